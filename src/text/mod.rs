@@ -1,0 +1,7 @@
+//! Text with positions: spans, sources and the tree that TOML and JSON parse into.
+//!
+//! Knows nothing about Chimera or any platform; could be a crate of its own.
+
+pub mod source;
+pub mod span;
+pub mod tree;
