@@ -1,0 +1,4 @@
+//! What the repository contains, as a platform would receive it.
+
+pub mod path;
+pub mod snapshot;

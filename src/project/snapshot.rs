@@ -1,0 +1,371 @@
+//! The tracked tree: names and modes at once, contents only when asked for.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use super::path;
+
+/// What git says a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A regular file.
+    File,
+    /// A regular file with the executable bit.
+    Executable,
+    /// A symbolic link; its content is the target.
+    Symlink,
+    /// A commit of another repository; the platform checks it out when it may.
+    Submodule,
+    /// An empty folder (only outside git, which does not track them).
+    Directory,
+}
+
+/// Why the content of a path cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Nothing of that name is tracked.
+    #[error("no such file")]
+    Missing,
+    /// The path is a folder.
+    #[error("is a directory")]
+    Directory,
+    /// Symbolic links form a loop.
+    #[error("symbolic links form a loop")]
+    Loop,
+    /// A symbolic link leads out of the repository.
+    #[error("is a symbolic link that leads out of the repository")]
+    Outside,
+    /// The operating system refuses.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Reads the bytes of tracked files; implemented at the edge.
+pub trait Contents: Send + Sync {
+    /// The bytes of the file at `path` (a link's target for [`Mode::Symlink`]).
+    ///
+    /// # Errors
+    /// When the file is gone or cannot be read.
+    fn read(&self, path: &str, mode: Mode) -> Result<Vec<u8>, ReadError>;
+}
+
+/// Where the list of files came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Git's index: what a platform will clone.
+    GitIndex,
+    /// A plain folder.
+    Folder,
+}
+
+/// Something about the tree that a person should hear of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Oddity {
+    /// A tracked name that is not UTF-8 (shown with replacement characters).
+    NotUtf8(String),
+    /// A file with an unresolved merge.
+    Unmerged(String),
+    /// A path that could not be looked at.
+    Unreadable(String, String),
+    /// A configuration file that lies on disk but that git does not track.
+    Untracked(String),
+}
+
+/// One tracked path.
+#[derive(Debug)]
+pub struct Entry {
+    /// Repository path.
+    pub path: Box<str>,
+    /// What it is.
+    pub mode: Mode,
+    body: OnceLock<Result<Arc<[u8]>, ReadError>>,
+}
+
+impl Entry {
+    /// An entry whose content is read when asked for.
+    #[must_use]
+    pub fn lazy(path: impl Into<Box<str>>, mode: Mode) -> Entry {
+        Entry { path: path.into(), mode, body: OnceLock::new() }
+    }
+
+    /// An entry with its content.
+    #[must_use]
+    pub fn with_body(path: impl Into<Box<str>>, mode: Mode, bytes: impl Into<Arc<[u8]>>) -> Entry {
+        Entry { path: path.into(), mode, body: OnceLock::from(Ok(bytes.into())) }
+    }
+}
+
+/// What a path leads to after following symbolic links inside the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A file, at this path.
+    File(String),
+    /// A folder, at this path.
+    Directory(String),
+    /// A submodule, or something below one, whose content is not here.
+    Submodule(String),
+    /// Nothing.
+    Missing,
+    /// Links form a loop.
+    Loop,
+    /// A link leads out of the repository.
+    Outside,
+}
+
+/// An immutable view of the files that a platform receives.
+pub struct Snapshot {
+    entries: Vec<Entry>,
+    has_links: bool,
+    /// Where the list came from.
+    pub origin: Origin,
+    /// What is odd about the tree.
+    pub oddities: Vec<Oddity>,
+    contents: Arc<dyn Contents>,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("entries", &self.entries.len()).field("origin", &self.origin).finish()
+    }
+}
+
+struct InMemory;
+
+impl Contents for InMemory {
+    fn read(&self, _: &str, _: Mode) -> Result<Vec<u8>, ReadError> {
+        Err(ReadError::Missing)
+    }
+}
+
+const MAX_LINKS: usize = 40;
+
+impl Snapshot {
+    /// Takes a list of entries; sorts it and drops repeated paths.
+    #[must_use]
+    pub fn new(
+        mut entries: Vec<Entry>,
+        origin: Origin,
+        oddities: Vec<Oddity>,
+        contents: Arc<dyn Contents>,
+    ) -> Snapshot {
+        if !entries.is_sorted_by(|a, b| a.path < b.path) {
+            entries.sort_by(|a, b| a.path.cmp(&b.path));
+            entries.dedup_by(|a, b| a.path == b.path);
+        }
+        let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
+        Snapshot { entries, has_links, origin, oddities, contents }
+    }
+
+    /// A snapshot of files held in memory.
+    pub fn in_memory<P: Into<Box<str>>, B: Into<Arc<[u8]>>>(files: impl IntoIterator<Item = (P, B)>) -> Snapshot {
+        let entries = files.into_iter().map(|(path, bytes)| Entry::with_body(path, Mode::File, bytes)).collect();
+        Snapshot::new(entries, Origin::Folder, Vec::new(), Arc::new(InMemory))
+    }
+
+    /// All entries, sorted by path (bytewise).
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry at exactly this path, links not followed.
+    #[must_use]
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        self.entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok().map(|at| &self.entries[at])
+    }
+
+    /// The entries below a folder (links not followed), the folder itself left out.
+    #[must_use]
+    pub fn below(&self, dir: &str) -> &[Entry] {
+        if dir.is_empty() {
+            return &self.entries;
+        }
+        let start = self.entries.partition_point(|entry| before_folder(&entry.path, dir));
+        let rest = &self.entries[start..];
+        &rest[..rest.partition_point(|entry| path::strip(&entry.path, dir).is_some())]
+    }
+
+    /// The names directly inside a folder, sorted, each with whether it is a folder.
+    #[must_use]
+    pub fn children(&self, dir: &str) -> Vec<(&str, bool)> {
+        let mut found: Vec<(&str, bool)> = Vec::new();
+        let mut rest = self.below(dir);
+        while let Some(entry) = rest.first() {
+            let below = path::strip(&entry.path, dir).unwrap_or_default();
+            let (name, is_dir) = match below.split_once('/') {
+                Some((name, _)) => (name, true),
+                None => (below, entry.mode == Mode::Directory),
+            };
+            found.push((name, is_dir));
+            let skip = if below.contains('/') { self.below(&path::child(dir, name)).len().max(1) } else { 1 };
+            rest = rest.get(skip..).unwrap_or_default();
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn is_plain_directory(&self, dir: &str) -> bool {
+        dir.is_empty()
+            || !self.below(dir).is_empty()
+            || self.entry(dir).is_some_and(|entry| entry.mode == Mode::Directory)
+    }
+
+    /// What a path leads to, following links inside the repository.
+    #[must_use]
+    pub fn target(&self, path: &str) -> Target {
+        if !self.has_links {
+            return match self.entry(path) {
+                Some(entry) if entry.mode != Mode::Directory => Target::File(path.to_owned()),
+                _ if self.is_plain_directory(path) => Target::Directory(path.to_owned()),
+                _ => Target::Missing,
+            };
+        }
+        self.follow(path)
+    }
+
+    fn follow(&self, path: &str) -> Target {
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut wanted = path.to_owned();
+        'restart: loop {
+            let mut at = String::new();
+            let parts: Vec<&str> = wanted.split('/').filter(|part| !part.is_empty()).collect();
+            for (index, part) in parts.iter().enumerate() {
+                at = path::child(&at, part);
+                let rest = parts[index + 1..].join("/");
+                match self.entry(&at).map(|entry| entry.mode) {
+                    Some(Mode::Symlink) => {
+                        if seen.len() >= MAX_LINKS || !seen.insert(wanted.clone()) {
+                            return Target::Loop;
+                        }
+                        match self.link_target(&at) {
+                            Some(next) => wanted = path::child(&next, &rest),
+                            None => return Target::Outside,
+                        }
+                        continue 'restart;
+                    }
+                    Some(Mode::Submodule) => return Target::Submodule(at),
+                    Some(Mode::Directory) => {}
+                    Some(_) if rest.is_empty() => return Target::File(at),
+                    Some(_) => return Target::Missing,
+                    None if self.below(&at).is_empty() => return Target::Missing,
+                    None => {}
+                }
+            }
+            return Target::Directory(at);
+        }
+    }
+
+    /// Where a link leads, lexically; `None` for outside the repository or unreadable.
+    fn link_target(&self, link: &str) -> Option<String> {
+        let bytes = self.raw(self.entry(link)?).ok()?;
+        let target = String::from_utf8_lossy(&bytes).into_owned();
+        if target.starts_with('/') {
+            None
+        } else {
+            path::join(path::parent(link).unwrap_or_default(), target.trim_end())
+        }
+    }
+
+    /// Whether the path leads to a file.
+    #[must_use]
+    pub fn is_file(&self, path: &str) -> bool {
+        matches!(self.target(path), Target::File(_))
+    }
+
+    /// Whether the path leads to a folder.
+    #[must_use]
+    pub fn is_dir(&self, path: &str) -> bool {
+        matches!(self.target(path), Target::Directory(_) | Target::Submodule(_))
+    }
+
+    /// Whether the path leads to anything.
+    #[must_use]
+    pub fn exists(&self, path: &str) -> bool {
+        self.is_file(path) || self.is_dir(path)
+    }
+
+    fn raw(&self, entry: &Entry) -> Result<Arc<[u8]>, ReadError> {
+        entry.body.get_or_init(|| self.contents.read(&entry.path, entry.mode).map(Arc::from)).clone()
+    }
+
+    /// The bytes of the file that a path leads to.
+    ///
+    /// # Errors
+    /// When there is no such file, links are broken, or the system refuses.
+    pub fn read(&self, path: &str) -> Result<Arc<[u8]>, ReadError> {
+        match self.target(path) {
+            Target::File(at) => self.entry(&at).ok_or(ReadError::Missing).and_then(|entry| self.raw(entry)),
+            Target::Directory(_) | Target::Submodule(_) => Err(ReadError::Directory),
+            Target::Missing => Err(ReadError::Missing),
+            Target::Loop => Err(ReadError::Loop),
+            Target::Outside => Err(ReadError::Outside),
+        }
+    }
+
+    /// The text of a file; bytes that are not UTF-8 become U+FFFD, as JavaScript engines read them.
+    ///
+    /// # Errors
+    /// As [`Snapshot::read`].
+    pub fn text(&self, path: &str) -> Result<String, ReadError> {
+        self.read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// Whether `path` sorts before everything below `dir`.
+fn before_folder(path: &str, dir: &str) -> bool {
+    let prefix = &path.as_bytes()[..path.len().min(dir.len())];
+    match prefix.cmp(dir.as_bytes()) {
+        std::cmp::Ordering::Less => true,
+        std::cmp::Ordering::Greater => false,
+        std::cmp::Ordering::Equal => path.as_bytes().get(dir.len()).is_none_or(|byte| *byte < b'/'),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Snapshot {
+        Snapshot::in_memory(
+            ["a-b/x", "a.txt", "a/b/c.txt", "a/b/d.txt", "a/e.txt", "z"].map(|path| (path, path.as_bytes())),
+        )
+    }
+
+    #[test]
+    fn children_lists_each_name_once() {
+        assert_eq!(sample().children(""), [("a", true), ("a-b", true), ("a.txt", false), ("z", false)]);
+        assert_eq!(sample().children("a"), [("b", true), ("e.txt", false)]);
+        assert!(sample().children("nope").is_empty());
+    }
+
+    #[test]
+    fn folders_exist_through_their_files() {
+        let snapshot = sample();
+        assert!(snapshot.is_dir("a/b") && snapshot.is_dir("") && snapshot.is_file("a/b/c.txt"));
+        assert!(!snapshot.exists("a/bb") && !snapshot.is_dir("a.txt"));
+        assert_eq!(snapshot.text("z").unwrap(), "z");
+        assert_eq!(snapshot.read("a"), Err(ReadError::Directory));
+    }
+
+    #[test]
+    fn links_are_followed_loops_and_exits_are_named() {
+        let link = |path: &str, to: &str| Entry::with_body(path, Mode::Symlink, to.as_bytes());
+        let entries = vec![
+            Entry::with_body("real/file", Mode::File, "x".as_bytes()),
+            link("dir", "real"),
+            link("loop", "loop"),
+            link("out", "../secret"),
+            link("abs", "/etc/passwd"),
+            Entry::lazy("sub", Mode::Submodule),
+        ];
+        let snapshot = Snapshot::new(entries, Origin::Folder, Vec::new(), Arc::new(InMemory));
+        assert_eq!(snapshot.target("dir/file"), Target::File("real/file".into()));
+        assert_eq!(snapshot.target("dir"), Target::Directory("real".into()));
+        assert_eq!(snapshot.target("loop"), Target::Loop);
+        assert_eq!(snapshot.target("out"), Target::Outside);
+        assert_eq!(snapshot.target("abs/x"), Target::Outside);
+        assert_eq!(snapshot.target("sub/inside"), Target::Submodule("sub".into()));
+    }
+}
