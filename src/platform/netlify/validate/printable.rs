@@ -1,0 +1,145 @@
+//! Whether the engine can print an offending value in its message.
+//!
+//! The engine prints the value as TOML (`config/src/utils/toml.js`, package `tomlify-j0.4`), and fails with
+//! another message where that cannot be done. Only the failing is modelled, in the printer's own order.
+
+use crate::text::tree::{Entry, Kind, Node, Table};
+
+use super::javascript::entries;
+
+/// Why a value cannot be printed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unprintable {
+    /// A list of different types, or an empty key; with the place as the printer names it.
+    Value(String),
+    /// A number that is not finite.
+    Number,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+#[derive(Default)]
+struct Printer<'a> {
+    path: Vec<Step<'a>>,
+}
+
+/// Checks that the printer gets to the end of a table.
+pub(super) fn check(table: &Table) -> Result<(), Unprintable> {
+    Printer::default().table(table)
+}
+
+impl<'a> Printer<'a> {
+    fn failure(&self) -> Unprintable {
+        let mut text = String::new();
+        for step in &self.path {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            match step {
+                Step::Key("") => return Unprintable::Value("<root>".to_owned()),
+                Step::Key(key) => text.push_str(&escape(key)),
+                Step::Index(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        Unprintable::Value(if text.is_empty() { "<root>".to_owned() } else { text })
+    }
+
+    fn within(
+        &mut self,
+        step: Step<'a>,
+        print: impl FnOnce(&mut Self) -> Result<(), Unprintable>,
+    ) -> Result<(), Unprintable> {
+        self.path.push(step);
+        print(self)?;
+        self.path.pop();
+        Ok(())
+    }
+
+    /// A table under its own header: first the plain values, then a look for whole numbers among the lists of
+    /// tables, then the tables.
+    fn table(&mut self, table: &'a Table) -> Result<(), Unprintable> {
+        let (tables, values): (Vec<_>, Vec<_>) = entries(table).into_iter().partition(|(_, entry)| has_header(entry));
+        for (key, entry) in values {
+            self.within(Step::Key(key), |printer| printer.pair(key, &entry.value))?;
+        }
+        for (key, entry) in &tables {
+            if entry.value.as_array().is_some_and(|items| items.iter().any(is_integer)) {
+                self.within(Step::Key(key), |printer| printer.pair(key, &entry.value))?;
+            }
+        }
+        for (key, entry) in tables {
+            self.within(Step::Key(key), |printer| printer.headed(&entry.value))?;
+        }
+        Ok(())
+    }
+
+    fn headed(&mut self, node: &'a Node) -> Result<(), Unprintable> {
+        match &node.kind {
+            Kind::Table(table) => self.table(table),
+            Kind::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| match &item.kind {
+                Kind::Table(table) => self.within(Step::Index(index), |printer| printer.table(table)),
+                _ => Ok(()),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// `key = value` on a line.
+    fn pair(&mut self, key: &str, value: &'a Node) -> Result<(), Unprintable> {
+        if key.is_empty() { Err(self.failure()) } else { self.value(value) }
+    }
+
+    fn value(&mut self, node: &'a Node) -> Result<(), Unprintable> {
+        match &node.kind {
+            Kind::Number(number) if !number.is_finite() => Err(Unprintable::Number),
+            Kind::Array(items) if is_mixed(items) => Err(self.failure()),
+            Kind::Array(items) => items
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, item)| self.within(Step::Index(index), |printer| printer.value(item))),
+            Kind::Table(table) => self.inline_table(table),
+            _ => Ok(()),
+        }
+    }
+
+    fn inline_table(&mut self, table: &'a Table) -> Result<(), Unprintable> {
+        for (key, entry) in entries(table).into_iter().filter(|(_, entry)| !entry.value.is_null()) {
+            if key.is_empty() {
+                return Err(self.failure());
+            }
+            self.within(Step::Key(key), |printer| printer.value(&entry.value))?;
+        }
+        Ok(())
+    }
+}
+
+fn has_header(entry: &Entry) -> bool {
+    match &entry.value.kind {
+        Kind::Table(_) => true,
+        Kind::Array(items) => items.iter().any(|item| item.as_table().is_some()),
+        _ => false,
+    }
+}
+
+fn is_integer(node: &Node) -> bool {
+    node.as_number().is_some_and(|number| number.is_finite() && number.fract() == 0.0)
+}
+
+fn is_mixed(items: &[Node]) -> bool {
+    let Some((first, rest)) = items.split_first() else { return false };
+    let kind = std::mem::discriminant(&first.kind);
+    rest.iter().any(|item| !item.is_null() && std::mem::discriminant(&item.kind) != kind)
+}
+
+/// The key as the printer writes it: quoted as JSON unless bare.
+fn escape(key: &str) -> String {
+    let is_bare = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if is_bare { key.to_owned() } else { serde_json::Value::from(key).to_string() }
+}
+
+#[cfg(test)]
+mod tests;
