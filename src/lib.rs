@@ -4,4 +4,5 @@
 //! The core is pure and synchronous; files, git and terminals are in `project::collect` and `cli`
 //! (feature `edge`).
 
+pub mod platform;
 pub mod text;

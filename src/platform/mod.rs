@@ -1,0 +1,3 @@
+//! Hosting platforms as models of a virtual build.
+
+pub mod netlify;

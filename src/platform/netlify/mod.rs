@@ -1,0 +1,3 @@
+//! Netlify: what its own engine makes of the files of a repository.
+
+pub mod routing;
