@@ -1,3 +1,3 @@
-//! Hosting platforms as models of a virtual build.
+//! Hosting platforms as models of the vocabulary in `sim`: one folder each.
 
 pub mod netlify;

@@ -1,3 +1,4 @@
-//! Netlify: what its own engine makes of the files of a repository.
+//! What Netlify does with a repository.
 
+pub mod routing;
 pub mod validate;
