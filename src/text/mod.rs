@@ -3,6 +3,8 @@
 //! Knows nothing about Chimera or any platform; could be a crate of its own.
 
 pub mod ecma;
+pub mod json;
+pub mod json_error;
 pub mod source;
 pub mod span;
 pub mod tree;
