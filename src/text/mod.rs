@@ -4,4 +4,5 @@
 
 pub mod source;
 pub mod span;
+pub mod toml;
 pub mod tree;
