@@ -7,4 +7,5 @@ pub mod json;
 pub mod json_error;
 pub mod source;
 pub mod span;
+pub mod toml;
 pub mod tree;

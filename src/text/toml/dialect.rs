@@ -1,0 +1,169 @@
+//! What the modelled parser accepts and another plausible release rejects.
+//!
+//! Netlify's packages ask for `smol-toml` `^1.5.2` and do not pin it, and builds of the previous engine line used
+//! `@iarna/toml`. A document that one of them rejects is a risk even when the newest release takes it.
+
+use super::parse_document;
+use crate::text::span::{FileId, Span};
+
+/// A release line of a TOML parser that Netlify has used, other than the modelled smol-toml 1.9.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Release {
+    /// smol-toml 1.5.2, the oldest that `@netlify/config` 25 allows (its `package.json`).
+    Smol1_5,
+    /// smol-toml 1.6.0 to 1.8.0.
+    Smol1_6,
+    /// `@iarna/toml` 2.2.5, used by `@netlify/config` 24 (its `package.json`).
+    Iarna2_2,
+}
+
+impl Release {
+    /// The package and its versions, for messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Release::Smol1_5 => "smol-toml 1.5",
+            Release::Smol1_6 => "smol-toml 1.6 to 1.8",
+            Release::Iarna2_2 => "@iarna/toml 2.2 (@netlify/config 24)",
+        }
+    }
+}
+
+/// A way of writing that not every release accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Construct {
+    /// A byte order mark before the first line.
+    ByteOrderMark,
+    /// A line break between the braces of an inline table.
+    InlineTableLineBreak,
+    /// A comment between the braces of an inline table.
+    InlineTableComment,
+    /// A comma before the closing brace of an inline table.
+    InlineTableTrailingComma,
+    /// The escape `\e`.
+    EscapeE,
+    /// An escape of the form `\xHH`.
+    EscapeX,
+    /// One or two quotes right before the closing three.
+    QuoteBeforeClosing,
+    /// A time such as `07:32`.
+    TimeWithoutSeconds,
+    /// A lower case `t` or `z` in a date.
+    LowerCaseDateLetter,
+    /// A date or time right before a comma or a closing bracket.
+    DateBeforeDelimiter,
+    /// An array with values of different types.
+    MixedArray,
+    /// A number such as `0e5`.
+    ZeroExponent,
+}
+
+impl Construct {
+    /// The releases that reject it.
+    #[must_use]
+    pub fn rejected_by(self) -> &'static [Release] {
+        use Release::{Iarna2_2, Smol1_5, Smol1_6};
+        match self {
+            Construct::ByteOrderMark => &[Smol1_5, Smol1_6, Iarna2_2],
+            Construct::InlineTableLineBreak
+            | Construct::InlineTableComment
+            | Construct::EscapeE
+            | Construct::EscapeX
+            | Construct::TimeWithoutSeconds => &[Smol1_5, Iarna2_2],
+            Construct::InlineTableTrailingComma => &[Smol1_5],
+            Construct::QuoteBeforeClosing
+            | Construct::LowerCaseDateLetter
+            | Construct::DateBeforeDelimiter
+            | Construct::MixedArray
+            | Construct::ZeroExponent => &[Iarna2_2],
+        }
+    }
+
+    /// What it is, for messages: a noun phrase.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Construct::ByteOrderMark => "a byte order mark",
+            Construct::InlineTableLineBreak => "a line break in an inline table",
+            Construct::InlineTableComment => "a comment in an inline table",
+            Construct::InlineTableTrailingComma => "a trailing comma in an inline table",
+            Construct::EscapeE => "the escape \"\\e\"",
+            Construct::EscapeX => "an escape of the form \"\\xHH\"",
+            Construct::QuoteBeforeClosing => "a quote right before three closing quotes",
+            Construct::TimeWithoutSeconds => "a time without seconds",
+            Construct::LowerCaseDateLetter => "a lower case \"t\" or \"z\" in a date",
+            Construct::DateBeforeDelimiter => "a date right before a comma or bracket",
+            Construct::MixedArray => "an array of different types",
+            Construct::ZeroExponent => "a 0 with an exponent",
+        }
+    }
+}
+
+/// A place in an accepted document that another release rejects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DialectNote {
+    /// What is written there.
+    pub construct: Construct,
+    /// Where.
+    pub span: Span,
+}
+
+/// Lists the places that other releases reject, in file order; nothing for a document that is rejected anyway.
+#[must_use]
+pub fn strictness(text: &str, file: FileId) -> Vec<DialectNote> {
+    parse_document(text, file).map(|document| document.notes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Construct, strictness};
+    use crate::text::span::FileId;
+
+    fn notes(text: &str) -> Vec<(Construct, &str)> {
+        strictness(text, FileId(0)).into_iter().map(|note| (note.construct, &text[note.span.range()])).collect()
+    }
+
+    #[test]
+    fn inline_tables_of_toml_1_1_are_noted() {
+        let text = "a = { # one\n b = [\n1\n],\n}";
+        assert_eq!(
+            notes(text),
+            [
+                (Construct::InlineTableComment, "# one"),
+                (Construct::InlineTableTrailingComma, ","),
+                (Construct::InlineTableLineBreak, "\n"),
+            ]
+        );
+        assert_eq!(notes("a = { b = 1 } # one\n"), []);
+    }
+
+    #[test]
+    fn new_escapes_are_noted() {
+        assert_eq!(notes(r#"a = "\e\x41""#), [(Construct::EscapeE, r"\e"), (Construct::EscapeX, r"\x41")]);
+    }
+
+    #[test]
+    fn dates_that_others_reject_are_noted() {
+        assert_eq!(notes("a = 07:32"), [(Construct::TimeWithoutSeconds, "07:32")]);
+        assert_eq!(notes("a = 1979-05-27t07:32:00Z"), [(Construct::LowerCaseDateLetter, "1979-05-27t07:32:00Z")]);
+        assert_eq!(notes("a = 1979-05-27T07:32:00Z"), []);
+    }
+
+    #[test]
+    fn the_first_item_of_another_type_is_noted() {
+        assert_eq!(notes("a = [1, 2.0, 'x']"), [(Construct::MixedArray, "2.0")]);
+        assert_eq!(notes("a = [[1], ['x']]"), []);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_noted() {
+        assert_eq!(notes("\u{feff}a = 1"), [(Construct::ByteOrderMark, "\u{feff}")]);
+    }
+
+    #[test]
+    fn a_rejected_document_has_no_notes() {
+        assert_eq!(notes("a = \"\\e\"\nb ="), []);
+    }
+}
