@@ -1,3 +1,7 @@
 //! `chimeractl`: parses arguments, runs a command, maps the outcome to an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chimera::cli::main()
+}

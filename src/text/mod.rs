@@ -3,9 +3,11 @@
 //! Knows nothing about Chimera or any platform; could be a crate of its own.
 
 pub mod ecma;
+pub mod edit;
 pub mod json;
 pub mod json_error;
 pub mod source;
 pub mod span;
+pub mod suggest;
 pub mod toml;
 pub mod tree;

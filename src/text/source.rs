@@ -85,6 +85,11 @@ impl Sources {
         Some(FileId(u32::try_from(at).unwrap_or(u32::MAX)))
     }
 
+    /// All texts with their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.0.iter().enumerate().map(|(at, source)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), source))
+    }
+
     /// What a span covers.
     #[must_use]
     pub fn slice(&self, span: Span) -> Option<&str> {

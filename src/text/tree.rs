@@ -155,6 +155,24 @@ impl Node {
         keys.iter().try_fold(self, |node, key| node.as_table()?.get(key))
     }
 
+    /// Makes a tree of plain JSON; every node gets the same span.
+    #[must_use]
+    pub fn from_json(value: &serde_json::Value, span: Span) -> Node {
+        use serde_json::Value;
+        let kind = match value {
+            Value::Null => Kind::Null,
+            Value::Bool(value) => Kind::Bool(*value),
+            Value::Number(number) => Kind::Number(number.as_f64().unwrap_or(f64::NAN)),
+            Value::String(text) => Kind::String(text.clone()),
+            Value::Array(items) => Kind::Array(items.iter().map(|item| Node::from_json(item, span)).collect()),
+            Value::Object(object) => {
+                let entry = |value| Entry { key_span: span, value: Node::from_json(value, span) };
+                Kind::Table(Table(object.iter().map(|(key, value)| (key.clone(), entry(value))).collect()))
+            }
+        };
+        Node { kind, span }
+    }
+
     /// The same value as plain JSON. Whole numbers become integers, as JavaScript prints them.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {

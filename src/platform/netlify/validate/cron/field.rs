@@ -190,7 +190,7 @@ pub(super) fn settle_days(
 }
 
 fn check_days(day: &Outcomes, values: Vec<Raw>, months: &Months<'_>, any_weekday: bool) -> Result<Vec<Raw>, CronFault> {
-    let fits = |value: &Raw, length: f64| !matches!(value, Raw::Number(number) if !(*number <= length));
+    let fits = |value: &Raw, length: f64| !matches!(value, Raw::Number(number) if *number > length);
     let values = match months.only {
         Some(length) if values.iter().any(|value| fits(value, length)) => {
             values.into_iter().filter(|value| fits(value, length)).collect()
@@ -200,7 +200,7 @@ fn check_days(day: &Outcomes, values: Vec<Raw>, months: &Months<'_>, any_weekday
     check_values(Unit::Day, &values)?;
     let numbers = values.iter().filter_map(|value| if let Raw::Number(number) = value { Some(*number) } else { None });
     let first = numbers.fold(f64::INFINITY, f64::min).trunc();
-    if any_weekday && !day.text.contains('L') && !(first <= months.longest) {
+    if any_weekday && !day.text.contains('L') && first > months.longest {
         return Err(CronFault::ImpossibleDay(first, months.longest));
     }
     Ok(values)

@@ -1,0 +1,22 @@
+//! Exit codes that scripts can trust.
+
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Nothing at or above the threshold.
+    Clean = 0,
+    /// Findings at or above the threshold: a predicted failure.
+    Findings = 1,
+    /// Wrong usage or wrong configuration of ours.
+    Usage = 2,
+    /// Could not look: unreadable input.
+    CouldNotLook = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}

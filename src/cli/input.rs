@@ -1,0 +1,124 @@
+//! What `simulate` and `plan` share: where to look and what is known about the dashboard.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::{self, Configuration};
+use crate::platform::netlify::setting::{self, SiteSettings};
+use crate::platform::netlify::site::{self, Dashboard, Request, Site};
+use crate::project::collect::{self, CollectError, Scope};
+use crate::project::snapshot::{Oddity, Origin, Snapshot};
+
+use super::CliError;
+
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Target {
+    /// Platform to simulate
+    #[arg(long, value_enum, default_value_t = Platform::Auto)]
+    pub(crate) platform: Platform,
+    /// Deploy context: production, deploy-preview, branch-deploy, dev or a name of your own
+    #[arg(long, default_value = "production", value_name = "CONTEXT")]
+    pub(crate) context: String,
+    /// Branch that is deployed
+    #[arg(long, default_value = "main", value_name = "BRANCH")]
+    pub(crate) branch: String,
+    /// What is set in the dashboard: JSON, or a file that holds it, with any of "command", "publish", "base",
+    /// "packagePath", "functions", "environment", "plugins". '{}' says that nothing is set
+    #[arg(long, value_name = "JSON|FILE")]
+    pub(crate) site_settings: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Platform {
+    /// Whatever the repository is made for
+    Auto,
+    /// Netlify
+    Netlify,
+}
+
+/// A repository that was looked at.
+pub(crate) struct Repository {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) configuration: Configuration,
+    pub(crate) notices: Vec<String>,
+}
+
+/// The folders to look at: those given, else the repository around the current folder.
+pub(crate) fn roots(paths: &[PathBuf]) -> Vec<PathBuf> {
+    if paths.is_empty() {
+        let here = PathBuf::from(".");
+        return vec![collect::repository_of(&here).unwrap_or(here)];
+    }
+    paths.to_vec()
+}
+
+/// Reads a repository and its `.chimera/config.toml`.
+pub(crate) fn open(root: &Path) -> Result<Repository, CliError> {
+    let snapshot = collect::collect(root, Scope::Tracked).map_err(|error| match error {
+        CollectError::Missing(_) | CollectError::NotADirectory(_) => {
+            CliError::unreadable(error.to_string()).hint("name the root folder of a repository")
+        }
+        error => CliError::unreadable(error.to_string()),
+    })?;
+    let configuration = match snapshot.text(config::PATH) {
+        Ok(text) => config::parse(&text).map_err(|error| CliError::usage(error.to_string()))?,
+        Err(crate::project::snapshot::ReadError::Missing) => Configuration::default(),
+        Err(error) => return Err(CliError::unreadable(format!("{}: {error}", config::PATH))),
+    };
+    let notices = notices(root, &snapshot);
+    Ok(Repository { snapshot, configuration, notices })
+}
+
+fn notices(root: &Path, snapshot: &Snapshot) -> Vec<String> {
+    let mut notices = Vec::new();
+    if snapshot.entries().is_empty() {
+        notices.push(format!("\"{}\" holds no files that git tracks", root.display()));
+    } else if snapshot.origin == Origin::Folder && collect::repository_of(root).is_none() {
+        notices.push("no git repository here: every file that no .gitignore excludes counts as tracked".to_owned());
+    }
+    for oddity in &snapshot.oddities {
+        notices.push(match oddity {
+            Oddity::NotUtf8(path) => format!("the file name \"{path}\" is not UTF-8"),
+            Oddity::Unmerged(path) => format!("\"{path}\" has an unresolved merge"),
+            Oddity::Unreadable(_, reason) => format!("left out, it cannot be read: {reason}"),
+            Oddity::Untracked(path) => {
+                format!("\"{path}\" is on disk but not tracked by git: the platform will not see it until it is added")
+            }
+        });
+    }
+    notices
+}
+
+impl Target {
+    /// The request for one site, and the sites of the repository.
+    pub(crate) fn sites(&self, repository: &Repository) -> Result<Vec<(Site, Request)>, CliError> {
+        let given = self.site_settings.as_deref().map(read_settings).transpose()?;
+        let request = |settings: Option<&SiteSettings>| Request {
+            context: self.context.clone(),
+            branch: self.branch.clone(),
+            dashboard: settings.cloned().map_or(Dashboard::Unknown, Dashboard::Given),
+        };
+        let root = given.as_ref().or_else(|| repository.configuration.site(""));
+        let sites = site::find(&repository.snapshot, &request(root));
+        let settings_of = |site: &Site| given.as_ref().or_else(|| repository.configuration.site(&site.directory));
+        Ok(sites
+            .into_iter()
+            .map(|site| {
+                let request = request(settings_of(&site));
+                (site, request)
+            })
+            .collect())
+    }
+}
+
+fn read_settings(given: &str) -> Result<SiteSettings, CliError> {
+    let text = if given.trim_start().starts_with('{') {
+        given.to_owned()
+    } else {
+        std::fs::read_to_string(given).map_err(|error| {
+            CliError::usage(format!("--site-settings: \"{given}\" cannot be read: {error}")).hint(
+                "give a JSON object such as '{\"command\": \"npm run build\"}', or the name of a file that holds one",
+            )
+        })?
+    };
+    setting::parse(&text).map_err(|error| CliError::usage(format!("--site-settings: {error}")))
+}

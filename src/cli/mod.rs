@@ -1,0 +1,129 @@
+//! The command line: one file per command.
+
+mod exit;
+mod explain;
+mod input;
+mod oracle;
+mod plan;
+mod simulate;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+
+const ABOUT: &str = "Says what Netlify would do with a repository, and whether it would fail, before it is pushed";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or above the threshold     2  wrong usage or wrong configuration
+  1  a predicted failure                   3  could not look: unreadable input
+
+Examples:
+  chimeractl simulate                      the repository you stand in
+  chimeractl simulate site/ --format json  one folder, for a program
+  chimeractl plan --context deploy-preview what Netlify would do, and why
+  chimeractl explain NTL007                what a finding is about";
+
+#[derive(Debug, Parser)]
+#[command(name = "chimeractl", version, about = ABOUT, after_help = EXIT_CODES, max_term_width = 100)]
+struct Arguments {
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Predict whether the deploy would fail, where and why
+    Simulate(simulate::Arguments),
+    /// Print what the platform would do, and why
+    Plan(plan::Arguments),
+    /// Explain a rule: what happens, why, how to mend it, evidence
+    Explain(explain::Arguments),
+}
+
+/// What a command leaves behind: text for standard output and an exit code.
+pub(crate) type Outcome = Result<(String, Exit), CliError>;
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    /// Usage and configuration are 2, the world is 3.
+    pub(crate) exit: Exit,
+    /// What is wrong and where.
+    pub(crate) message: String,
+    /// How to mend it.
+    pub(crate) hint: Option<String>,
+}
+
+impl CliError {
+    pub(crate) fn usage(message: impl Into<String>) -> CliError {
+        CliError { exit: Exit::Usage, message: message.into(), hint: None }
+    }
+
+    pub(crate) fn unreadable(message: impl Into<String>) -> CliError {
+        CliError { exit: Exit::CouldNotLook, message: message.into(), hint: None }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> CliError {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Runs the program. Big stacks are for configurations that nest to the limits of the parsers.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Clean.into() };
+        }
+    };
+    let use_colour = match arguments.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+    };
+    let outcome = match arguments.command {
+        Command::Simulate(arguments) => simulate::run(&arguments, use_colour),
+        Command::Plan(arguments) => plan::run(&arguments, use_colour),
+        Command::Explain(arguments) => explain::run(&arguments),
+    };
+    match outcome {
+        Ok((text, exit)) => print(&text, exit).into(),
+        Err(error) => {
+            let mut stderr = std::io::stderr().lock();
+            let _ = writeln!(stderr, "error: {}", error.message);
+            if let Some(hint) = error.hint {
+                let _ = writeln!(stderr, "  help: {hint}");
+            }
+            error.exit.into()
+        }
+    }
+}
+
+/// Prints to standard output; a reader that goes away early is no failure.
+fn print(text: &str, exit: Exit) -> Exit {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::CouldNotLook,
+        _ => exit,
+    }
+}

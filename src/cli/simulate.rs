@@ -1,0 +1,74 @@
+//! `chimeractl simulate`: the verdict per site.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::config;
+use crate::report::{FORMATS, Report, Style};
+use crate::rule::finding::Level;
+use crate::verdict::{self, Status};
+
+use super::input::{self, Target};
+use super::{CliError, Exit, Outcome};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Root folders of repositories; without one, the repository around the current folder
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    target: Target,
+    /// Output format
+    #[arg(long, default_value = "human", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    format: String,
+    /// Least level of a finding that makes the exit code 1
+    #[arg(long, value_name = "LEVEL", value_parser = ["error", "warning", "note"])]
+    fail_on: Option<String>,
+    /// Exit with 1 when a verdict is unknown
+    #[arg(long)]
+    strict: bool,
+    /// Show notes, ignored findings and all that is unknown
+    #[arg(long, short)]
+    verbose: bool,
+    /// Leave out how long it took, for reproducible reports
+    #[arg(long)]
+    no_timing: bool,
+}
+
+/// Sites that are worth spreading over several cores.
+const PARALLEL_FROM: usize = 8;
+
+pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
+    let mut report = Report::default();
+    let mut exit = Exit::Clean;
+    for root in input::roots(&arguments.paths) {
+        let repository = input::open(&root)?;
+        let sites = arguments.target.sites(&repository)?;
+        let threshold = arguments.fail_on.as_deref().and_then(config::level).or(repository.configuration.fail_on);
+        let judge = |(site, request): (crate::platform::netlify::site::Site, _)| {
+            let started = Instant::now();
+            let verdict = verdict::netlify(&repository.snapshot, site, &request, &repository.configuration);
+            (verdict, (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0))
+        };
+        let verdicts: Vec<_> = if sites.len() < PARALLEL_FROM {
+            sites.into_iter().map(judge).collect()
+        } else {
+            sites.into_par_iter().map(judge).collect()
+        };
+        for (verdict, _) in &verdicts {
+            exit = exit.max(exit_of(verdict, threshold.unwrap_or(Level::Error), arguments.strict));
+        }
+        report.sites.extend(verdicts);
+        report.notices.extend(repository.notices);
+    }
+    let format = FORMATS.iter().find(|format| format.name == arguments.format);
+    let format = format.ok_or_else(|| CliError::usage(format!("unknown format \"{}\"", arguments.format)))?;
+    let style = Style { colour, verbose: arguments.verbose };
+    Ok(((format.render)(&report, style), exit))
+}
+
+fn exit_of(verdict: &verdict::SiteVerdict, threshold: Level, strict: bool) -> Exit {
+    let is_over = verdict.findings.iter().any(|finding| finding.level() >= threshold);
+    if is_over || (strict && verdict.status == Status::Unknown) { Exit::Findings } else { Exit::Clean }
+}

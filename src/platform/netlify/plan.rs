@@ -1,0 +1,239 @@
+//! What Netlify would do with a site, decision by decision, each with its reason.
+
+use crate::project::path::{child, display};
+use crate::sim::known::{Because, Known};
+use crate::sim::plan::{Decision, Step, Unknown};
+use crate::sim::stage::Stage;
+use crate::text::ecma;
+use crate::text::span::Span;
+use crate::text::tree::{Node, Table};
+
+use super::config::{Options, Resolved};
+use super::setting::SOURCE_NAME;
+use super::site::{NetlifySite, PROPOSAL_NAME};
+use super::step;
+
+/// Node.js of a site created lately that asks for no version (deploy logs of 2026).
+pub const DEFAULT_NODE: &str = "22";
+
+/// A tool version that the site asks for.
+pub type Version = Known<String>;
+
+/// Everything that Netlify decides before it runs anything.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The build command; none means that nothing is built.
+    pub command: Option<Known<String>>,
+    /// The publish directory, as a repository path.
+    pub publish: Known<String>,
+    /// The functions directory, as a repository path.
+    pub functions: Option<Known<String>>,
+    /// The edge functions directory, as a repository path.
+    pub edge_functions: Option<Known<String>>,
+    /// The Node.js version asked for, as written; the platform's default otherwise.
+    pub node: Version,
+    /// Variables of `build.environment`, by name.
+    pub environment: Vec<(String, Known<String>)>,
+    /// Everything above for people, in the order in which it matters.
+    pub decisions: Vec<Decision>,
+    /// The steps that would run.
+    pub steps: Vec<Step>,
+    /// What the files do not say.
+    pub unknowns: Vec<Unknown>,
+}
+
+impl Plan {
+    /// The plan of a site; none when its configuration is rejected.
+    #[must_use]
+    pub fn new(site: &NetlifySite<'_>, options: &Options) -> Option<Plan> {
+        let resolved = site.resolved()?;
+        let reader = Reader { site, resolved };
+        let environment = reader.environment();
+        let mut plan = Plan {
+            command: reader.text(&["build", "command"]),
+            publish: reader.text(&["build", "publish"])?,
+            functions: reader.text(&["functionsDirectory"]),
+            edge_functions: reader.text(&["build", "edge_functions"]),
+            node: reader.node(&environment),
+            environment,
+            decisions: Vec::new(),
+            steps: step::steps(site.snapshot, resolved, options.package_path.as_deref().unwrap_or_default()),
+            unknowns: Vec::new(),
+        };
+        plan.decisions = reader.decisions(&plan, options);
+        plan.unknowns = reader.unknowns(&plan);
+        Some(plan)
+    }
+
+    /// A variable of the build environment.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&Known<String>> {
+        self.environment.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+struct Reader<'a> {
+    site: &'a NetlifySite<'a>,
+    resolved: &'a Resolved,
+}
+
+impl Reader<'_> {
+    fn text(&self, keys: &[&str]) -> Option<Known<String>> {
+        let (first, rest) = keys.split_first()?;
+        let node = self.resolved.config.get(first)?.at(rest)?;
+        Some(Known::new(node.as_str()?.to_owned(), self.because(node, keys)))
+    }
+
+    fn because(&self, node: &Node, keys: &[&str]) -> Because {
+        let name = self.site.resolution.sources.get(node.span.file).map(|source| source.name.as_str());
+        match (name, keys) {
+            (Some(PROPOSAL_NAME), _) => Because::Detected(self.proposal_reason()),
+            (Some(_), _) => Because::Written(node.span),
+            (None, ["functionsDirectory"] | ["build", "edge_functions"]) => {
+                Because::Present(node.as_str().unwrap_or_default().to_owned())
+            }
+            (None, ["build", "publish"]) => {
+                Because::Default("without a publish directory the base directory is published")
+            }
+            (None, ["build", "base"]) => Because::Input("the folder of the site"),
+            (None, _) => Because::Default("Netlify's own"),
+        }
+    }
+
+    fn proposal_reason(&self) -> String {
+        match self.site.detection.frameworks.first() {
+            Some(framework) => format!("{}, proposed when the site is created, {}", framework.name, framework.because),
+            None => "proposed when the site is created".to_owned(),
+        }
+    }
+
+    fn environment(&self) -> Vec<(String, Known<String>)> {
+        let table =
+            self.resolved.config.get("build").and_then(|build| build.at(&["environment"])).and_then(Node::as_table);
+        let value = |node: &Node| ecma::to_text(node).unwrap_or_default();
+        let known = |node: &Node| Known::new(value(node), self.because(node, &["build", "environment"]));
+        let entries = table.into_iter().flat_map(Table::iter);
+        entries.map(|(name, entry)| (name.to_owned(), known(&entry.value))).collect()
+    }
+
+    /// `.nvmrc`, then `.node-version`, then `NODE_VERSION`, in the base directory; a file beats the variable.
+    fn node(&self, environment: &[(String, Known<String>)]) -> Version {
+        for name in [".nvmrc", ".node-version"] {
+            let path = child(&self.resolved.build_dir, name);
+            if let Ok(text) = self.site.snapshot.text(&path) {
+                return Known::new(text.trim().to_owned(), Because::Present(path));
+            }
+        }
+        let variable = environment.iter().find(|(name, _)| name == "NODE_VERSION").map(|(_, value)| value.clone());
+        let default =
+            || Known::new(DEFAULT_NODE.to_owned(), Because::Default("of sites created lately; older ones keep theirs"));
+        variable.unwrap_or_else(default)
+    }
+
+    fn decisions(&self, plan: &Plan, options: &Options) -> Vec<Decision> {
+        let mut list = Vec::new();
+        let mut add = |name: &str, value: &str, because: Because, overrides: Option<String>| {
+            list.push(Decision { name: name.to_owned(), value: value.to_owned(), because, overrides });
+        };
+        if let Some(base) = &self.resolved.base {
+            let node = self.resolved.config.get("build").and_then(|build| build.at(&["base"]));
+            let because =
+                node.map_or(Because::Input("the site settings"), |node| self.because(node, &["build", "base"]));
+            add("base", display(base), because, None);
+        }
+        if let Some(path) = &options.package_path {
+            add("package path", path, Because::Input("the site settings"), None);
+        }
+        add("node", &plan.node.value, plan.node.because.clone(), None);
+        if let Some(manager) = &self.site.detection.package_manager {
+            add("install", &manager.install_command, Because::Detected(manager.because.clone()), None);
+        }
+        match &plan.command {
+            Some(command) => {
+                add("command", &command.value, command.because.clone(), self.overridden("command", command))
+            }
+            None => add("command", "none", Because::Default("nothing is built without one"), None),
+        }
+        add(
+            "publish",
+            display(&plan.publish.value),
+            plan.publish.because.clone(),
+            self.overridden("publish", &plan.publish),
+        );
+        for (name, value) in [("functions", &plan.functions), ("edge functions", &plan.edge_functions)] {
+            if let Some(value) = value {
+                add(name, display(&value.value), value.because.clone(), None);
+            }
+        }
+        for plugin in self.resolved.config.get("plugins").and_then(Node::as_array).unwrap_or_default() {
+            let package = plugin.at(&["package"]).and_then(Node::as_str).unwrap_or_default();
+            add("plugin", package, self.because(plugin, &["plugins"]), None);
+        }
+        for (name, value) in &plan.environment {
+            let shown = if looks_secret(name) { "(not shown)" } else { &value.value };
+            add(&format!("${name}"), shown, value.because.clone(), None);
+        }
+        for (name, count) in
+            [("redirects", self.resolved.redirects.rules.len()), ("headers", self.resolved.headers.rules.len())]
+        {
+            if count > 0 {
+                let span = if name == "redirects" {
+                    self.resolved.redirects.rules[0].span
+                } else {
+                    self.resolved.headers.rules[0].span
+                };
+                add(name, &count.to_string(), Because::Written(span), None);
+            }
+        }
+        list
+    }
+
+    /// What a value of the file replaces: the proposal or the site settings.
+    fn overridden(&self, key: &str, value: &Known<String>) -> Option<String> {
+        let framework = self.site.detection.frameworks.first()?;
+        let other = match key {
+            "command" => framework.build_command.as_str(),
+            _ => framework.publish_directory.as_str(),
+        };
+        let is_written = value.span().is_some_and(Span::is_written);
+        let shown = child(&self.resolved.build_dir, other);
+        let differs = if key == "publish" { shown != value.value } else { other != value.value };
+        (is_written && differs && !other.is_empty()).then(|| format!("{other}, detected for {}", framework.name))
+    }
+
+    fn unknowns(&self, plan: &Plan) -> Vec<Unknown> {
+        let mut unknowns = Vec::new();
+        if self.site.is_dashboard_known {
+            return unknowns;
+        }
+        let tell = Some(format!("give --site-settings, or write {SOURCE_NAME} into .chimera/config.toml"));
+        let has_command = plan.command.as_ref().is_some_and(|command| matches!(command.because, Because::Written(_)));
+        if !has_command {
+            unknowns.push(Unknown {
+                stage: Stage::BuildCommand,
+                what: "whether a build command is set in the dashboard".to_owned(),
+                would_change: "what is built, and so whether the publish directory exists".to_owned(),
+                tell: tell.clone(),
+                decides: false,
+            });
+        }
+        if matches!(plan.publish.because, Because::Default(_) | Because::Detected(_)) {
+            unknowns.push(Unknown {
+                stage: Stage::Deploy,
+                what: "whether a publish directory is set in the dashboard".to_owned(),
+                would_change: "which folder is deployed".to_owned(),
+                tell,
+                decides: false,
+            });
+        }
+        unknowns
+    }
+}
+
+/// Whether a variable's name says that its value is not for reports.
+fn looks_secret(name: &str) -> bool {
+    let upper = name.to_uppercase();
+    ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH", "PRIVATE"]
+        .iter()
+        .any(|word| upper.contains(word))
+}

@@ -1,0 +1,218 @@
+//! The sites of a repository, and everything that is known about one.
+
+use std::borrow::Cow;
+
+use crate::project::path::{child, name, parent};
+use crate::project::snapshot::{Mode, Snapshot};
+use crate::text::source::{Source, Sources};
+use crate::text::span::{FileId, Span};
+use crate::text::tree::{Kind, Node, Table};
+
+use super::config::locate::FILE_NAME;
+use super::config::{self, Options, Resolution, Resolved};
+use super::detect::{self, Detection};
+use super::plan::Plan;
+use super::setting::SiteSettings;
+
+/// Name of the source that holds what Netlify proposes when a site is created.
+pub const PROPOSAL_NAME: &str = "detected settings";
+
+/// One site: a folder of the repository that is deployed on its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Site {
+    /// Base directory as set in the user interface (`""` is the root).
+    pub directory: String,
+}
+
+/// What is known about the dashboard.
+#[derive(Debug, Clone, Default)]
+pub enum Dashboard {
+    /// Nothing was said: the site is taken as created with the settings that Netlify proposes.
+    #[default]
+    Unknown,
+    /// These settings and no others.
+    Given(SiteSettings),
+}
+
+/// What a simulation is asked for, beside the files.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Deploy context; `production` when empty.
+    pub context: String,
+    /// Branch; `main` when empty.
+    pub branch: String,
+    /// What is known about the dashboard.
+    pub dashboard: Dashboard,
+}
+
+/// Everything that rules and reports may know about one site.
+#[derive(Debug)]
+pub struct NetlifySite<'a> {
+    /// The files.
+    pub snapshot: &'a Snapshot,
+    /// Which site.
+    pub site: Site,
+    /// Whether the dashboard's settings were given.
+    pub is_dashboard_known: bool,
+    /// What the configuration resolves to.
+    pub resolution: Resolution,
+    /// What Netlify would detect in the build directory.
+    pub detection: Detection,
+    /// What would happen, unless the configuration is rejected.
+    pub plan: Option<Plan>,
+}
+
+/// Folders whose configuration files are samples, not sites.
+const SAMPLE_FOLDERS: [&str; 6] =
+    ["node_modules", "fixtures", "__fixtures__", "__tests__", "testdata", "test-fixtures"];
+
+/// Finds the sites: the root, and every other folder that holds a `netlify.toml` of its own.
+///
+/// The root counts when it has a `netlify.toml`, or when no other folder does. A file that the root's own base leads to
+/// belongs to the root's site. Samples (below `fixtures`, `node_modules`, …) do not count.
+#[must_use]
+pub fn find(snapshot: &Snapshot, request: &Request) -> Vec<Site> {
+    let is_sample = |path: &str| path.split('/').any(|part| SAMPLE_FOLDERS.contains(&part));
+    let folders: Vec<&str> = snapshot
+        .entries()
+        .iter()
+        .filter(|entry| name(&entry.path) == FILE_NAME && entry.mode != Mode::Submodule && !is_sample(&entry.path))
+        .filter_map(|entry| parent(&entry.path))
+        .collect();
+    let root = Site::default();
+    let given_base = match &request.dashboard {
+        Dashboard::Given(settings) => settings.base.clone().or_else(|| settings.package_path.clone()),
+        Dashboard::Unknown => None,
+    };
+    if given_base.is_some() || folders.iter().all(|folder| folder.is_empty()) {
+        return vec![root];
+    }
+    let mut sites = Vec::new();
+    let mut taken = None;
+    if folders.contains(&"") {
+        taken = resolution(snapshot, &root, request).config_path;
+        sites.push(root);
+    }
+    let others =
+        folders.iter().filter(|folder| !folder.is_empty() && taken.as_deref() != Some(&*child(folder, FILE_NAME)));
+    sites.extend(others.map(|folder| Site { directory: (*folder).to_owned() }));
+    sites
+}
+
+fn resolution(snapshot: &Snapshot, site: &Site, request: &Request) -> Resolution {
+    let (options, sources) = options(site, request, None);
+    config::resolve(snapshot, &options, sources)
+}
+
+/// The engine's options for a site, with the texts that their spans point into.
+fn options(site: &Site, request: &Request, detection: Option<&Detection>) -> (Options, Sources) {
+    let or = |text: &str, default: &str| if text.is_empty() { default.to_owned() } else { text.to_owned() };
+    let mut sources = Sources::default();
+    let mut options = Options {
+        context: or(&request.context, "production"),
+        branch: or(&request.branch, "main"),
+        base: Some(site.directory.clone()).filter(|base| !base.is_empty()),
+        ..Options::default()
+    };
+    match &request.dashboard {
+        Dashboard::Given(settings) => {
+            sources.add(Source::new(super::setting::SOURCE_NAME, false, settings.text.clone()));
+            options.default_config = settings.config.clone();
+            options.package_path.clone_from(&settings.package_path);
+            options.base = options.base.filter(|_| settings.base.is_none());
+        }
+        Dashboard::Unknown => {
+            let proposal = detection.and_then(|detection| proposal(detection, &mut sources));
+            options.default_config = proposal.unwrap_or_default();
+        }
+    }
+    (options, sources)
+}
+
+/// The command and publish folder that Netlify fills in when a site of this framework is created.
+fn proposal(detection: &Detection, sources: &mut Sources) -> Option<Table> {
+    let framework = detection.frameworks.first()?;
+    let mut text = String::new();
+    let mut build = Table::default();
+    let values = [("command", &framework.build_command), ("publish", &framework.publish_directory)];
+    for (key, value) in values {
+        if value.is_empty() {
+            continue;
+        }
+        let start = text.len() + key.len() + 4;
+        text.push_str(&format!("{key} = \"{value}\"\n"));
+        let span = Span::new(FileId(0), start, start + value.len());
+        build.insert(key, span, Node::string(value.as_str(), span));
+    }
+    sources.add(Source::new(PROPOSAL_NAME, false, text));
+    let mut config = Table::default();
+    config.insert("build", Span::NONE, Node::default_of(Kind::Table(build)));
+    Some(config)
+}
+
+impl<'a> NetlifySite<'a> {
+    /// Works out everything about a site.
+    #[must_use]
+    pub fn new(snapshot: &'a Snapshot, site: Site, request: &Request) -> NetlifySite<'a> {
+        let is_dashboard_known = matches!(request.dashboard, Dashboard::Given(_));
+        let package_path = match &request.dashboard {
+            Dashboard::Given(settings) => settings.package_path.clone().unwrap_or_default(),
+            Dashboard::Unknown => String::new(),
+        };
+        let first = resolution(snapshot, &site, request);
+        let build_dir = match &first.outcome {
+            Ok(resolved) => resolved.build_dir.clone(),
+            Err(_) => site.directory.clone(),
+        };
+        let detection = detect::detect(snapshot, &build_dir, &package_path);
+        let (options, sources) = options(&site, request, Some(&detection));
+        let resolution = match &request.dashboard {
+            Dashboard::Unknown if first.outcome.is_ok() && !options.default_config.is_empty() => {
+                config::resolve(snapshot, &options, sources)
+            }
+            _ => first,
+        };
+        let mut result = NetlifySite { snapshot, site, is_dashboard_known, resolution, detection, plan: None };
+        result.plan = Plan::new(&result, &options);
+        result
+    }
+
+    /// The configuration, unless it is rejected.
+    #[must_use]
+    pub fn resolved(&self) -> Option<&Resolved> {
+        self.resolution.outcome.as_ref().ok()
+    }
+
+    /// The folder in which the build runs, as a repository path.
+    #[must_use]
+    pub fn build_dir(&self) -> &str {
+        self.resolved().map_or(&self.site.directory, |resolved| &resolved.build_dir)
+    }
+
+    /// A value of the resolved configuration.
+    #[must_use]
+    pub fn config(&self, keys: &[&str]) -> Option<&Node> {
+        let (first, rest) = keys.split_first()?;
+        self.resolved()?.config.get(first)?.at(rest)
+    }
+
+    /// The folder that gets published, as a repository path.
+    #[must_use]
+    pub fn publish(&self) -> &str {
+        self.config(&["build", "publish"]).and_then(Node::as_str).unwrap_or_default()
+    }
+
+    /// The text of the configuration file in force, with its number among the sources.
+    #[must_use]
+    pub fn config_source(&self) -> Option<(FileId, &Source)> {
+        let path = self.resolution.config_path.as_deref()?;
+        let file = self.resolution.sources.find(path)?;
+        Some((file, self.resolution.sources.get(file)?))
+    }
+
+    /// Name for people: the folder, or the configuration file's.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(crate::project::path::display(&self.site.directory))
+    }
+}

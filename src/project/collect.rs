@@ -1,0 +1,217 @@
+//! Reads a repository from disk: git's index where there is one, else the folder itself.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use super::snapshot::{Contents, Entry, Mode, Oddity, Origin, ReadError, Snapshot};
+
+/// Why a repository cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// The path does not exist.
+    #[error("\"{}\" does not exist", .0.display())]
+    Missing(PathBuf),
+    /// The path is not a folder.
+    #[error("\"{}\" is not a directory; name the repository's root folder", .0.display())]
+    NotADirectory(PathBuf),
+    /// The path cannot be read.
+    #[error("\"{}\" cannot be read: {}", .0.display(), .1)]
+    Unreadable(PathBuf, std::io::Error),
+    /// Git does not give the index.
+    #[error("git cannot list the tracked files of \"{}\": {}", .0.display(), .1)]
+    Git(PathBuf, String),
+}
+
+/// Which files of a folder count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What git tracks; outside git, or where git tracks nothing, what no ignore file excludes.
+    Tracked,
+    /// Everything on disk except `.git`, as an engine sees a prepared folder.
+    Everything,
+}
+
+/// Takes a snapshot of the repository (or the part of one) at `root`.
+///
+/// # Errors
+/// When the folder or git's index cannot be read.
+pub fn collect(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {
+    let metadata = std::fs::metadata(root).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => CollectError::Missing(root.to_owned()),
+        _ => CollectError::Unreadable(root.to_owned(), error),
+    })?;
+    if !metadata.is_dir() {
+        return Err(CollectError::NotADirectory(root.to_owned()));
+    }
+    if scope == Scope::Tracked && repository_of(root).is_some() {
+        let snapshot = from_index(root)?;
+        if !snapshot.entries().is_empty() || root.join(".git").exists() {
+            return Ok(snapshot);
+        }
+    }
+    from_folder(root, scope)
+}
+
+/// The top folder of the git work tree that holds `path`, if it is in one.
+#[must_use]
+pub fn repository_of(path: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(path).ok()?;
+    absolute.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+}
+
+/// Names that people forget to add: their absence from git is worth a word.
+const CONFIGURATION_NAMES: [&str; 3] = ["netlify.toml", "_redirects", "_headers"];
+
+fn from_index(root: &Path) -> Result<Snapshot, CollectError> {
+    let failed = |reason: String| CollectError::Git(root.to_owned(), reason);
+    let output = git(root)
+        .args(["ls-files", "-s", "-z"])
+        .output()
+        .map_err(|error| failed(format!("{error}; is git installed?")))?;
+    if !output.status.success() {
+        return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+    }
+    let mut oddities = Vec::new();
+    let mut entries: Vec<Entry> = Vec::with_capacity(output.stdout.len() / 80);
+    for record in output.stdout.split(|byte| *byte == 0).filter(|record| !record.is_empty()) {
+        if let Some(entry) = index_entry(record, entries.last(), &mut oddities) {
+            entries.push(entry);
+        }
+    }
+    let untracked = CONFIGURATION_NAMES.iter().filter(|name| {
+        root.join(name).is_file() && entries.binary_search_by(|entry| (*entry.path).cmp(**name)).is_err()
+    });
+    oddities.extend(untracked.map(|name| Oddity::Untracked((*name).to_owned())));
+    Ok(Snapshot::new(entries, Origin::GitIndex, oddities, Arc::new(Disk { root: root.to_owned(), has_index: true })))
+}
+
+/// Git with nothing of the repository's configuration that could run a program.
+fn git(root: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.args(["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C"]).arg(root);
+    command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
+    command
+}
+
+/// Reads `MODE SP OID SP STAGE TAB PATH`.
+fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Option<Entry> {
+    let tab = record.iter().position(|byte| *byte == b'\t')?;
+    let (head, path) = (&record[..tab], &record[tab + 1..]);
+    let path = String::from_utf8(path.to_vec()).unwrap_or_else(|error| {
+        let shown = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        oddities.push(Oddity::NotUtf8(shown.clone()));
+        shown
+    });
+    if head.last() != Some(&b'0') && last.is_none_or(|last| *last.path != *path) {
+        oddities.push(Oddity::Unmerged(path.clone()));
+    } else if last.is_some_and(|last| *last.path == *path) {
+        return None;
+    }
+    let mode = match head.get(..6)? {
+        b"120000" => Mode::Symlink,
+        b"160000" => Mode::Submodule,
+        b"100755" => Mode::Executable,
+        _ => Mode::File,
+    };
+    Some(Entry::lazy(path, mode))
+}
+
+fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {
+    let mut builder = ignore::WalkBuilder::new(root);
+    builder.standard_filters(false).follow_links(false);
+    if scope == Scope::Tracked {
+        builder.git_ignore(true).require_git(false);
+    }
+    builder.filter_entry(move |entry| {
+        let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let is_dependencies = scope == Scope::Tracked && entry.file_name() == "node_modules";
+        entry.depth() == 0 || !(entry.file_name() == ".git" || is_dir && is_dependencies)
+    });
+    let mut oddities = Vec::new();
+    let mut entries = Vec::new();
+    for found in builder.build() {
+        match found {
+            Ok(found) if found.depth() == 0 => {}
+            Ok(found) => entries.extend(folder_entry(root, &found, &mut oddities)),
+            Err(error) if entries.is_empty() && error.depth() == Some(0) => {
+                let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be listed"));
+                return Err(CollectError::Unreadable(root.to_owned(), error));
+            }
+            Err(error) => oddities.push(Oddity::Unreadable(String::new(), strip_root(&error.to_string(), root))),
+        }
+    }
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    drop_filled_folders(&mut entries);
+    Ok(Snapshot::new(entries, Origin::Folder, oddities, Arc::new(Disk { root: root.to_owned(), has_index: false })))
+}
+
+fn strip_root(message: &str, root: &Path) -> String {
+    message.replace(&format!("{}/", root.display()), "")
+}
+
+fn folder_entry(root: &Path, found: &ignore::DirEntry, oddities: &mut Vec<Oddity>) -> Option<Entry> {
+    let relative = found.path().strip_prefix(root).ok()?;
+    let path = relative.to_str().map_or_else(
+        || {
+            let shown = relative.to_string_lossy().into_owned();
+            oddities.push(Oddity::NotUtf8(shown.clone()));
+            shown
+        },
+        str::to_owned,
+    );
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path };
+    let kind = found.file_type()?;
+    let mode = if kind.is_symlink() {
+        Mode::Symlink
+    } else if kind.is_dir() {
+        Mode::Directory
+    } else if kind.is_file() {
+        Mode::File
+    } else {
+        return None;
+    };
+    Some(Entry::lazy(path, mode))
+}
+
+/// Folders are known through their files; only empty ones need an entry.
+fn drop_filled_folders(entries: &mut Vec<Entry>) {
+    let filled: std::collections::HashSet<String> =
+        entries.iter().filter_map(|entry| super::path::parent(&entry.path)).map(str::to_owned).collect();
+    entries.retain(|entry| entry.mode != Mode::Directory || !filled.contains(&*entry.path));
+}
+
+/// Contents on disk; what is tracked but gone from the work tree comes out of git.
+struct Disk {
+    root: PathBuf,
+    has_index: bool,
+}
+
+impl Contents for Disk {
+    fn read(&self, path: &str, mode: Mode) -> Result<Vec<u8>, ReadError> {
+        let place = self.root.join(path);
+        let refused = |error: std::io::Error| ReadError::Refused(error.to_string());
+        let found = match mode {
+            Mode::Symlink => {
+                std::fs::read_link(&place).map(|target| target.to_string_lossy().into_owned().into_bytes())
+            }
+            Mode::Directory | Mode::Submodule => return Err(ReadError::Directory),
+            Mode::File | Mode::Executable => std::fs::read(&place),
+        };
+        match found {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.has_index => self.staged(path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(ReadError::Missing),
+            other => other.map_err(refused),
+        }
+    }
+}
+
+impl Disk {
+    fn staged(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let output = git(&self.root).args(["cat-file", "blob", &format!(":./{path}")]).output();
+        match output {
+            Ok(output) if output.status.success() => Ok(output.stdout),
+            _ => Err(ReadError::Missing),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Rendering only: one file per output format, registered in [`FORMATS`].
+
+pub mod explain;
+pub mod human;
+pub mod json;
+pub mod plan;
+
+use crate::verdict::SiteVerdict;
+
+/// What a run found out.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// One verdict per site and how long it took, in milliseconds; no time when reports must be reproducible.
+    pub sites: Vec<(SiteVerdict, Option<f64>)>,
+    /// What a reader should know about the repository as a whole.
+    pub notices: Vec<String>,
+}
+
+/// How a report is to look.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Style {
+    /// Whether escape sequences for colour may be used.
+    pub colour: bool,
+    /// Whether every detail is wanted: the plan, notes, silenced findings.
+    pub verbose: bool,
+}
+
+/// An output format.
+pub struct Format {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// Renders a whole report.
+    pub render: fn(&Report, Style) -> String,
+}
+
+/// All output formats.
+pub static FORMATS: [Format; 2] =
+    [Format { name: "human", render: human::render }, Format { name: "json", render: json::render }];

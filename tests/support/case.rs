@@ -1,0 +1,127 @@
+//! A folder as a repository, with what `case.json` says about it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chimera::config::{self, Configuration};
+use chimera::platform::netlify::setting;
+use chimera::platform::netlify::site::{self, Dashboard, Request};
+use chimera::project::collect::{self, Scope};
+use chimera::project::snapshot::{Entry, Mode, Origin, ReadError, Snapshot};
+use chimera::rule::fix::{Change, Fix};
+use chimera::text::edit::{self, Edit};
+use chimera::text::source::Sources;
+use chimera::verdict::{self, SiteVerdict};
+use serde_json::Value;
+
+/// The folders directly inside a folder, sorted.
+pub(crate) fn folders(root: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root).unwrap_or_else(|error| panic!("{}: {error}", root.display()));
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+#[derive(Clone)]
+pub(crate) struct Case {
+    files: BTreeMap<String, (Mode, Vec<u8>)>,
+    request: Request,
+    /// The level that the rule must have.
+    pub(crate) level: Option<String>,
+}
+
+impl Case {
+    pub(crate) fn read(folder: &Path, variant: &str) -> Case {
+        let json: Value = std::fs::read_to_string(folder.join("case.json"))
+            .map_or(Value::Null, |text| serde_json::from_str(&text).unwrap());
+        let mut files = read_files(&folder.join(variant));
+        let index = json.get("index").and_then(|index| index.get(variant)).and_then(Value::as_object);
+        for (path, entry) in index.into_iter().flatten() {
+            let mode = if entry.as_str().unwrap().starts_with("160000") { Mode::Submodule } else { Mode::File };
+            files.insert(path.clone(), (mode, Vec::new()));
+        }
+        let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let settings = json.get("site_settings").map(|settings| setting::parse(&settings.to_string()).unwrap());
+        let dashboard = settings.map_or(Dashboard::Unknown, Dashboard::Given);
+        let request = Request { context: text("context"), branch: text("branch"), dashboard };
+        Case { files, request, level: Some(text("level")).filter(|level| !level.is_empty()) }
+    }
+
+    pub(crate) fn verdict(&self) -> SiteVerdict {
+        let snapshot = self.snapshot();
+        let configuration = match self.files.get(config::PATH) {
+            Some((_, bytes)) => config::parse(&String::from_utf8_lossy(bytes)).unwrap(),
+            None => Configuration::default(),
+        };
+        let sites = site::find(&snapshot, &self.request);
+        let mut verdicts: Vec<SiteVerdict> =
+            sites.into_iter().map(|site| verdict::netlify(&snapshot, site, &self.request, &configuration)).collect();
+        assert!(!verdicts.is_empty(), "a fixture has a site");
+        verdicts.swap_remove(0)
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let entries = self.files.iter().map(|(path, (mode, bytes))| match mode {
+            Mode::Submodule => Entry::lazy(path.as_str(), Mode::Submodule),
+            mode => Entry::with_body(path.as_str(), *mode, bytes.as_slice()),
+        });
+        Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), std::sync::Arc::new(Nothing))
+    }
+
+    /// The same files with Windows line ends.
+    pub(crate) fn with_crlf(&self) -> Case {
+        let mut case = self.clone();
+        for (_, bytes) in case.files.values_mut() {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                *bytes = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
+            }
+        }
+        case
+    }
+
+    /// The same files after a repair.
+    pub(crate) fn with_fix(&self, fix: &Fix, sources: &Sources) -> Case {
+        let mut case = self.clone();
+        let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+        for change in &fix.changes {
+            match change {
+                Change::Create { path, text } => {
+                    assert!(!case.files.contains_key(path), "a fix creates a file that exists: {path}");
+                    case.files.insert(path.clone(), (Mode::File, text.clone().into_bytes()));
+                }
+                Change::Edit { span, text } => {
+                    let source = sources.get(span.file).unwrap();
+                    assert!(source.is_file, "a fix edits {}, which is no file", source.name);
+                    edits
+                        .entry(source.name.clone())
+                        .or_default()
+                        .push(Edit { range: span.range(), text: text.clone() });
+                }
+            }
+        }
+        for (path, edits) in edits {
+            let (_, bytes) = case.files.get_mut(&path).unwrap();
+            *bytes = edit::apply(std::str::from_utf8(bytes).unwrap(), &edits).unwrap().into_bytes();
+        }
+        case
+    }
+}
+
+fn read_files(folder: &Path) -> BTreeMap<String, (Mode, Vec<u8>)> {
+    let snapshot = collect::collect(folder, Scope::Everything).unwrap();
+    let read = |entry: &Entry| match snapshot.read(&entry.path) {
+        Ok(bytes) => bytes.to_vec(),
+        Err(ReadError::Directory) => Vec::new(),
+        Err(error) => panic!("{}: {error}", entry.path),
+    };
+    let kept = snapshot.entries().iter().filter(|entry| entry.mode != Mode::Symlink);
+    kept.map(|entry| (entry.path.to_string(), (entry.mode, read(entry)))).collect()
+}
+
+struct Nothing;
+
+impl chimera::project::snapshot::Contents for Nothing {
+    fn read(&self, _: &str, _: Mode) -> Result<Vec<u8>, ReadError> {
+        Err(ReadError::Missing)
+    }
+}
