@@ -215,3 +215,121 @@ pub fn write_json_string(text: &str, out: &mut String) {
     }
     out.push('"');
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::text::span::Span;
+
+    fn text(value: &str) -> Node {
+        Node::default_of(Kind::String(value.to_owned()))
+    }
+
+    fn number(value: f64) -> Node {
+        Node::default_of(Kind::Number(value))
+    }
+
+    fn list(items: &[Node]) -> Node {
+        Node::default_of(Kind::Array(items.to_vec()))
+    }
+
+    fn table(entries: &[(&str, Node)]) -> Table {
+        let mut table = Table::default();
+        for (key, value) in entries {
+            table.insert(*key, Span::NONE, value.clone());
+        }
+        table
+    }
+
+    #[test]
+    fn white_space_is_that_of_ecmascript_and_not_of_unicode() {
+        let spaces: Vec<u32> =
+            (0..=0xffff).filter_map(char::from_u32).filter(|c| is_space(*c)).map(u32::from).collect();
+        let expected = [
+            0x9, 0xa, 0xb, 0xc, 0xd, 0x20, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006,
+            0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff,
+        ];
+        assert_eq!(spaces, expected);
+        assert_eq!(trim("\u{feff}\u{a0}a b\u{85}\r\n"), "a b\u{85}");
+        assert_eq!(trim_end(" a\u{2028}"), " a");
+    }
+
+    #[test]
+    fn parts_between_white_space_come_with_their_offsets() {
+        let parts: Vec<_> = split_space("\u{a0}ä\t\tb  ").collect();
+        assert_eq!(parts, [(2, "ä"), (6, "b")]);
+        assert_eq!(split_space(" \n").count(), 0);
+    }
+
+    #[test]
+    fn items_between_commas_lose_their_white_space() {
+        assert_eq!(split_commas(" a ,\u{a0}b c,, ").collect::<Vec<_>>(), ["a", "b c", "", ""]);
+        assert_eq!(split_commas("").collect::<Vec<_>>(), [""]);
+    }
+
+    #[test]
+    fn the_integer_at_the_start_of_a_text_is_read() {
+        let read = [
+            ("200", 200.0),
+            ("\u{feff} 301!", 301.0),
+            ("-5x", -5.0),
+            ("+7", 7.0),
+            ("1e3", 1.0),
+            ("301.9", 301.0),
+            ("0x1F", 31.0),
+            ("-0Xag", -10.0),
+            ("99999999999999999999999", 1e23),
+            ("9007199254740993", 9_007_199_254_740_992.0),
+        ];
+        for (text, value) in read {
+            assert_eq!(parse_int(text), Some(value), "{text}");
+        }
+        for text in ["", " ", "!", "x1", "-", "- 1", "0x", "0xg", "Infinity", "٣"] {
+            assert_eq!(parse_int(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn hexadecimal_integers_are_rounded_once_and_ties_go_to_even() {
+        assert_eq!(parse_int("0x20000000000001"), Some(9_007_199_254_740_992.0));
+        assert_eq!(parse_int("0x20000000000003"), Some(9_007_199_254_740_996.0));
+        let beyond = format!("0x20000000000001{}1", "0".repeat(40));
+        assert_eq!(parse_int(&beyond), Some(9_007_199_254_740_994.0 * 16f64.powi(41)));
+        assert_eq!(parse_int(&format!("0x{}", "f".repeat(300))), Some(f64::INFINITY));
+        assert_eq!(parse_int(&format!("0x{}1", "0".repeat(300))), Some(1.0));
+    }
+
+    #[test]
+    fn values_become_texts_as_in_a_template() {
+        let nested = list(&[number(1.5), list(&[text("a"), Node::default_of(Kind::Null)]), number(f64::NAN)]);
+        assert_eq!(to_text(&nested).unwrap(), "1.5,a,,");
+        assert_eq!(to_text(&number(1e21)).unwrap(), "1e+21");
+        assert_eq!(to_text(&number(f64::INFINITY)).unwrap(), "null");
+        assert_eq!(to_text(&Node::default_of(Kind::Bool(true))).unwrap(), "true");
+        let object = |key| Node::default_of(Kind::Table(table(&[(key, number(1.0))])));
+        assert_eq!(to_text(&object("valueOf")).unwrap(), "[object Object]");
+        assert_eq!(to_text(&list(&[object("toString")])), Err(NoText));
+    }
+
+    #[test]
+    fn array_indices_come_before_other_keys() {
+        let table = table(&["b", "10", "01", "2", "-1", "4294967295", "0", ""].map(|key| (key, number(0.0))));
+        let keys: Vec<&str> = own_entries(&table).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, ["0", "2", "10", "b", "01", "-1", "4294967295", ""]);
+    }
+
+    #[test]
+    fn equal_values_print_equally() {
+        let print = |table: &Table| {
+            let mut out = String::new();
+            write_stable_table(table, &mut out);
+            out
+        };
+        let inner = Node::default_of(Kind::Table(table(&[("z", number(-0.0)), ("__proto__", text("x"))])));
+        let one = table(&[("b", inner.clone()), ("a", list(&[text("\"\\\u{1}\n"), number(f64::NAN)]))]);
+        let other = table(&[("a", list(&[text("\"\\\u{1}\n"), Node::default_of(Kind::Null)])), ("b", inner)]);
+        assert_eq!(print(&one), r#"{"a":["\"\\\u0001\n",null],"b":{"z":0}}"#);
+        assert_eq!(print(&one), print(&other));
+    }
+}

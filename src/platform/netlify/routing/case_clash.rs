@@ -56,3 +56,42 @@ pub fn find(headers: &[Header]) -> Option<CaseClash> {
     };
     Some(CaseClash { earlier: describe(earlier), later: describe(later) })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::fixture::side_file;
+    use super::super::header::{Form, parse_headers};
+    use super::*;
+
+    fn clash(text: &str) -> Option<CaseClash> {
+        find(&parse_headers(side_file(text), None, Form::Minimal).unwrap().rules)
+    }
+
+    #[test]
+    fn equal_names_do_not_clash() {
+        assert_eq!(clash("/a\nX: 1\nY: 1\n/b\nX: 2\n"), None);
+    }
+
+    #[test]
+    fn two_spellings_under_one_path_clash() {
+        let text = "/a\nX-A: 1\nx-a: 2\n";
+        let found = clash(text).unwrap();
+        assert_eq!((found.earlier.name.as_str(), found.later.name.as_str()), ("X-A", "x-a"));
+        assert_eq!(found.path(), Some("/a"));
+        assert_eq!(&text[found.later.spans[0].range()], "x-a: 2");
+    }
+
+    #[test]
+    fn the_last_use_of_a_spelling_counts() {
+        let found = clash("/a\nX-A: 1\nx-a: 2\n/b\nX-A: 3\n").unwrap();
+        assert_eq!((found.earlier.name.as_str(), found.later.path.as_str()), ("x-a", "/b"));
+        assert_eq!(found.path(), None);
+    }
+
+    #[test]
+    fn the_clash_whose_first_name_comes_first_is_found() {
+        let found = clash("/a\nA: 1\nB: 1\nb: 1\na: 1\nB: 2\n").unwrap();
+        assert_eq!((found.earlier.name.as_str(), found.later.name.as_str()), ("A", "a"));
+    }
+}

@@ -11,11 +11,7 @@ const LISTS: [(&str, &str); 3] = [("role", "Role"), ("language", "Language"), ("
 /// Gives conditions their final names and lists (`redirect-parser/src/conditions.js`).
 ///
 /// Lists and texts become tables with their indices as keys, as JavaScript's rest operator sees them.
-///
-/// # Errors
-///
-/// `null` has no properties.
-pub fn normalize(conditions: Node) -> Result<Table, Reason> {
+pub(super) fn normalize(conditions: Node) -> Result<Table, Reason> {
     if ecma::is_null(&conditions) {
         return Err(Reason::WrongType { key: "conditions", expected: "a table" });
     }
@@ -62,4 +58,50 @@ fn indexed(items: impl IntoIterator<Item = Node>) -> Table {
 /// One UTF-16 code unit as a text; halves of a pair have no text of their own and become U+FFFD.
 fn code_unit(unit: u16) -> String {
     String::from_utf16_lossy(&[unit])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::fixture::node;
+    use super::*;
+
+    fn normalized(conditions: Value) -> Value {
+        Node::default_of(Kind::Table(normalize(node(&conditions)).unwrap())).to_json()
+    }
+
+    #[test]
+    fn three_names_are_capitalised_and_lower_case_wins() {
+        let given = json!({ "role": ["a"], "Role": ["b"], "Country": ["us"], "cookie": "x", "LANGUAGE": "en" });
+        let expected = json!({ "Role": ["a"], "Country": ["us"], "cookie": "x", "LANGUAGE": "en" });
+        assert_eq!(normalized(given), expected);
+    }
+
+    #[test]
+    fn texts_of_the_three_become_lists() {
+        let given = json!({ "Role": " admin ,\u{a0}user", "language": "", "country": 5, "Cookie": "a,b" });
+        let expected = json!({ "Role": ["admin", "user"], "Language": [""], "Country": 5, "Cookie": "a,b" });
+        assert_eq!(normalized(given), expected);
+    }
+
+    #[test]
+    fn lists_and_texts_have_indices_as_keys() {
+        assert_eq!(normalized(json!(["Role=x", 1])), json!({ "0": "Role=x", "1": 1 }));
+        assert_eq!(normalized(json!("aé")), json!({ "0": "a", "1": "é" }));
+        assert_eq!(normalized(json!(5)), json!({}));
+        assert_eq!(normalized(json!(false)), json!({}));
+    }
+
+    #[test]
+    fn null_is_rejected() {
+        assert!(normalize(node(&json!(null))).is_err());
+        assert!(normalize(Node::default_of(Kind::Number(f64::NAN))).is_err());
+    }
+
+    #[test]
+    fn a_null_condition_stays() {
+        assert_eq!(normalized(json!({ "role": null, "Role": "a" })), json!({ "Role": null }));
+    }
 }

@@ -102,11 +102,14 @@ pub enum Reason {
         /// The path.
         path: String,
     },
-    /// A header line has nothing before its colon, or `values` has a blank key.
-    #[error("the name of a header is empty")]
-    EmptyHeaderName,
+    /// A header has no name, or one that the engine takes for none.
+    #[error("\"{name}\" is no header name; text other than \"undefined\" was expected")]
+    EmptyHeaderName {
+        /// Nothing, or the word `undefined`.
+        name: String,
+    },
     /// A header line has nothing after its colon.
-    #[error("header \"{}\" has no value", shorten(.name))]
+    #[error("header \"{}\" has no value; text must follow its colon", shorten(.name))]
     MissingHeaderValue {
         /// The name.
         name: String,
@@ -208,4 +211,33 @@ pub struct Crash {
     pub subject: Subject,
     /// The value that cannot be printed.
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(place: Place, reason: Reason) -> RoutingError {
+        RoutingError { subject: Subject::Header, span: Span::NONE, place, reason }
+    }
+
+    #[test]
+    fn messages_name_the_place_and_the_thing() {
+        let reason = Reason::MissingHeaderValue { name: "X".into() };
+        let message = error(Place::Line(3), reason).to_string();
+        assert_eq!(message, "header line 3: header \"X\" has no value; text must follow its colon");
+    }
+
+    #[test]
+    fn long_values_are_shortened_in_messages_only() {
+        let list = error(Place::Shape, Reason::NotAList { value: "é".repeat(500) });
+        assert!(list.to_string().contains(&format!("\"{}…\"", "é".repeat(120))));
+        assert!(list.first_line().ends_with(&"é".repeat(500)));
+    }
+
+    #[test]
+    fn the_first_line_ends_at_a_line_break_of_the_value() {
+        let list = error(Place::Shape, Reason::NotAList { value: "a\r\nb".into() });
+        assert_eq!(list.first_line(), "Headers must be an array not: a\r");
+    }
 }

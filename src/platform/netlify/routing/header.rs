@@ -165,7 +165,7 @@ fn from_table(table: &Table, span: Span) -> Result<Option<Header>, Reason> {
 /// The trimmed name; the engine takes `undefined` for an absent one.
 fn header_name(key: &str) -> Result<String, Reason> {
     match ecma::trim(key) {
-        "" | "undefined" => Err(Reason::EmptyHeaderName),
+        name @ ("" | "undefined") => Err(Reason::EmptyHeaderName { name: name.to_owned() }),
         name => Ok(name.to_owned()),
     }
 }
@@ -195,4 +195,101 @@ fn join_commas(text: &str) -> String {
         joined.push_str(part);
     }
     joined
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::fixture::{node, side_file};
+    use super::*;
+
+    fn read(text: &str, config: Value, form: Form) -> Headers {
+        parse_headers(side_file(text), Some(&node(&config)), form).unwrap()
+    }
+
+    fn values(given: Value) -> Result<Value, Reason> {
+        let mut found = read("", json!([{ "for": "/a", "values": given }]), Form::Minimal);
+        match found.errors.pop() {
+            Some(error) => Err(error.reason),
+            None => Ok(found.rules[0].to_json()["values"].clone()),
+        }
+    }
+
+    #[test]
+    fn an_entry_is_printed_with_its_pattern() {
+        let found = read("/a-b/*\n  X: 1 ,2\n", json!([]), Form::Complete);
+        let expected = json!({ "for": "/a-b/*", "values": { "X": "1, 2" }, "forRegExp": r"/^\/a\x2db\/?(.*)\/?$/iu" });
+        assert_eq!(found.rules[0].to_json(), expected);
+    }
+
+    #[test]
+    fn texts_are_split_at_commas_and_lists_are_not() {
+        let given =
+            json!({ " Link ": [" a,b ", "c"], "Cache-Control": "\n max-age=0,\n\u{a0}no-store \n", "Empty": [] });
+        let expected = json!({ "Link": "a,b, c", "Cache-Control": "max-age=0, no-store", "Empty": "" });
+        assert_eq!(values(given), Ok(expected));
+    }
+
+    #[test]
+    fn of_names_that_trim_to_the_same_the_last_one_wins_and_numbers_come_first() {
+        assert_eq!(values(json!({ " a": "1", "a ": "2" })), Ok(json!({ "a": "2" })));
+        assert_eq!(values(json!({ " 1": "x", "1": "y" })), Ok(json!({ "1": "x" })));
+    }
+
+    #[test]
+    fn wrong_values_are_rejected() {
+        for name in ["", " ", "undefined", "\u{feff}undefined "] {
+            let name = name.to_owned();
+            let rejected = values(json!({ name: "x" }));
+            assert!(matches!(rejected, Err(Reason::EmptyHeaderName { .. })));
+        }
+        assert_eq!(values(json!({ "A": 1 })), Err(Reason::HeaderValueType { name: "A".into() }));
+        assert_eq!(values(json!({ "A": ["x", null] })), Err(Reason::HeaderValueType { name: "A[1]".into() }));
+        for given in [json!(null), json!([]), json!("x")] {
+            assert!(matches!(values(given), Err(Reason::WrongType { key: "values", .. })));
+        }
+    }
+
+    #[test]
+    fn entries_without_values_are_dropped_in_silence_but_counted() {
+        let config = json!([{ "for": "/a" }, { "for": "/b", "values": {} }, { "values": {} }, { "for": 1 }, "x"]);
+        let found = read("/c\n/d\nundefined: x", config, Form::Minimal);
+        let errors: Vec<_> = found.errors.iter().map(RoutingError::first_line).collect();
+        let expected = [
+            "Could not parse header number 2:",
+            "Could not parse header number 3:",
+            "Could not parse header number 4:",
+            "Header must be an object not: x",
+        ];
+        assert_eq!(errors, expected);
+        assert!(found.rules.is_empty());
+    }
+
+    #[test]
+    fn equal_entries_keep_the_last_position_whatever_the_order_of_names() {
+        let config =
+            json!([{ "for": " /a ", "values": { "Y": "2", "X": "1" } }, { "for": "/a", "values": { "X": "1" } }]);
+        let found = read("/a\nX: 1\nY: 2\n/b\nX: 1\n", config, Form::Minimal);
+        let paths: Vec<_> = found.rules.iter().map(|rule| (rule.path.text.as_str(), rule.values.len())).collect();
+        assert_eq!(paths, [("/b", 1), ("/a", 2), ("/a", 1)]);
+    }
+
+    #[test]
+    fn an_invalid_pattern_counts_in_the_complete_form_only() {
+        let text = "/*.{js,css}\nX: 1";
+        let minimal = read(text, json!([]), Form::Minimal);
+        assert_eq!((minimal.rules.len(), minimal.errors.len()), (1, 0));
+        assert_eq!(minimal.rules[0].to_json(), json!({ "for": "/*.{js,css}", "values": { "X": "1" } }));
+        let complete = read(text, json!([]), Form::Complete);
+        assert_eq!(complete.errors[0].reason, Reason::InvalidPattern { path: "/*.{js,css}".into() });
+    }
+
+    #[test]
+    fn the_shape_of_the_configuration_is_checked() {
+        let found = parse_headers(SideFile::Unreadable { path: "_headers" }, Some(&node(&json!(5))), Form::Minimal);
+        let lines: Vec<_> = found.unwrap().errors.iter().map(RoutingError::first_line).collect();
+        assert_eq!(lines, ["Could not read headers file: _headers", "Headers must be an array not: 5"]);
+        let crash = parse_headers(SideFile::Absent, Some(&node(&json!([[{ "toString": 1 }]]))), Form::Minimal);
+        assert_eq!(crash.unwrap_err().subject, Subject::Header);
+    }
 }

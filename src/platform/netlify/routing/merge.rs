@@ -32,3 +32,15 @@ fn fingerprint(key: &str) -> (u64, u64) {
     };
     (half(0), half(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_equal_rules_keeps_its_place() {
+        let rules = vec![("a", 1), ("b", 2), ("a", 3), ("c", 4), ("b", 5)];
+        let kept = keep_last(rules, |(name, _), key| key.push_str(name));
+        assert_eq!(kept, [("a", 3), ("c", 4), ("b", 5)]);
+    }
+}

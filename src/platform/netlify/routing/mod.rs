@@ -4,17 +4,19 @@
 //! `@netlify/config` 25.2.6 uses them.
 
 pub mod case_clash;
-pub mod condition;
+mod condition;
 pub mod error;
+#[cfg(test)]
+mod fixture;
 pub mod header;
-pub mod header_line;
-pub mod merge;
+mod header_line;
+mod merge;
 pub mod pattern;
-pub mod pattern_class;
-pub mod pattern_syntax;
+mod pattern_class;
+mod pattern_syntax;
 pub mod redirect;
-pub mod redirect_line;
-pub mod redirect_object;
+mod redirect_line;
+mod redirect_object;
 pub mod side_file;
 pub mod url;
 

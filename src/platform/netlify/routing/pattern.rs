@@ -79,3 +79,34 @@ fn print(source: &str) -> String {
     printed.push_str("/iu");
     printed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_part_has_its_pattern() {
+        let patterns = [
+            ("/", "/^\\/\\/?$/iu"),
+            ("", "/^\\/\\/?$/iu"),
+            ("a//b/", "/^\\/a\\/b\\/?$/iu"),
+            ("/a.b-c", "/^\\/a\\.b\\x2dc\\/?$/iu"),
+            ("/:id/:", "/^\\/([^/]+)\\/([^/]+)\\/?$/iu"),
+            ("/*", "/^\\/?(.*)\\/?$/iu"),
+            ("/a*b.c/:x*", "/^\\/a(.*)b.c\\/([^/]+)\\/?$/iu"),
+            ("/a \u{a0}/ b", "/^\\/a\\/ b\\/?$/iu"),
+            ("/a\nb", "/^\\/a\\nb\\/?$/iu"),
+            ("/[*a/b*]", "/^\\/[(.*)a/b(.*)]\\/?$/iu"),
+        ];
+        for (path, pattern) in patterns {
+            assert_eq!(for_path(path).as_deref(), Ok(pattern), "{path}");
+        }
+    }
+
+    #[test]
+    fn text_next_to_a_star_is_not_escaped() {
+        assert_eq!(for_path("/*.(js|css)").as_deref(), Ok("/^\\/(.*).(js|css)\\/?$/iu"));
+        assert_eq!(for_path("/*.{js,css}"), Err(Reason::InvalidPattern { path: "/*.{js,css}".into() }));
+        assert!(for_path("/.{js,css}").is_ok());
+    }
+}

@@ -10,8 +10,7 @@ use super::pattern_class;
 const MOST_CAPTURES: u64 = 32_767;
 
 /// Tells whether JavaScript accepts the text as a pattern with the flag `u`.
-#[must_use]
-pub fn is_valid(source: &str) -> bool {
+pub(super) fn is_valid(source: &str) -> bool {
     let mut reader = Reader { rest: source };
     Pattern::default().read(&mut reader).is_some()
 }
@@ -154,4 +153,103 @@ fn read_name(reader: &mut Reader<'_>) -> Option<String> {
         name.push(c);
     }
     (!name.is_empty()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn valid_patterns_are_accepted() {
+        let valid = [
+            "",
+            "a|b|",
+            "(a(?:b)(?=c)(?!d)(?<=e)(?<!f))",
+            "(.*)?",
+            "a*?b+?c??d{1}e{1,}f{1,2}?",
+            "^$\\b\\B.",
+            "[]",
+            "[^]",
+            "[a-z-]",
+            "[-a]",
+            "[\\d\\]\\-\\b]",
+            "[--a]",
+            "\\1(a)",
+            "(?<n>a)\\k<n>",
+            "\\k<n>(?<n>a)",
+            "(?<$é\\u{61}>a)",
+            "\\0\\cA\\x41\\u0041\\u{1F600}\\uD83D\\uDE00\\uD83D\\^\\/\\}",
+            "\\p{L}\\P{Script=Greek}",
+            "[\\uD83D\\uDE00-\\uD83D\\uDE01]",
+            "a{99999999999,88888888888}",
+            "é😀\n/",
+        ];
+        for source in valid {
+            assert!(is_valid(source), "{source}");
+        }
+    }
+
+    #[test]
+    fn invalid_patterns_are_rejected() {
+        let invalid = [
+            "(",
+            ")",
+            "(?",
+            "(?a)",
+            "(?i:a)",
+            "[",
+            "]",
+            "{",
+            "}",
+            "a{",
+            "a{,2}",
+            "a{2,1}",
+            "a{1",
+            "*",
+            "a**",
+            "a|*",
+            "(*)",
+            "^*",
+            "\\b+",
+            "(?=a)*",
+            "(?<=a)?",
+            "[z-a]",
+            "[\\d-z]",
+            "[a-\\w]",
+            "[\\1]",
+            "[\\B]",
+            "[\\k<n>]",
+            "\\",
+            "\\-",
+            "\\a",
+            "\\00",
+            "\\2(a)",
+            "\\k",
+            "\\k<n>",
+            "(?<>a)",
+            "(?<1>a)",
+            "(?<n>a)(?<n>b)",
+            "(?<n",
+            "\\x4",
+            "\\u41",
+            "\\u{}",
+            "\\u{110000}",
+            "\\c1",
+            "\\p",
+            "\\p{}",
+            "\\p{L",
+            "[\\uDE01-\\uD83D]",
+        ];
+        for source in invalid {
+            assert!(!is_valid(source), "{source}");
+        }
+    }
+
+    #[test]
+    fn groups_are_limited_and_nesting_is_not() {
+        let most = usize::try_from(MOST_CAPTURES).unwrap_or(0);
+        assert!(is_valid(&"()".repeat(most)));
+        assert!(!is_valid(&"()".repeat(most + 1)));
+        assert!(is_valid(&format!("{}{}", "(?:".repeat(200_000), ")".repeat(200_000))));
+    }
 }

@@ -261,3 +261,93 @@ fn add(raw: RawRedirect, number: usize, rules: &mut Vec<Redirect>, errors: &mut 
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::fixture::{node, side_file};
+    use super::*;
+
+    fn first_lines(found: &Redirects) -> Vec<String> {
+        found.errors.iter().map(RoutingError::first_line).collect()
+    }
+
+    #[test]
+    fn the_file_comes_before_the_configuration_and_of_duplicates_the_last_one_stays() {
+        let config = node(&json!([
+            { "to": "/2", "from": "/b", "status": "301x" },
+            { "from": "/c", "to": "/3", "conditions": {}, "query": {}, "headers": {}, "force": false },
+        ]));
+        let found = parse_redirects(side_file("/a /1\n/b /2 301\n/c /3\n/a /1 301\n"), Some(&config)).unwrap();
+        let order: Vec<_> = found.rules.iter().map(|rule| (rule.from.text.as_str(), rule.code())).collect();
+        assert_eq!(order, [("/a", None), ("/a", Some(301.0)), ("/b", Some(301.0)), ("/c", None)]);
+        assert!(found.rules[0].span.is_written() && !found.rules[3].span.is_written());
+    }
+
+    #[test]
+    fn rules_that_differ_in_any_property_are_kept() {
+        let rule = |key: &str, value: Value| {
+            let mut rule = json!({ "from": "/a", "to": "/b" });
+            rule.as_object_mut().unwrap().insert(key.into(), value);
+            rule
+        };
+        let rules = json!([
+            rule("x", json!(1)),
+            rule("status", json!(301)),
+            rule("to", json!(["/b"])),
+            rule("force", json!(true)),
+            rule("force", json!(null)),
+            rule("query", json!({ "a": "b" })),
+            rule("query", json!([])),
+            rule("conditions", json!({ "a": "b" })),
+            rule("headers", json!({ "a": "b" })),
+            rule("signed", json!("x")),
+            rule("rate_limit", json!("x")),
+        ]);
+        let found = parse_redirects(SideFile::Absent, Some(&node(&rules))).unwrap();
+        assert_eq!((found.rules.len(), found.errors.len()), (11, 0));
+    }
+
+    #[test]
+    fn line_errors_come_before_rule_errors_which_count_surviving_lines() {
+        let text = "/a\n/b /c x\n\n/d e\n/f /g\n/.netlify /h";
+        let found = parse_redirects(side_file(text), Some(&node(&json!([{ "from": 5 }, 6])))).unwrap();
+        let expected = [
+            "Could not parse redirect line 1:",
+            "Could not parse redirect line 4:",
+            "Could not parse redirect number 1:",
+            "Could not parse redirect number 3:",
+            "Could not parse redirect number 1:",
+            "Redirects must be objects not: 6",
+        ];
+        assert_eq!(first_lines(&found), expected);
+        assert_eq!(&text[found.errors[3].span.range()], "/.netlify /h");
+        assert_eq!(found.rules.len(), 1);
+    }
+
+    #[test]
+    fn a_configuration_that_is_no_list_is_one_error() {
+        let config = node(&json!({ "from": "/a" }));
+        let found = parse_redirects(SideFile::Unreadable { path: "out/_redirects" }, Some(&config)).unwrap();
+        let expected =
+            ["Could not read redirects file: out/_redirects", "Redirects must be an array not: [object Object]"];
+        assert_eq!(first_lines(&found), expected);
+    }
+
+    #[test]
+    fn the_engine_crashes_on_tables_that_it_cannot_print() {
+        for config in [json!({ "toString": 1 }), json!([[{ "toString": "x" }]])] {
+            let crash = parse_redirects(SideFile::Absent, Some(&node(&config))).unwrap_err();
+            assert_eq!(crash.subject, Subject::Redirect);
+        }
+        let inside = node(&json!([{ "toString": 1 }]));
+        assert_eq!(parse_redirects(SideFile::Absent, Some(&inside)).unwrap().errors.len(), 1);
+    }
+
+    #[test]
+    fn only_true_forces() {
+        let config = node(&json!([{ "from": "/a", "to": "/b", "force": "true" }]));
+        let found = parse_redirects(side_file("/a /b 301!"), Some(&config)).unwrap();
+        assert_eq!(found.rules.iter().map(Redirect::is_forced).collect::<Vec<_>>(), [true, false]);
+    }
+}

@@ -103,3 +103,98 @@ fn pairs(parts: &[Part<'_>], line: &Line<'_>) -> Option<Table> {
     }
     Some(table)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::fixture::FILE;
+    use super::super::side_file::{FileText, lines};
+    use super::*;
+
+    fn read(text: &str) -> Result<Value, Reason> {
+        let line = lines(FileText { text, file: FILE }).next().unwrap();
+        let raw = parse(&line)?;
+        let mut object = serde_json::Map::new();
+        let properties = [
+            ("from", raw.from),
+            ("query", raw.query),
+            ("to", raw.to),
+            ("status", raw.status),
+            ("force", raw.force),
+            ("conditions", raw.conditions),
+            ("signed", raw.signed),
+        ];
+        for (key, node) in properties {
+            object.extend(node.map(|node| (key.to_owned(), node.to_json())));
+        }
+        Ok(Value::Object(object))
+    }
+
+    #[test]
+    fn all_parts_of_a_line_are_read() {
+        let expected = json!({
+            "from": "/a", "query": { "id": ":id" }, "to": "/b#c", "status": 200, "force": true,
+            "conditions": { "Country": "us,ca", "Role": "x" }, "signed": "KEY",
+        });
+        assert_eq!(read("/a id=:id\t/b#c 200! Country=us,ca\u{a0}signed=KEY Role=x # and more"), Ok(expected));
+    }
+
+    #[test]
+    fn a_path_alone_has_no_destination() {
+        for text in ["/a", "/a # /b", "/a\u{2028}#"] {
+            assert_eq!(read(text), Err(Reason::MissingDestination { from: "/a".into() }));
+        }
+    }
+
+    #[test]
+    fn a_destination_has_a_slash_or_a_scheme_in_front() {
+        assert_eq!(read("/a b=c ftp://d"), Err(Reason::DestinationShape { part: "b=c".into() }));
+        assert_eq!(read("/a https://"), Ok(json!({ "from": "/a", "to": "https://" })));
+    }
+
+    #[test]
+    fn a_number_in_second_place_leaves_no_destination() {
+        let expected = json!({ "from": "/a/*", "status": 5, "conditions": { "k": "v" } });
+        assert_eq!(read("/a/* 5=x k=v"), Ok(expected));
+        let beyond = format!("/a {} /b", "9".repeat(400));
+        assert_eq!(read(&beyond), Ok(json!({ "from": "/a", "query": {}, "to": "/b" })));
+    }
+
+    #[test]
+    fn a_status_that_is_no_number_stays_text_and_never_forces() {
+        assert_eq!(read("/a /b x301!"), Ok(json!({ "from": "/a", "to": "/b", "status": "x301!" })));
+        assert_eq!(read("/a /b 301"), Ok(json!({ "from": "/a", "to": "/b", "status": 301 })));
+    }
+
+    #[test]
+    fn the_last_of_equal_pairs_wins_and_text_after_a_second_equals_sign_is_lost() {
+        let expected = json!({ "from": "/a", "to": "/b", "query": { "a": "2", "c": "d", "": "f" } });
+        assert_eq!(read("/a a=1 a=2 b=1 b c=d=e =f __proto__=x /b"), Ok(expected));
+    }
+
+    #[test]
+    fn lower_case_signed_wins_unless_it_has_no_value() {
+        let signed = |text: &str| read(text).unwrap()["signed"].clone();
+        assert_eq!(signed("/a /b 200 signed=x Sign=y"), json!("x"));
+        assert_eq!(signed("/a /b 200 Sign=y signed"), json!("y"));
+    }
+
+    #[test]
+    fn spans_cover_the_parts() {
+        let text = "# é\n  /a\u{a0}q=é  /b 301! k=v ";
+        let line = lines(FileText { text, file: FILE }).next().unwrap();
+        let raw = parse(&line).unwrap();
+        let written = |span: Span| &text[span.range()];
+        assert_eq!(written(raw.span), "/a\u{a0}q=é  /b 301! k=v");
+        assert_eq!(written(raw.from.unwrap().span), "/a");
+        assert_eq!(written(raw.to.unwrap().span), "/b");
+        assert_eq!(written(raw.status.unwrap().span), "301!");
+        let conditions = raw.conditions.unwrap();
+        let table = conditions.as_table().unwrap();
+        assert_eq!((written(table.key_span("k").unwrap()), written(table.get("k").unwrap().span)), ("k", "v"));
+        let query = raw.query.unwrap();
+        assert_eq!(written(query.at(&["q"]).unwrap().span), "é");
+    }
+}

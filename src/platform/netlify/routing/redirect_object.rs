@@ -132,3 +132,106 @@ fn leads_elsewhere(to: &Destination) -> Result<bool, Reason> {
         Destination::Other(_) => Err(Reason::WrongType { key: "to", expected: "a string" }),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::fixture::node;
+    use super::*;
+
+    fn read(rule: Value) -> Result<Value, Reason> {
+        let node = node(&rule);
+        RawRedirect::from_table(node.as_table().unwrap(), Span::NONE).normalize().map(|rule| rule.to_json())
+    }
+
+    #[test]
+    fn defaults_and_derived_properties_are_added() {
+        let expected = json!({
+            "from": "/a", "to": "/b", "query": {}, "force": false, "conditions": {}, "headers": {}, "path": "/a",
+            "proxy": false,
+        });
+        assert_eq!(read(json!({ "from": "/a", "to": "/b", "unknown": 1 })), Ok(expected));
+        let rule = read(json!({ "from": "http://A.b/c", "to": "https://d", "status": 200 })).unwrap();
+        assert_eq!((&rule["scheme"], &rule["host"], &rule["path"]), (&json!("http"), &json!("a.b"), &json!("/c")));
+        assert_eq!(rule["proxy"], json!(true));
+    }
+
+    #[test]
+    fn former_names_count_when_the_present_one_is_absent() {
+        let old = json!({ "origin": "/a", "destination": "/b", "parameters": { "x": "1" }, "sign": "K" });
+        let rule = read(old).unwrap();
+        assert_eq!((&rule["from"], &rule["to"]), (&json!("/a"), &json!("/b")));
+        assert_eq!((&rule["query"], &rule["signed"]), (&json!({ "x": "1" }), &json!("K")));
+        let both = json!({
+            "origin": "/a", "from": "/c", "to": "", "destination": "/b", "params": 1, "parameters": 2, "signing": 3,
+            "sign": 4,
+        });
+        let rule = read(both).unwrap();
+        assert_eq!((&rule["from"], &rule["to"]), (&json!("/c"), &json!("")));
+        assert_eq!((&rule["query"], &rule["signed"]), (&json!(1), &json!(3)));
+    }
+
+    #[test]
+    fn a_status_of_any_type_is_read_as_an_integer() {
+        let status = |status: Value| read(json!({ "from": "/a", "to": "/b", "status": status }));
+        for (given, code) in
+            [(json!("200!"), 200), (json!(301.9), 301), (json!([[302, 1]]), 302), (json!(5e-7), 5), (json!("-0"), 0)]
+        {
+            assert_eq!(status(given).unwrap()["status"], json!(code));
+        }
+        for (given, printed) in [(json!(true), "true"), (json!(null), "null"), (json!([]), ""), (json!("x"), "x")] {
+            assert_eq!(status(given), Err(Reason::InvalidStatus { status: printed.into() }));
+        }
+        let unprintable = status(json!({ "toString": 1 }));
+        assert!(matches!(unprintable, Err(Reason::WrongType { key: "status", .. })));
+    }
+
+    #[test]
+    fn a_huge_status_shrinks_to_its_first_digit() {
+        let rule = read(json!({ "from": "/a/*", "to": "/b", "status": "29999999999999999999999" })).unwrap();
+        assert_eq!(rule["status"], json!(3));
+        let rule = read(json!({ "from": "/a", "to": "/b", "status": 123_456_789_012_345_678_901_f64 })).unwrap();
+        assert_eq!(rule["status"], json!(123_456_789_012_345_680_000_f64));
+    }
+
+    #[test]
+    fn a_splat_with_a_status_of_the_200s_needs_no_destination() {
+        let to =
+            |from: &str, status: Value| read(json!({ "from": from, "status": status })).map(|rule| rule["to"].clone());
+        assert_eq!(to("/a/*/*", json!(200)), Ok(json!("/a/*/:splat")));
+        assert_eq!(to("https://b/*", json!("299")), Ok(json!("https://b/:splat")));
+        for (from, status) in [("/a/*", 300), ("/a/*", 199), ("/a*", 200)] {
+            assert_eq!(to(from, json!(status)), Err(Reason::Missing { key: "to" }));
+        }
+        assert_eq!(read(json!({ "from": "/a/*" })), Err(Reason::Missing { key: "to" }));
+    }
+
+    #[test]
+    fn checks_come_in_the_order_of_the_engine() {
+        assert_eq!(read(json!({ "headers": 1 })), Err(Reason::Missing { key: "from" }));
+        let wrong = |rule: Value| match read(rule) {
+            Err(Reason::WrongType { key, .. }) => key,
+            other => unreachable!("{other:?}"),
+        };
+        assert_eq!(wrong(json!({ "from": 5, "headers": [], "status": "x" })), "headers");
+        assert_eq!(read(json!({ "from": 5, "status": "x" })), Err(Reason::InvalidStatus { status: "x".into() }));
+        assert_eq!(wrong(json!({ "from": null })), "from");
+        assert_eq!(wrong(json!({ "from": ["/a"], "to": "/b" })), "from");
+        assert_eq!(wrong(json!({ "from": "/a", "to": 5, "status": 200, "conditions": null })), "to");
+        assert_eq!(wrong(json!({ "from": "/a", "to": 5, "conditions": null })), "conditions");
+    }
+
+    #[test]
+    fn values_of_other_types_are_passed_on() {
+        let given = json!({
+            "from": "no slash", "to": { "x": [1] }, "status": 301, "force": "yes", "query": null, "signed": null,
+            "rate_limit": 5,
+        });
+        let rule = read(given.clone()).unwrap();
+        for key in ["from", "to", "force", "query", "signed", "rate_limit"] {
+            assert_eq!(rule[key], given[key]);
+        }
+    }
+}

@@ -68,3 +68,28 @@ pub(super) fn lines(file: FileText<'_>) -> impl Iterator<Item = Line<'_>> {
 pub(super) fn unreadable(subject: Subject, path: &str) -> RoutingError {
     RoutingError { subject, span: Span::NONE, place: Place::File, reason: Reason::Unreadable { path: path.to_owned() } }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(usize, &str, std::ops::Range<usize>)> {
+        let file = FileText { text, file: FileId(0) };
+        lines(file).map(|line| (line.number, line.text, line.span().range())).collect()
+    }
+
+    #[test]
+    fn blank_lines_and_comments_count_but_say_nothing() {
+        assert_eq!(read("\n# a\n \t\n  /x \r\n  # b\n/y"), [(4, "/x", 10..12), (6, "/y", 21..23)]);
+    }
+
+    #[test]
+    fn lines_end_at_line_feeds_only() {
+        assert_eq!(read("/a\r/b\u{2028}/c\n"), [(1, "/a\r/b\u{2028}/c", 0..10)]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_white_space() {
+        assert_eq!(read("\u{feff}/a\n\u{85}#"), [(1, "/a", 3..5), (2, "\u{85}#", 6..9)]);
+    }
+}
