@@ -126,7 +126,8 @@ pub enum Reason {
     /// A key or table that is there already, or that cannot be extended here.
     #[error("\"{0}\" is already defined, a key or table can be defined once")]
     Redefined(String),
-    /// Nesting beyond the limit.
+    /// Nesting beyond [`MAX_DEPTH`](super::MAX_DEPTH), where the vendor's parser stops, or beyond
+    /// [`MAX_TREE_DEPTH`](super::MAX_TREE_DEPTH), which is a limit of this crate.
     #[error("the document is nested too deeply, at most {0} levels are accepted")]
     TooDeep(usize),
 }
