@@ -4,7 +4,7 @@
 //! into their parents from the end of the list, so that nothing here recurses.
 
 use super::MAX_TREE_DEPTH;
-use super::error::Reason;
+use super::error::{Reason, brief};
 use super::key::Part;
 use crate::text::span::{FileId, Span};
 use crate::text::tree::{Kind, Node, Table};
@@ -270,7 +270,7 @@ impl Builder {
             Content::Table(table, _) => table.key_span(&part.name),
             Content::Array(_) => None,
         };
-        Conflict { reason: Reason::Redefined(part.name), related }
+        Conflict { reason: Reason::Redefined(brief(part.name.chars())), related }
     }
 }
 

@@ -2,7 +2,7 @@
 //! (`smol-toml/dist/extract.js`, `smol-toml/dist/date.js`).
 
 use super::dialect::Construct;
-use super::error::{Fault, Reason};
+use super::error::{Fault, Reason, brief};
 use super::scan::Scanner;
 use super::{ecma_date, ecma_time};
 
@@ -129,7 +129,7 @@ fn finish(scanner: &mut Scanner<'_>, window: Window<'_>, form: Form, spaced: boo
     let written = String::from_utf16_lossy(&window.units);
     let json = match to_json(window.units, form, spaced) {
         Ok(json) => json,
-        Err(Wrong::Date) => return Err(scanner.fault(Reason::ImpossibleDate(written))),
+        Err(Wrong::Date) => return Err(scanner.fault(Reason::ImpossibleDate(brief(written.chars())))),
         Err(Wrong::Offset(offset)) => {
             let fault = scanner.fault(Reason::MalformedOffset(offset));
             scanner.unprintable.get_or_insert(fault);

@@ -220,6 +220,10 @@ fn check_spans(node: &Node, text: &str) {
         Kind::Number(number) => assert!(number.is_finite() && (*number != 0.0 || number.is_sign_positive())),
         _ => {}
     }
+    if !matches!(node.kind, Kind::Array(_) | Kind::Table(_)) {
+        let alone = format!("x = {}", &text[node.span.range()]);
+        assert_eq!(tree(&alone).at(&["x"]).unwrap().kind, node.kind, "{alone}");
+    }
 }
 
 fn check(text: &str) {
