@@ -46,7 +46,8 @@ pub struct Document {
 ///
 /// A value has the span of its text. A table opened by a header has the span of that header, and so has each table of
 /// an array of tables; the array itself has the span of its first header. A table that exists only because a longer
-/// key passes through it has the span of that part of the key.
+/// key passes through it has the span of that part of the key; once its own header comes, it and its key have the
+/// spans of that.
 ///
 /// # Errors
 /// Returns the first thing that smol-toml 1.9.1 rejects, at its line and column.
