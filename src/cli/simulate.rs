@@ -56,6 +56,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
         } else {
             sites.into_par_iter().map(judge).collect()
         };
+        input::check_read(&root, &repository)?;
         for (verdict, _) in &verdicts {
             exit = exit.max(exit_of(verdict, threshold.unwrap_or(Level::Error), arguments.strict));
         }

@@ -1,6 +1,7 @@
 //! What Netlify would do with a site, decision by decision, each with its reason.
 
 use crate::project::path::{child, display};
+use crate::project::snapshot::Target;
 use crate::sim::known::{Because, Known};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::sim::stage::Stage;
@@ -8,6 +9,7 @@ use crate::text::ecma;
 use crate::text::span::Span;
 use crate::text::tree::{Node, Table};
 
+use super::config::locate::FILE_NAME;
 use super::config::{Options, Resolved};
 use super::setting::SOURCE_NAME;
 use super::site::{NetlifySite, PROPOSAL_NAME};
@@ -201,8 +203,22 @@ impl Reader<'_> {
         (is_written && differs && !other.is_empty()).then(|| format!("{other}, detected for {}", framework.name))
     }
 
+    /// A configuration file that only the build machine can follow.
+    fn link_out_of_the_repository(&self) -> Option<Unknown> {
+        let folders = [self.resolved.build_dir.as_str(), &self.site.site.directory, ""];
+        let paths = folders.map(|folder| child(folder, FILE_NAME));
+        let path = paths.iter().find(|path| self.site.snapshot.target(path) == Target::Outside)?;
+        Some(Unknown {
+            stage: Stage::Config,
+            what: format!("what \"{path}\" says: it is a symbolic link that leads out of the repository"),
+            would_change: "everything, if the build machine has a file there".to_owned(),
+            tell: Some(format!("put the file itself at \"{path}\"")),
+            decides: true,
+        })
+    }
+
     fn unknowns(&self, plan: &Plan) -> Vec<Unknown> {
-        let mut unknowns = Vec::new();
+        let mut unknowns: Vec<Unknown> = self.link_out_of_the_repository().into_iter().collect();
         if self.site.is_dashboard_known {
             return unknowns;
         }
