@@ -1,14 +1,17 @@
 //! From a site to its verdict: run the rules, let specific ones silence general ones, apply suppressions, judge.
 
+pub mod suppress;
+
 use crate::config::Configuration;
 use crate::platform::netlify::site::{NetlifySite, Request, Site};
 use crate::project::snapshot::Snapshot;
 use crate::rule::finding::{Finding, Level, Severity, Sink};
-use crate::rule::suppress::{self, Silenced};
 use crate::rule::{Check, precedence, registry};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::sim::stage::Stage;
 use crate::text::source::Sources;
+
+use suppress::Silenced;
 
 /// What will become of a deploy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
