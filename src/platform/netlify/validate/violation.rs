@@ -91,8 +91,8 @@ impl std::error::Error for Violation {}
 /// A name may hold the very words that start the messages (`functions."it must be"`); the first of them ends it.
 pub(super) fn legible(name: &str, problem: &Problem) -> String {
     let text = format!("{name} {}", opening(problem));
-    let ends = text.match_indices(' ').map(|(at, _)| at).filter(|at| *at > 0);
-    let end = ends.filter(|at| is_opening(&text[at + 1..])).next().unwrap_or(name.len());
+    let mut ends = text.match_indices(' ').map(|(at, _)| at).filter(|at| *at > 0);
+    let end = ends.find(|at| is_opening(&text[at + 1..])).unwrap_or(name.len());
     text[..end].to_owned()
 }
 
