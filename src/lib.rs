@@ -4,5 +4,6 @@
 //! The core is pure and synchronous; files, git and terminals are in `project::collect` and `cli`
 //! (feature `edge`).
 
+pub mod platform;
 pub mod project;
 pub mod text;

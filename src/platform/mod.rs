@@ -1,0 +1,3 @@
+//! What each hosting platform does with a repository.
+
+pub mod netlify;

@@ -1,0 +1,3 @@
+//! Netlify: what its engine computes, value for value.
+
+pub mod detect;
