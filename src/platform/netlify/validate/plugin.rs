@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::text::span::Span;
 use crate::text::tree::{Kind, Node, Table};
 
-use super::javascript::to_text;
-use super::problem::{Problem, found};
+use super::javascript::{entries, to_text};
+use super::problem::{Problem, found, shorten};
 use super::violation::{Violation, ViolationKind};
 
 /// Where a configuration comes from (`config/src/origin.js`).
@@ -120,7 +120,7 @@ pub fn context_plugins(
     let installed = plugins.and_then(Node::as_array).unwrap_or_default();
     let of_site: HashSet<_> = installed.iter().filter_map(installed_identity).collect();
     let mut warnings = Vec::new();
-    for (context, entry) in super::javascript::entries(contexts) {
+    for (context, entry) in entries(contexts) {
         let repeated = entry.value.at(&["plugins"]).and_then(Node::as_array).unwrap_or_default();
         for plugin in repeated {
             let Some(table) = plugin.as_table() else { continue };
@@ -130,7 +130,7 @@ pub fn context_plugins(
             }
             let name = to_text(package).into_owned();
             if !selected.contains(&context) && lacks_inputs(plugin, table)? {
-                let problem = Problem::ContextPlugin(super::problem::shorten(context));
+                let problem = Problem::ContextPlugin(shorten(context));
                 return Err(violation(ViolationKind::ContextPlugin, name, plugin, problem));
             }
             warnings.push(ContextPluginWarning { package: name, context: context.to_owned(), span: plugin.span });

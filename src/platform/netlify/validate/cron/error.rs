@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::super::problem::nearest;
 use super::unit::Unit;
 
 /// Names that stand for a whole expression, exact case (`cron-parser/src/CronExpressionParser.ts`).
@@ -110,7 +111,7 @@ fn hint(suggestion: Option<&str>) -> String {
 pub(super) fn unknown_alias(text: &str) -> CronFault {
     let meant = match text.to_ascii_lowercase().as_str() {
         "@midnight" => Some("@daily"),
-        lower => crate::platform::netlify::validate::problem::nearest(lower, &ALIASES),
+        lower => nearest(lower, &ALIASES),
     };
     CronFault::UnknownAlias(meant.map(str::to_owned))
 }
