@@ -214,7 +214,9 @@ impl<'a> NetlifySite<'a> {
 
     fn with_plan(mut self, options: &Options) -> NetlifySite<'a> {
         self.package_path = options.package_path.clone().unwrap_or_default();
-        self.plan = Plan::new(&self, options);
+        let plan = Plan::new(&self, options);
+        let dir = self.build_dir().to_owned();
+        self.plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut self.resolution.sources));
         self
     }
 
