@@ -3,7 +3,10 @@
 #![allow(dead_code, reason = "no test uses all of it")]
 #![allow(clippy::print_stderr, reason = "a skip must be loud")]
 
+pub(crate) mod agreement;
+pub(crate) mod answer;
 pub(crate) mod case;
+pub(crate) mod corpus;
 
 use std::path::PathBuf;
 
