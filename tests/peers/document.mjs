@@ -60,11 +60,11 @@ async function accepted(root, resolved) {
   }
 }
 
-// The pattern that the engine computes for the path of each header entry.
+// The pattern that the engine computes for the path of each header entry, if it is a valid one.
 async function withPatterns(headers) {
   const patternOf = async ({ for: path }) => {
     const { headers } = await parseAllHeaders({ configHeaders: [{ for: path, values: { x: 'y' } }], minimal: false })
-    return headers[0].forRegExp
+    return headers[0]?.forRegExp
   }
   return Promise.all(headers.map(async (header) => ({ ...header, forRegExp: await patternOf(header) })))
 }

@@ -7,6 +7,9 @@ pub(crate) mod agreement;
 pub(crate) mod answer;
 pub(crate) mod case;
 pub(crate) mod corpus;
+pub(crate) mod generate;
+pub(crate) mod peer;
+pub(crate) mod shrink;
 
 use std::path::PathBuf;
 
