@@ -1,7 +1,7 @@
 //! The tracked tree: names and modes at once, contents only when asked for.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::path;
 
@@ -121,6 +121,7 @@ pub struct Snapshot {
     /// What is odd about the tree.
     pub oddities: Vec<Oddity>,
     contents: Arc<dyn Contents>,
+    refused: Mutex<BTreeMap<String, String>>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -153,7 +154,7 @@ impl Snapshot {
             entries.dedup_by(|a, b| a.path == b.path);
         }
         let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
-        Snapshot { entries, has_links, origin, oddities, contents }
+        Snapshot { entries, has_links, origin, oddities, contents, refused: Mutex::default() }
     }
 
     /// A snapshot of files held in memory.
@@ -286,7 +287,19 @@ impl Snapshot {
     }
 
     fn raw(&self, entry: &Entry) -> Result<Arc<[u8]>, ReadError> {
-        entry.body.get_or_init(|| self.contents.read(&entry.path, entry.mode).map(Arc::from)).clone()
+        let body = entry.body.get_or_init(|| self.contents.read(&entry.path, entry.mode).map(Arc::from));
+        if let Err(ReadError::Refused(reason)) = body {
+            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+            refused.insert(entry.path.to_string(), reason.clone());
+        }
+        body.clone()
+    }
+
+    /// The files that were asked for and could not be read, with the reasons: what was concluded without them is not
+    /// to be trusted.
+    #[must_use]
+    pub fn refused(&self) -> BTreeMap<String, String> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The bytes of the file that a path leads to.

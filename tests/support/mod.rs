@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "no test uses all of it")]
 #![allow(clippy::print_stderr, reason = "a skip must be loud")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests end that way")]
 
 pub(crate) mod agreement;
 pub(crate) mod answer;

@@ -129,16 +129,17 @@ fn options(site: &Site, request: &Request, detection: Option<&Detection>) -> (Op
     (options, sources)
 }
 
-/// The command and publish folder that Netlify fills in when a site of this framework is created.
+/// The command and publish folder that Netlify fills in when a site of this framework is created, relative to the base.
+///
+/// In the root of a workspace with several candidates nobody knows which one was chosen: nothing is proposed.
 fn proposal(detection: &Detection, sources: &mut Sources) -> Option<Table> {
-    let framework = detection.frameworks.first()?;
+    let framework = detection.frameworks.first().filter(|_| detection.settings.len() < 2)?;
+    let command = detection.settings.first().map_or(&framework.build_command, |setting| &setting.build_command);
     let mut text = String::new();
     let mut build = Table::default();
-    let values = [("command", &framework.build_command), ("publish", &framework.publish_directory)];
+    let values = [("command", Some(command)), ("publish", framework.publish_directory.as_ref())];
     for (key, value) in values {
-        if value.is_empty() {
-            continue;
-        }
+        let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         let start = text.len() + key.len() + 4;
         text.push_str(&format!("{key} = \"{value}\"\n"));
         let span = Span::new(FileId(0), start, start + value.len());

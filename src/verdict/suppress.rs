@@ -2,28 +2,12 @@
 
 use crate::config::Configuration;
 use crate::platform::netlify::site::NetlifySite;
-use crate::sim::stage::Stage;
 use crate::text::source::{Source, Sources};
 use crate::text::span::{FileId, Span};
 
-use super::finding::{Finding, Place, Severity};
-use super::{Check, Confidence, FixAvailability, Rule, registry};
-
-/// A suppression that says too little, or names no rule.
-pub static SUPPRESSION_INCOMPLETE: Rule = Rule {
-    id: "CFG001",
-    name: "suppression-incomplete",
-    summary: "A suppression names no known rule or gives no reason",
-    docs: "## What happens\n\nThe comment has no effect: the finding is reported as if it were not there.\n\n\
-           ## Why\n\nA finding that is silenced without a reason cannot be judged by the next reader.\n\n\
-           ## How to mend it\n\nWrite `# chimera: ignore NTL007 because …` with the rule's id and a reason.\n",
-    severity: Severity::Medium,
-    confidence: Confidence::Certain,
-    stage: Stage::Config,
-    fix: FixAvailability::Never,
-    evidence: &[],
-    check: Check::Own,
-};
+use crate::rule::finding::{Finding, Place};
+use crate::rule::own::SUPPRESSION_INCOMPLETE;
+use crate::rule::registry;
 
 /// A finding with the reason for which it is ignored.
 #[derive(Debug)]
