@@ -139,6 +139,9 @@ struct Pass<'a> {
 impl Run<'_> {
     fn passes(&mut self) -> Result<Resolved, Failure> {
         let cwd = self.options.cwd.as_deref().unwrap_or_default();
+        if !cwd.is_empty() && !self.snapshot.is_dir(cwd) {
+            return Err(Failure::NoFolder { path: cwd.to_owned() });
+        }
         let overridden = locate::base_override(self.snapshot, cwd);
         let base = self.options.base.clone().or_else(|| overridden.clone());
         let base_rel_dir = self.options.base_rel_dir.unwrap_or(true);
@@ -293,7 +296,8 @@ impl Run<'_> {
 
     fn side_file(&mut self, path: &str) -> Read {
         match self.snapshot.target(path) {
-            Target::Missing | Target::Loop => Read::Absent,
+            // A fresh checkout has nothing where a link leads out of it.
+            Target::Missing | Target::Loop | Target::Outside => Read::Absent,
             _ => match self.snapshot.text(path) {
                 Ok(text) => {
                     let known = self.out.sources.find(path);
