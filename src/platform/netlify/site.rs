@@ -174,7 +174,9 @@ impl<'a> NetlifySite<'a> {
             _ => first,
         };
         let mut result = NetlifySite { snapshot, site, is_dashboard_known, resolution, detection, plan: None };
-        result.plan = Plan::new(&result, &options);
+        let plan = Plan::new(&result, &options);
+        let dir = result.build_dir().to_owned();
+        result.plan = plan.map(|plan| plan.followed(snapshot, &dir, &mut result.resolution.sources));
         result
     }
 
