@@ -5,4 +5,5 @@ pub mod collect;
 pub mod command;
 pub mod manifest;
 pub mod path;
+mod path_index;
 pub mod snapshot;
