@@ -2,6 +2,7 @@
 
 #[cfg(feature = "edge")]
 pub mod collect;
+pub mod javascript;
 pub mod manifest;
 pub mod path;
 pub mod snapshot;
