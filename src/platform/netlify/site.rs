@@ -11,6 +11,7 @@ use crate::text::tree::{Kind, Node, Table};
 use super::config::locate::FILE_NAME;
 use super::config::{self, Options, Resolution, Resolved};
 use super::detect::{self, Detection};
+use super::output::Output;
 use super::plan::Plan;
 use super::setting::SiteSettings;
 
@@ -60,6 +61,8 @@ pub struct NetlifySite<'a> {
     pub detection: Detection,
     /// What would happen, unless the configuration is rejected.
     pub plan: Option<Plan>,
+    /// What the deploy will hold.
+    pub output: Output,
 }
 
 /// Folders whose configuration files are samples, not sites.
@@ -173,8 +176,10 @@ impl<'a> NetlifySite<'a> {
             }
             _ => first,
         };
-        let mut result = NetlifySite { snapshot, site, is_dashboard_known, resolution, detection, plan: None };
+        let output = Output::default();
+        let mut result = NetlifySite { snapshot, site, is_dashboard_known, resolution, detection, plan: None, output };
         result.plan = Plan::new(&result, &options);
+        result.output = Output::new(&mut result);
         result
     }
 

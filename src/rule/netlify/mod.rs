@@ -1,8 +1,43 @@
 //! What goes wrong on Netlify, one file per rule. A new rule is a file here and a line in [`RULES`].
 
 mod ntl007_base_directory_missing;
+mod ntl041_redirect_line_dropped;
+mod ntl042_redirect_table_incomplete;
+mod ntl043_redirect_from_reserved_path;
+mod ntl044_redirect_never_reached;
+mod ntl045_redirect_loses_against_file;
+mod ntl046_fallback_missing;
+mod ntl047_fallback_redirects;
+mod ntl048_forced_rewrite_hides_files;
+mod ntl049_side_file_not_published;
+mod ntl050_redirect_loop;
+mod ntl051_catch_all_swallows_server_pages;
+mod ntl052_headers_file_malformed;
+mod ntl053_header_case_clash;
+mod ntl054_header_table_incomplete;
+mod ntl070_spa_fallback_not_added;
+mod ntl071_variable_not_expanded;
+mod redirect_text;
 
 use super::Rule;
 
 /// All Netlify rules, by id.
-pub static RULES: &[&Rule] = &[&ntl007_base_directory_missing::RULE];
+pub static RULES: &[&Rule] = &[
+    &ntl007_base_directory_missing::RULE,
+    &ntl041_redirect_line_dropped::RULE,
+    &ntl042_redirect_table_incomplete::RULE,
+    &ntl043_redirect_from_reserved_path::RULE,
+    &ntl044_redirect_never_reached::RULE,
+    &ntl045_redirect_loses_against_file::RULE,
+    &ntl046_fallback_missing::RULE,
+    &ntl047_fallback_redirects::RULE,
+    &ntl048_forced_rewrite_hides_files::RULE,
+    &ntl049_side_file_not_published::RULE,
+    &ntl050_redirect_loop::RULE,
+    &ntl051_catch_all_swallows_server_pages::RULE,
+    &ntl052_headers_file_malformed::RULE,
+    &ntl053_header_case_clash::RULE,
+    &ntl054_header_table_incomplete::RULE,
+    &ntl070_spa_fallback_not_added::RULE,
+    &ntl071_variable_not_expanded::RULE,
+];
