@@ -8,6 +8,7 @@ pub mod config;
 pub mod detect;
 pub mod edge;
 pub mod oracle;
+pub mod output;
 pub mod plan;
 pub mod routing;
 pub mod setting;

@@ -11,6 +11,7 @@ use crate::text::tree::{Kind, Node, Table};
 use super::config::locate::FILE_NAME;
 use super::config::{self, Failure, Options, Resolution, Resolved, Topic};
 use super::detect::{self, Detection};
+use super::output::Output;
 use super::plan::Plan;
 use super::setting::SiteSettings;
 
@@ -62,6 +63,8 @@ pub struct NetlifySite<'a> {
     pub detection: Detection,
     /// What would happen, unless the configuration is rejected.
     pub plan: Option<Plan>,
+    /// What the deploy will hold.
+    pub output: Output,
 }
 
 /// Folders whose configuration files are samples, not sites.
@@ -195,6 +198,7 @@ impl<'a> NetlifySite<'a> {
             package_path: String::new(),
             detection,
             plan: None,
+            output: Output::default(),
         };
         result.with_plan(&options)
     }
@@ -216,6 +220,7 @@ impl<'a> NetlifySite<'a> {
             package_path: String::new(),
             detection,
             plan: None,
+            output: Output::default(),
         };
         result.with_plan(options)
     }
@@ -225,6 +230,7 @@ impl<'a> NetlifySite<'a> {
         let plan = Plan::new(&self, options);
         let dir = self.build_dir().to_owned();
         self.plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut self.resolution.sources));
+        self.output = Output::new(&mut self);
         self
     }
 

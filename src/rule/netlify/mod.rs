@@ -11,8 +11,25 @@ mod ntl024_plugin_entry_invalid;
 mod ntl034_schedule_invalid;
 mod ntl037_function_setting_invalid;
 mod ntl039_edge_function_invalid;
+mod ntl041_redirect_line_dropped;
+mod ntl042_redirect_table_incomplete;
+mod ntl043_redirect_from_reserved_path;
+mod ntl044_redirect_never_reached;
+mod ntl045_redirect_loses_against_file;
+mod ntl046_fallback_missing;
+mod ntl047_fallback_redirects;
+mod ntl048_forced_rewrite_hides_files;
+mod ntl049_side_file_not_published;
+mod ntl050_redirect_loop;
+mod ntl051_catch_all_swallows_server_pages;
+mod ntl052_headers_file_malformed;
+mod ntl053_header_case_clash;
+mod ntl054_header_table_incomplete;
 mod ntl068_context_plugin_of_dashboard;
+mod ntl070_spa_fallback_not_added;
+mod ntl071_variable_not_expanded;
 mod property;
+mod redirect_text;
 
 use super::Rule;
 
@@ -29,5 +46,21 @@ pub static RULES: &[&Rule] = &[
     &ntl034_schedule_invalid::RULE,
     &ntl037_function_setting_invalid::RULE,
     &ntl039_edge_function_invalid::RULE,
+    &ntl041_redirect_line_dropped::RULE,
+    &ntl042_redirect_table_incomplete::RULE,
+    &ntl043_redirect_from_reserved_path::RULE,
+    &ntl044_redirect_never_reached::RULE,
+    &ntl045_redirect_loses_against_file::RULE,
+    &ntl046_fallback_missing::RULE,
+    &ntl047_fallback_redirects::RULE,
+    &ntl048_forced_rewrite_hides_files::RULE,
+    &ntl049_side_file_not_published::RULE,
+    &ntl050_redirect_loop::RULE,
+    &ntl051_catch_all_swallows_server_pages::RULE,
+    &ntl052_headers_file_malformed::RULE,
+    &ntl053_header_case_clash::RULE,
+    &ntl054_header_table_incomplete::RULE,
     &ntl068_context_plugin_of_dashboard::RULE,
+    &ntl070_spa_fallback_not_added::RULE,
+    &ntl071_variable_not_expanded::RULE,
 ];
