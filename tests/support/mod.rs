@@ -4,7 +4,13 @@
 #![allow(clippy::print_stderr, reason = "a skip must be loud")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end that way")]
 
+pub(crate) mod agreement;
+pub(crate) mod answer;
 pub(crate) mod case;
+pub(crate) mod corpus;
+pub(crate) mod generate;
+pub(crate) mod peer;
+pub(crate) mod shrink;
 
 use std::path::PathBuf;
 

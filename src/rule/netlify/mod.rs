@@ -1,6 +1,16 @@
 //! What goes wrong on Netlify, one file per rule. A new rule is a file here and a line in [`RULES`].
 
+mod ntl001_config_unreadable;
+mod ntl002_config_redefinition;
+mod ntl003_property_invalid;
+mod ntl004_environment_not_text;
+mod ntl005_backslash_not_an_escape;
 mod ntl007_base_directory_missing;
+mod ntl008_path_outside_repository;
+mod ntl024_plugin_entry_invalid;
+mod ntl034_schedule_invalid;
+mod ntl037_function_setting_invalid;
+mod ntl039_edge_function_invalid;
 mod ntl041_redirect_line_dropped;
 mod ntl042_redirect_table_incomplete;
 mod ntl043_redirect_from_reserved_path;
@@ -15,15 +25,27 @@ mod ntl051_catch_all_swallows_server_pages;
 mod ntl052_headers_file_malformed;
 mod ntl053_header_case_clash;
 mod ntl054_header_table_incomplete;
+mod ntl068_context_plugin_of_dashboard;
 mod ntl070_spa_fallback_not_added;
 mod ntl071_variable_not_expanded;
+mod property;
 mod redirect_text;
 
 use super::Rule;
 
 /// All Netlify rules, by id.
 pub static RULES: &[&Rule] = &[
+    &ntl001_config_unreadable::RULE,
+    &ntl002_config_redefinition::RULE,
+    &ntl003_property_invalid::RULE,
+    &ntl004_environment_not_text::RULE,
+    &ntl005_backslash_not_an_escape::RULE,
     &ntl007_base_directory_missing::RULE,
+    &ntl008_path_outside_repository::RULE,
+    &ntl024_plugin_entry_invalid::RULE,
+    &ntl034_schedule_invalid::RULE,
+    &ntl037_function_setting_invalid::RULE,
+    &ntl039_edge_function_invalid::RULE,
     &ntl041_redirect_line_dropped::RULE,
     &ntl042_redirect_table_incomplete::RULE,
     &ntl043_redirect_from_reserved_path::RULE,
@@ -38,6 +60,7 @@ pub static RULES: &[&Rule] = &[
     &ntl052_headers_file_malformed::RULE,
     &ntl053_header_case_clash::RULE,
     &ntl054_header_table_incomplete::RULE,
+    &ntl068_context_plugin_of_dashboard::RULE,
     &ntl070_spa_fallback_not_added::RULE,
     &ntl071_variable_not_expanded::RULE,
 ];
