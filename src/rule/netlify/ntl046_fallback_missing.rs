@@ -2,7 +2,7 @@
 
 use crate::platform::netlify::edge::{Effect, Rule as EdgeRule};
 use crate::platform::netlify::output::spa::{self, Router};
-use crate::platform::netlify::output::{Standing, mention, own_plugins};
+use crate::platform::netlify::output::{Standing, own_plugins};
 use crate::platform::netlify::routing::Subject;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::path::child;
@@ -109,9 +109,5 @@ fn makes_own_pages(site: &NetlifySite<'_>) -> bool {
     let plan = site.plan.as_ref();
     let has_edge_functions = plan.is_some_and(|plan| plan.edge_functions.is_some());
     let speaks = ["_redirects", "404.html", "200.html", "spa_fallback"];
-    has_unclear_file
-        || has_own_page
-        || has_edge_functions
-        || own_plugins(site)
-        || mention::anywhere(site.snapshot, site.build_dir(), &speaks)
+    has_unclear_file || has_own_page || has_edge_functions || own_plugins(site) || site.speaks_of(&speaks)
 }

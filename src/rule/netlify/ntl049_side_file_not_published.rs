@@ -94,24 +94,26 @@ fn right_folder<'a>(site: &'a NetlifySite<'_>, adapter: Option<SvelteAdapter>) -
 
 /// Whether a step of the build, or a plugin, may copy files in a way that is not understood.
 fn copies_something(site: &NetlifySite<'_>) -> bool {
-    const WORDS: [&str; 14] = [
-        "cp ",
-        "cpx",
-        "copy",
-        "mv ",
-        "rsync",
-        "_redirects",
-        "_headers",
-        ".sh",
-        "make",
-        "gulp",
-        "grunt",
-        "node ",
-        "python",
-        "ruby",
+    const BUILDERS: [&str; 18] = [
+        "vite",
+        "react-scripts",
+        "tsc",
+        "vue-tsc",
+        "eslint",
+        "hugo",
+        "astro",
+        "gatsby",
+        "docusaurus",
+        "next",
+        "nuxt",
+        "nuxi",
+        "vue-cli-service",
+        "ng",
+        "ember",
+        "zola",
+        "vitepress",
+        "vuepress",
     ];
-    let is_inside = strip(site.publish(), site.build_dir()).is_none();
-    is_inside
-        || own_plugins(site)
-        || site.command_texts().iter().any(|text| WORDS.iter().any(|word| text.contains(word)))
+    let is_elsewhere = strip(site.publish(), site.build_dir()).is_none();
+    is_elsewhere || own_plugins(site) || !site.runs_only(|run| BUILDERS.contains(&run.name()))
 }

@@ -1,6 +1,5 @@
 //! NTL071: a variable in `netlify.toml` stays as it is written.
 
-use crate::platform::netlify::output::mention;
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::netlify::redirect_text::items;
@@ -120,8 +119,6 @@ fn variable(text: &str) -> Option<&str> {
 
 /// Whether the build rewrites the file, or a shell gets hold of the values.
 fn is_rewritten(site: &NetlifySite<'_>) -> bool {
-    let texts = site.command_texts();
-    let in_command =
-        texts.iter().any(|text| ["netlify.toml", "envsubst", "eval "].iter().any(|word| text.contains(word)));
-    in_command || mention::anywhere(site.snapshot, site.build_dir(), &["netlify.toml"])
+    let in_command = site.command_texts().any(|text| ["envsubst", "eval "].iter().any(|word| text.contains(word)));
+    in_command || site.speaks_of(&["netlify.toml"])
 }

@@ -25,7 +25,7 @@ pub(super) fn in_configuration(snapshot: &Snapshot, dir: &str, words: &[&str]) -
 /// Whether a script or configuration file holds one of the words, in the folder itself or in one that usually holds
 /// such files. A file whose name is one of the words does not speak for itself.
 #[must_use]
-pub fn anywhere(snapshot: &Snapshot, dir: &str, words: &[&str]) -> bool {
+pub(super) fn anywhere(snapshot: &Snapshot, dir: &str, words: &[&str]) -> bool {
     let dirs = std::iter::once(dir.to_owned()).chain(FOLDERS.iter().map(|folder| child(dir, folder)));
     let mut paths = dirs.flat_map(|dir| files(snapshot, &dir)).filter(|path| !words.contains(&name(path)));
     paths.any(|path| holds(snapshot, &path, words))

@@ -1,6 +1,6 @@
 //! What the deploy will hold, as far as the repository shows it.
 
-pub mod mention;
+mod mention;
 pub mod server;
 pub mod side_file;
 pub mod spa;
@@ -11,18 +11,15 @@ use std::sync::OnceLock;
 
 use crate::platform::netlify::edge::{Files, Presence};
 use crate::platform::netlify::routing::{Header, Redirect, RoutingError, Subject};
+use crate::project::command::{Invocation, Reach, Trace};
 use crate::project::path::{child, strip};
 use crate::project::snapshot::{Mode, Snapshot};
-use crate::text::json;
-use crate::text::source::Source;
-use crate::text::span::{FileId, Span};
+use crate::text::span::FileId;
 use crate::text::tree::Node;
 
+use super::plan::Plan;
 use super::site::NetlifySite;
 pub use side_file::{SideFile, Standing};
-
-/// Scripts that are followed from the build command.
-const MAX_SCRIPTS: usize = 20;
 
 /// Stands among the paths of a deploy for what lies behind links and in submodules, and is not listed.
 const ELSEWHERE: char = '\0';
@@ -52,8 +49,10 @@ impl Output {
     #[must_use]
     pub fn new(site: &mut NetlifySite<'_>) -> Output {
         let mut output = Output::default();
-        let Some(plan) = &site.plan else { return output };
-        let is_built = plan.command.is_some();
+        if site.plan.is_none() {
+            return output;
+        }
+        let is_built = site.is_built();
         output.sources = site.build_dir().to_owned();
         let frameworks = &site.detection.frameworks;
         if is_built {
@@ -239,32 +238,34 @@ impl NetlifySite<'_> {
         resolved.unwrap_or_default().iter().filter(is_template).chain(more)
     }
 
-    /// Whether a build command runs.
+    /// Whether a build command runs that may make files.
     #[must_use]
     pub fn is_built(&self) -> bool {
-        self.plan.as_ref().is_some_and(|plan| plan.command.is_some())
+        let makes_files = |plan: &Plan| !plan.trace.as_ref().is_some_and(Trace::builds_nothing);
+        self.plan.as_ref().is_some_and(|plan| plan.command.is_some() && makes_files(plan))
     }
 
-    /// The build command and the scripts of `package.json` that its words name, down to a few levels.
+    /// The texts that shells read during the build: the command and the scripts that it calls.
+    pub fn command_texts(&self) -> impl Iterator<Item = &str> {
+        let trace = self.plan.as_ref().and_then(|plan| plan.trace.as_ref());
+        trace.into_iter().flat_map(|trace| trace.texts.iter().map(|text| text.text.as_str()))
+    }
+
+    /// Whether the build command, a script or a configuration file of the site holds one of these words.
     #[must_use]
-    pub fn command_texts(&self) -> Vec<String> {
-        let command = self.plan.as_ref().and_then(|plan| plan.command.as_ref());
-        let mut texts: Vec<String> = command.into_iter().map(|command| command.value.clone()).collect();
-        let manifest = self.snapshot.text(&child(self.build_dir(), "package.json")).unwrap_or_default();
-        let manifest = json::parse_manifest(&manifest, FileId::NONE).ok();
-        let Some(scripts) = manifest.as_ref().and_then(|root| root.at(&["scripts"])?.as_table()) else { return texts };
-        let mut named: Vec<&str> = Vec::new();
-        let mut at = 0;
-        while let Some(text) = texts.get(at).cloned().filter(|_| at < MAX_SCRIPTS) {
-            for (name, entry) in scripts.iter().filter(|(name, _)| text.split_whitespace().any(|word| word == *name)) {
-                if let Some(script) = entry.value.as_str().filter(|_| !named.contains(&name)) {
-                    named.push(name);
-                    texts.push(script.to_owned());
-                }
-            }
-            at += 1;
-        }
-        texts
+    pub fn speaks_of(&self, words: &[&str]) -> bool {
+        let in_command = self.command_texts().any(|text| words.iter().any(|word| text.contains(word)));
+        in_command || mention::anywhere(self.snapshot, self.build_dir(), words)
+    }
+
+    /// Whether the build runs nothing but programs that this test knows, and everything that it runs is known.
+    #[must_use]
+    pub fn runs_only(&self, is_known: impl Fn(&Invocation) -> bool) -> bool {
+        let Some(trace) = self.plan.as_ref().and_then(|plan| plan.trace.as_ref()) else { return true };
+        let is_surveyed = trace.gaps.iter().all(|gap| gap.reach == Reach::Never);
+        let writes = trace.texts.iter().any(|text| text.text.contains('>'));
+        let is_fine = |run: &Invocation| run.reach == Reach::Never || run.is_harmless() || is_known(run);
+        is_surveyed && !writes && trace.invocations.iter().all(is_fine)
     }
 
     /// The deploy, as a chain of redirects asks for it.

@@ -62,7 +62,7 @@ pub fn renderer(site: &NetlifySite<'_>) -> Option<Renderer> {
     let (path, text) = sign.files.iter().find_map(configuration)?;
     let has = |word: &&str| text.contains(*word);
     let is_on = sign.any_of.is_empty() || sign.any_of.iter().any(has);
-    let is_generated = sign.framework == "nuxt" && site.command_texts().iter().any(|text| text.contains("generate"));
+    let is_generated = sign.framework == "nuxt" && site.command_texts().any(|text| text.contains("generate"));
     let layouts = [
         "src/routes/+layout.js",
         "src/routes/+layout.ts",
@@ -83,7 +83,7 @@ fn next(site: &NetlifySite<'_>) -> Option<Renderer> {
         .filter_map(|name| text(site, name))
         .any(|text| text.contains("export'") || text.contains("export\""));
     let is_exported =
-        exports || site.command_texts().iter().any(|text| text.contains("export")) || site.publish().ends_with("out");
+        exports || site.command_texts().any(|text| text.contains("export")) || site.publish().ends_with("out");
     let because = "Next.js renders on a server unless it exports the site".to_owned();
     (!is_exported).then_some(Renderer { name: "Next.js", because })
 }

@@ -8,7 +8,7 @@ use crate::project::path::child;
 use crate::text::source::{Source, Sources};
 use crate::text::span::FileId;
 
-use super::{Output, mention};
+use super::Output;
 
 /// What becomes of a side file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ fn candidates(site: &NetlifySite<'_>, output: &Output, name: &str) -> Vec<(Strin
     }
     let strays = ["", "src", "docs"].map(|folder| child(&child(site.build_dir(), folder), name));
     let is_there = strays.iter().any(|path| site.snapshot.is_file(path));
-    let is_mentioned = is_there && mention::anywhere(site.snapshot, site.build_dir(), &[name]);
+    let is_mentioned = is_there && site.speaks_of(&[name]);
     let standing = if is_mentioned { Standing::Probable } else { Standing::Stray };
     list.extend(strays.map(|path| (path, standing)));
     list

@@ -1,6 +1,7 @@
 //! Single-page applications: one document, and a router in the browser that reads the path.
 
 use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::Invocation;
 use crate::project::path::{child, name};
 use crate::project::snapshot::{Mode, Snapshot};
 use crate::text::json;
@@ -129,32 +130,14 @@ pub fn history_router(site: &NetlifySite<'_>) -> Option<Router> {
 #[must_use]
 pub fn makes_one_document(site: &NetlifySite<'_>) -> bool {
     let is_simple = |id: &str| matches!(id, "vite" | "create-react-app");
-    let command = site.plan.as_ref().and_then(|plan| plan.command.as_ref()).map_or("", |command| &command.value).trim();
-    let scripts = manifest(site.snapshot, site.build_dir());
-    let script = scripts.as_ref().and_then(|root| root.at(&["scripts", "build"])?.as_str()).unwrap_or_default();
-    let command = if RUNNERS.contains(&command) { script } else { command };
-    let is_known = |part: &str| STEPS.iter().any(|step| part == *step || part.starts_with(&format!("{step} ")));
-    let mut parts = command.split("&&").map(str::trim);
-    site.detection.frameworks.iter().all(|framework| is_simple(&framework.id))
-        && is_application(site)
-        && !command.contains([';', '|', '>', '$', '`'])
-        && parts.all(is_known)
+    let is_step = |run: &Invocation| match run.name() {
+        "vite" | "react-scripts" => run.subcommand() == Some("build"),
+        "tsc" | "vue-tsc" | "eslint" => true,
+        _ => false,
+    };
+    let is_plain = site.detection.frameworks.iter().all(|framework| is_simple(&framework.id));
+    is_plain && is_application(site) && site.runs_only(is_step)
 }
-
-/// Commands that run the script `build`.
-const RUNNERS: [&str; 7] = [
-    "npm run build",
-    "npm ci && npm run build",
-    "yarn build",
-    "yarn run build",
-    "pnpm build",
-    "pnpm run build",
-    "bun run build",
-];
-
-/// Steps of such a build that make no further pages.
-const STEPS: [&str; 7] =
-    ["vite build", "npx vite build", "react-scripts build", "npx react-scripts build", "tsc", "vue-tsc", "eslint"];
 
 fn manifest(snapshot: &Snapshot, dir: &str) -> Option<Node> {
     json::parse_manifest(&snapshot.text(&child(dir, "package.json")).ok()?, FileId::NONE).ok()
