@@ -2,6 +2,7 @@
 
 #[cfg(feature = "edge")]
 pub mod collect;
+pub mod ignore;
 pub mod javascript;
 pub mod manifest;
 pub mod path;
