@@ -2,8 +2,10 @@
 
 #[cfg(feature = "edge")]
 pub mod collect;
+pub mod command;
 pub mod ignore;
 pub mod javascript;
 pub mod manifest;
 pub mod path;
+mod path_index;
 pub mod snapshot;

@@ -1,24 +1,47 @@
 //! What goes wrong on Netlify, one file per rule. A new rule is a file here and a line in [`RULES`].
 
+mod ntl001_config_unreadable;
+mod ntl002_config_redefinition;
+mod ntl003_property_invalid;
+mod ntl004_environment_not_text;
+mod ntl005_backslash_not_an_escape;
 mod ntl007_base_directory_missing;
+mod ntl008_path_outside_repository;
+mod ntl024_plugin_entry_invalid;
 mod ntl027_functions_directory_wrong;
 mod ntl028_function_import_missing;
 mod ntl029_function_manifest_not_installed;
+mod ntl034_schedule_invalid;
 mod ntl035_function_path_not_allowed;
 mod ntl036_function_path_malformed;
+mod ntl037_function_setting_invalid;
+mod ntl039_edge_function_invalid;
 mod ntl040_edge_function_import_missing;
+mod ntl068_context_plugin_of_dashboard;
 mod ntl072_variable_not_in_function;
+mod property;
 
 use super::Rule;
 
 /// All Netlify rules, by id.
 pub static RULES: &[&Rule] = &[
+    &ntl001_config_unreadable::RULE,
+    &ntl002_config_redefinition::RULE,
+    &ntl003_property_invalid::RULE,
+    &ntl004_environment_not_text::RULE,
+    &ntl005_backslash_not_an_escape::RULE,
     &ntl007_base_directory_missing::RULE,
+    &ntl008_path_outside_repository::RULE,
+    &ntl024_plugin_entry_invalid::RULE,
     &ntl027_functions_directory_wrong::RULE,
     &ntl028_function_import_missing::RULE,
     &ntl029_function_manifest_not_installed::RULE,
+    &ntl034_schedule_invalid::RULE,
     &ntl035_function_path_not_allowed::RULE,
     &ntl036_function_path_malformed::RULE,
+    &ntl037_function_setting_invalid::RULE,
+    &ntl039_edge_function_invalid::RULE,
     &ntl040_edge_function_import_missing::RULE,
+    &ntl068_context_plugin_of_dashboard::RULE,
     &ntl072_variable_not_in_function::RULE,
 ];

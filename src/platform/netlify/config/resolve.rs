@@ -138,7 +138,11 @@ struct Pass<'a> {
 
 impl Run<'_> {
     fn passes(&mut self) -> Result<Resolved, Failure> {
+        self.check_layers()?;
         let cwd = self.options.cwd.as_deref().unwrap_or_default();
+        if !cwd.is_empty() && !self.snapshot.is_dir(cwd) {
+            return Err(Failure::NoFolder { path: cwd.to_owned() });
+        }
         let overridden = locate::base_override(self.snapshot, cwd);
         let base = self.options.base.clone().or_else(|| overridden.clone());
         let base_rel_dir = self.options.base_rel_dir.unwrap_or(true);
@@ -169,8 +173,20 @@ impl Run<'_> {
             second?
         };
         context::remove_shadows(&mut resolved.config);
-        let integrations = extension::resolve(&resolved.config, &self.options.context, &resolved.build_dir)?;
+        let integrations =
+            extension::resolve(&resolved.config, &self.options.context, &self.options.root, &resolved.build_dir)?;
         Ok(Resolved { integrations, config: with_legacy_functions(resolved.config), ..resolved })
+    }
+
+    /// The engine looks into these layers before it validates them, and crashes on nulls.
+    fn check_layers(&self) -> Result<(), Failure> {
+        let Options { default_config, inline_config, .. } = self.options;
+        let environment = default_config.get("build").and_then(|build| build.at(&["environment"]));
+        let looked_at = [default_config.get("build"), environment, inline_config.get("build")];
+        match looked_at.into_iter().flatten().find(|node| node.is_null()) {
+            Some(null) => Err(Failure::crash(null.span)),
+            None => Ok(()),
+        }
     }
 
     /// The base of inline configuration, else of the user interface.
@@ -293,7 +309,8 @@ impl Run<'_> {
 
     fn side_file(&mut self, path: &str) -> Read {
         match self.snapshot.target(path) {
-            Target::Missing | Target::Loop => Read::Absent,
+            // A fresh checkout has nothing where a link leads out of it.
+            Target::Missing | Target::Loop | Target::Outside => Read::Absent,
             _ => match self.snapshot.text(path) {
                 Ok(text) => {
                     let known = self.out.sources.find(path);
