@@ -7,6 +7,7 @@ mod environment;
 mod export;
 mod import;
 mod literal;
+pub mod package;
 pub mod resolve;
 mod token;
 
@@ -31,6 +32,8 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// What it hands out.
     pub exports: Exports,
+    /// Whether it calls `import` or reads `import.meta`.
+    pub has_import_call: bool,
     /// The variables that it reads.
     pub variables: Vec<Read>,
     /// Whether all of the text was understood; if not, everything above ends where the trouble begins.
@@ -76,6 +79,7 @@ pub fn read(text: &str, file_path: &str, file: FileId) -> Module {
     Module {
         imports: import::imports(&tokens.list, file),
         exports: export::exports(&tokens.list, file),
+        has_import_call: import::has_call(&tokens.list),
         variables: environment::reads(&tokens.list, file),
         is_complete: tokens.is_complete,
     }

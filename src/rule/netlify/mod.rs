@@ -8,9 +8,15 @@ mod ntl005_backslash_not_an_escape;
 mod ntl007_base_directory_missing;
 mod ntl008_path_outside_repository;
 mod ntl024_plugin_entry_invalid;
+mod ntl027_functions_directory_wrong;
+mod ntl028_function_import_missing;
+mod ntl029_function_manifest_not_installed;
 mod ntl034_schedule_invalid;
+mod ntl035_function_path_not_allowed;
+mod ntl036_function_path_malformed;
 mod ntl037_function_setting_invalid;
 mod ntl039_edge_function_invalid;
+mod ntl040_edge_function_import_missing;
 mod ntl041_redirect_line_dropped;
 mod ntl042_redirect_table_incomplete;
 mod ntl043_redirect_from_reserved_path;
@@ -28,6 +34,7 @@ mod ntl054_header_table_incomplete;
 mod ntl068_context_plugin_of_dashboard;
 mod ntl070_spa_fallback_not_added;
 mod ntl071_variable_not_expanded;
+mod ntl072_variable_not_in_function;
 mod property;
 mod redirect_text;
 
@@ -43,9 +50,15 @@ pub static RULES: &[&Rule] = &[
     &ntl007_base_directory_missing::RULE,
     &ntl008_path_outside_repository::RULE,
     &ntl024_plugin_entry_invalid::RULE,
+    &ntl027_functions_directory_wrong::RULE,
+    &ntl028_function_import_missing::RULE,
+    &ntl029_function_manifest_not_installed::RULE,
     &ntl034_schedule_invalid::RULE,
+    &ntl035_function_path_not_allowed::RULE,
+    &ntl036_function_path_malformed::RULE,
     &ntl037_function_setting_invalid::RULE,
     &ntl039_edge_function_invalid::RULE,
+    &ntl040_edge_function_import_missing::RULE,
     &ntl041_redirect_line_dropped::RULE,
     &ntl042_redirect_table_incomplete::RULE,
     &ntl043_redirect_from_reserved_path::RULE,
@@ -63,4 +76,5 @@ pub static RULES: &[&Rule] = &[
     &ntl068_context_plugin_of_dashboard::RULE,
     &ntl070_spa_fallback_not_added::RULE,
     &ntl071_variable_not_expanded::RULE,
+    &ntl072_variable_not_in_function::RULE,
 ];
