@@ -3,6 +3,7 @@
 #[cfg(feature = "edge")]
 pub mod collect;
 pub mod command;
+pub mod lockfile;
 pub mod manifest;
 pub mod path;
 pub mod snapshot;
