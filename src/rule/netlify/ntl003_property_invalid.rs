@@ -75,7 +75,7 @@ fn fix(site: &NetlifySite<'_>, violation: &Violation) -> Option<Fix> {
         Expected::Text => property::quoted(site, span),
         Expected::Boolean => {
             let word = written.trim_matches(['"', '\'']);
-            ["true", "false"].contains(&word).then(|| ())?;
+            ["true", "false"].contains(&word).then_some(())?;
             replace("remove the quotes", word.to_owned())
         }
         Expected::Tables if is_header(written) => {

@@ -66,8 +66,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 fn first_entry(site: &NetlifySite<'_>, violation: &Violation) -> Option<Span> {
     let entries = property::entries(site, "plugins").into_iter().filter_map(|entry| entry.get("package"));
     let same = entries.filter(|package| package.as_str() == Some(&violation.name));
-    let before = same.map(|package| package.span).filter(|span| span.start < violation.span.start);
-    before.last().filter(|_| violation.kind == ViolationKind::DuplicatePlugin)
+    let mut before = same.map(|package| package.span).filter(|span| span.start < violation.span.start);
+    before.next_back().filter(|_| violation.kind == ViolationKind::DuplicatePlugin)
 }
 
 /// All entries with the names of today; none when a name is left that has no counterpart.

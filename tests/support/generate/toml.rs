@@ -34,7 +34,7 @@ impl Writer<'_> {
         let (mut sections, values): (Vec<_>, Vec<_>) =
             table.iter().partition(|(_, value)| is_sectional(value) && !self.random.chance(self.inline));
         for (key, value) in values {
-            self.assignment(&[key.clone()], value);
+            self.assignment(std::slice::from_ref(key), value);
         }
         if self.random.chance(30) {
             self.random.shuffle(&mut sections);
