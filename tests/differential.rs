@@ -30,7 +30,7 @@ const SITES_OF_FRESH_SEED: u64 = 800;
 const BATCH: usize = 2000;
 
 /// How many disagreements are made small and shown.
-const SHOWN: usize = 5;
+const SHOWN: usize = 12;
 
 fn main() {
     let arguments = Arguments::from_args();

@@ -4,6 +4,8 @@
 pub mod collect;
 pub mod command;
 pub mod lockfile;
+pub mod javascript;
 pub mod manifest;
 pub mod path;
+mod path_index;
 pub mod snapshot;

@@ -77,7 +77,7 @@ fn comparable(document: &Value) -> Value {
 
 fn first_lines(errors: &mut Value) {
     for error in errors.as_array_mut().into_iter().flatten() {
-        let line = error.as_str().and_then(|text| text.lines().next()).unwrap_or_default();
+        let line = error.as_str().and_then(|text| text.split('\n').next()).unwrap_or_default();
         *error = Value::from(line);
     }
 }

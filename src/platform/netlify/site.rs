@@ -157,6 +157,14 @@ fn proposal(detection: &Detection, sources: &mut Sources) -> Option<Table> {
     Some(config)
 }
 
+/// Whether the file leaves the command or the publish directory to the dashboard.
+fn is_open(resolution: &Resolution) -> bool {
+    let Ok(resolved) = &resolution.outcome else { return false };
+    let build = resolved.config.get("build");
+    let is_set = |key: &str| build.and_then(|build| build.at(&[key])).and_then(Node::as_str) == Some("config");
+    !(is_set("commandOrigin") && is_set("publishOrigin"))
+}
+
 impl<'a> NetlifySite<'a> {
     /// Works out everything about a site.
     #[must_use]
@@ -174,7 +182,7 @@ impl<'a> NetlifySite<'a> {
         let detection = detect::detect(snapshot, &build_dir, &package_path);
         let (options, sources) = options(&site, request, Some(&detection));
         let resolution = match &request.dashboard {
-            Dashboard::Unknown if first.outcome.is_ok() && !options.default_config.is_empty() => {
+            Dashboard::Unknown if is_open(&first) && !options.default_config.is_empty() => {
                 config::resolve(snapshot, &options, sources)
             }
             _ => first,

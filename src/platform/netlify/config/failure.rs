@@ -66,12 +66,12 @@ pub enum Failure {
         span: Span,
     },
     /// An extension under development does not lead to a `.tgz`.
-    #[error("the build plugin of extension \"{slug}\" must be a \".tgz\" file, not \"{path}\"")]
+    #[error("the build plugin of extension \"{slug}\" must be a \".tgz\" file, not \"{url}\"")]
     Extension {
         /// Name of the extension.
         slug: String,
-        /// The path given.
-        path: String,
+        /// Where it leads.
+        url: String,
         /// The entry.
         span: Span,
     },

@@ -138,6 +138,7 @@ struct Pass<'a> {
 
 impl Run<'_> {
     fn passes(&mut self) -> Result<Resolved, Failure> {
+        self.check_layers()?;
         let cwd = self.options.cwd.as_deref().unwrap_or_default();
         if !cwd.is_empty() && !self.snapshot.is_dir(cwd) {
             return Err(Failure::NoFolder { path: cwd.to_owned() });
@@ -172,8 +173,20 @@ impl Run<'_> {
             second?
         };
         context::remove_shadows(&mut resolved.config);
-        let integrations = extension::resolve(&resolved.config, &self.options.context, &resolved.build_dir)?;
+        let integrations =
+            extension::resolve(&resolved.config, &self.options.context, &self.options.root, &resolved.build_dir)?;
         Ok(Resolved { integrations, config: with_legacy_functions(resolved.config), ..resolved })
+    }
+
+    /// The engine looks into these layers before it validates them, and crashes on nulls.
+    fn check_layers(&self) -> Result<(), Failure> {
+        let Options { default_config, inline_config, .. } = self.options;
+        let environment = default_config.get("build").and_then(|build| build.at(&["environment"]));
+        let looked_at = [default_config.get("build"), environment, inline_config.get("build")];
+        match looked_at.into_iter().flatten().find(|node| node.is_null()) {
+            Some(null) => Err(Failure::crash(null.span)),
+            None => Ok(()),
+        }
     }
 
     /// The base of inline configuration, else of the user interface.
