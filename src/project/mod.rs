@@ -2,6 +2,9 @@
 
 #[cfg(feature = "edge")]
 pub mod collect;
+pub mod command;
+pub mod javascript;
 pub mod manifest;
 pub mod path;
+mod path_index;
 pub mod snapshot;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::path;
+use super::path_index::PathIndex;
 
 /// What git says a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +123,7 @@ pub struct Snapshot {
     pub oddities: Vec<Oddity>,
     contents: Arc<dyn Contents>,
     refused: Mutex<BTreeMap<String, String>>,
+    index: OnceLock<PathIndex>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -154,7 +156,7 @@ impl Snapshot {
             entries.dedup_by(|a, b| a.path == b.path);
         }
         let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
-        Snapshot { entries, has_links, origin, oddities, contents, refused: Mutex::default() }
+        Snapshot { entries, has_links, origin, oddities, contents, refused: Mutex::default(), index: OnceLock::new() }
     }
 
     /// A snapshot of files held in memory.
@@ -172,7 +174,7 @@ impl Snapshot {
     /// The entry at exactly this path, links not followed.
     #[must_use]
     pub fn entry(&self, path: &str) -> Option<&Entry> {
-        self.entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok().map(|at| &self.entries[at])
+        self.index().entry(&self.entries, path).map(|at| &self.entries[at])
     }
 
     /// The entries below a folder (links not followed), the folder itself left out.
@@ -206,10 +208,12 @@ impl Snapshot {
         found
     }
 
+    fn index(&self) -> &PathIndex {
+        self.index.get_or_init(|| PathIndex::new(&self.entries))
+    }
+
     fn is_plain_directory(&self, dir: &str) -> bool {
-        dir.is_empty()
-            || !self.below(dir).is_empty()
-            || self.entry(dir).is_some_and(|entry| entry.mode == Mode::Directory)
+        dir.is_empty() || self.index().is_directory(&self.entries, dir)
     }
 
     /// What a path leads to, following links inside the repository.
@@ -249,7 +253,7 @@ impl Snapshot {
                     Some(Mode::Directory) => {}
                     Some(_) if rest.is_empty() => return Target::File(at),
                     Some(_) => return Target::Missing,
-                    None if self.below(&at).is_empty() => return Target::Missing,
+                    None if !self.is_plain_directory(&at) => return Target::Missing,
                     None => {}
                 }
             }

@@ -1,6 +1,7 @@
 //! Repairs as byte-range edits.
 
-use crate::text::span::Span;
+use crate::text::edit::Edit;
+use crate::text::span::{FileId, Span};
 
 /// How far a repair may be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +61,19 @@ impl Fix {
     #[must_use]
     pub fn replace(applicability: Applicability, title: impl Into<String>, span: Span, text: impl Into<String>) -> Fix {
         Fix { title: title.into(), applicability, changes: vec![Change::Edit { span, text: text.into() }] }
+    }
+
+    /// A repair by several edits of one file.
+    #[must_use]
+    pub fn edits(
+        applicability: Applicability,
+        title: impl Into<String>,
+        file: FileId,
+        edits: impl IntoIterator<Item = Edit>,
+    ) -> Fix {
+        let change =
+            |edit: Edit| Change::Edit { span: Span::new(file, edit.range.start, edit.range.end), text: edit.text };
+        Fix { title: title.into(), applicability, changes: edits.into_iter().map(change).collect() }
     }
 
     /// A repair by a new file.

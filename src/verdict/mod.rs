@@ -79,7 +79,13 @@ impl SiteVerdict {
 /// Simulates one Netlify site and judges it.
 #[must_use]
 pub fn netlify(snapshot: &Snapshot, site: Site, request: &Request, configuration: &Configuration) -> SiteVerdict {
-    let site = NetlifySite::new(snapshot, site, request);
+    let context = if request.context.is_empty() { "production" } else { &request.context };
+    netlify_site(NetlifySite::new(snapshot, site, request), context, configuration)
+}
+
+/// Judges a Netlify site about which everything has been worked out.
+#[must_use]
+pub fn netlify_site(site: NetlifySite<'_>, context: &str, configuration: &Configuration) -> SiteVerdict {
     let mut sink = Sink::default();
     for rule in registry::rules() {
         if let Check::Netlify(check) = rule.check {
@@ -90,7 +96,7 @@ pub fn netlify(snapshot: &Snapshot, site: Site, request: &Request, configuration
     precedence::apply(&mut findings);
     let (mut findings, silenced) = suppress::apply(findings, &site, configuration);
     sort(&mut findings);
-    judge(site, request, findings, silenced)
+    judge(site, context, findings, silenced)
 }
 
 /// Worst first, then by place, then by rule: an order that does not depend on that of the rules.
@@ -99,10 +105,12 @@ fn sort(findings: &mut [Finding]) {
     findings.sort_by_cached_key(key);
 }
 
-fn judge(site: NetlifySite<'_>, request: &Request, findings: Vec<Finding>, silenced: Vec<Silenced>) -> SiteVerdict {
+fn judge(site: NetlifySite<'_>, context: &str, findings: Vec<Finding>, silenced: Vec<Silenced>) -> SiteVerdict {
     let errors = || findings.iter().filter(|finding| finding.level() == Level::Error);
     let is_green = |stage: Stage| matches!(stage, Stage::Routing | Stage::Runtime);
-    let failing = errors().min_by_key(|finding| (order(finding.stage), std::cmp::Reverse(finding.severity)));
+    // A finding without a log line is one that the platform does not get to.
+    let failing = errors()
+        .min_by_key(|finding| (order(finding.stage), std::cmp::Reverse(finding.severity), finding.log_line.is_none()));
     let plan = site.plan.as_ref();
     let unknowns = plan.map(|plan| plan.unknowns.clone()).unwrap_or_default();
     let deciding = unknowns.iter().filter(|unknown| unknown.decides).min_by_key(|unknown| order(unknown.stage));
@@ -119,7 +127,7 @@ fn judge(site: NetlifySite<'_>, request: &Request, findings: Vec<Finding>, silen
     SiteVerdict {
         name: site.name().into_owned(),
         platform: "netlify",
-        context: if request.context.is_empty() { "production".to_owned() } else { request.context.clone() },
+        context: context.to_owned(),
         config_path: site.resolution.config_path.clone(),
         status: status_of(failing),
         deploy: status_of(failing.filter(|finding| !is_green(finding.stage))),

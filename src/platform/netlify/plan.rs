@@ -1,11 +1,14 @@
 //! What Netlify would do with a site, decision by decision, each with its reason.
 
+use crate::project::command::follow::{self, Start};
+use crate::project::command::{NoJudge, Shell, Trace};
 use crate::project::path::{child, display};
-use crate::project::snapshot::Target;
+use crate::project::snapshot::{Snapshot, Target};
 use crate::sim::known::{Because, Known};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::sim::stage::Stage;
 use crate::text::ecma;
+use crate::text::source::Sources;
 use crate::text::span::Span;
 use crate::text::tree::{Node, Table};
 
@@ -34,6 +37,8 @@ pub struct Plan {
     pub functions: Option<Known<String>>,
     /// The edge functions directory, as a repository path.
     pub edge_functions: Option<Known<String>>,
+    /// What the build command runs, down to its programs; none without a command.
+    pub trace: Option<Trace>,
     /// The Node.js version asked for, as written; the platform's default otherwise.
     pub node: Version,
     /// Variables of `build.environment`, by name.
@@ -58,6 +63,7 @@ impl Plan {
             publish: reader.text(&["build", "publish"])?,
             functions: reader.text(&["functionsDirectory"]),
             edge_functions: reader.text(&["build", "edge_functions"]),
+            trace: None,
             node: reader.node(&environment),
             environment,
             decisions: Vec::new(),
@@ -67,6 +73,23 @@ impl Plan {
         plan.decisions = reader.decisions(&plan, options);
         plan.unknowns = reader.unknowns(&plan);
         Some(plan)
+    }
+
+    /// Follows the build command, which bash runs in the build directory (`build/src/plugins_core/build_command.ts`).
+    #[must_use]
+    pub fn followed(mut self, snapshot: &Snapshot, dir: &str, sources: &mut Sources) -> Plan {
+        let Some(command) = &self.command else { return self };
+        let start = Start {
+            snapshot,
+            command: &command.value,
+            span: command.span().unwrap_or(Span::NONE),
+            shell: Shell::Bash,
+            dir,
+            judge: &NoJudge,
+            is_pristine: true,
+        };
+        self.trace = Some(follow::follow(&start, sources));
+        self
     }
 
     /// A variable of the build environment.

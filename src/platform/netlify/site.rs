@@ -9,7 +9,7 @@ use crate::text::span::{FileId, Span};
 use crate::text::tree::{Kind, Node, Table};
 
 use super::config::locate::FILE_NAME;
-use super::config::{self, Options, Resolution, Resolved};
+use super::config::{self, Failure, Options, Resolution, Resolved, Topic};
 use super::detect::{self, Detection};
 use super::plan::Plan;
 use super::setting::SiteSettings;
@@ -56,6 +56,8 @@ pub struct NetlifySite<'a> {
     pub is_dashboard_known: bool,
     /// What the configuration resolves to.
     pub resolution: Resolution,
+    /// Folder of the site's package below the base directory, as set in the dashboard; mostly empty.
+    pub package_path: String,
     /// What Netlify would detect in the build directory.
     pub detection: Detection,
     /// What would happen, unless the configuration is rejected.
@@ -66,13 +68,17 @@ pub struct NetlifySite<'a> {
 const SAMPLE_FOLDERS: [&str; 6] =
     ["node_modules", "fixtures", "__fixtures__", "__tests__", "testdata", "test-fixtures"];
 
+/// Whether a configuration file of this path cannot be a site's: nobody makes a hidden folder a base directory.
+fn is_sample(path: &str) -> bool {
+    path.split('/').any(|part| SAMPLE_FOLDERS.contains(&part) || part.starts_with('.'))
+}
+
 /// Finds the sites: the root, and every other folder that holds a `netlify.toml` of its own.
 ///
 /// The root counts when it has a `netlify.toml`, or when no other folder does. A file that the root's own base leads to
-/// belongs to the root's site. Samples (below `fixtures`, `node_modules`, …) do not count.
+/// belongs to the root's site. Samples (below `fixtures`, `node_modules`, hidden folders, …) do not count.
 #[must_use]
 pub fn find(snapshot: &Snapshot, request: &Request) -> Vec<Site> {
-    let is_sample = |path: &str| path.split('/').any(|part| SAMPLE_FOLDERS.contains(&part));
     let folders: Vec<&str> = snapshot
         .entries()
         .iter()
@@ -151,6 +157,14 @@ fn proposal(detection: &Detection, sources: &mut Sources) -> Option<Table> {
     Some(config)
 }
 
+/// Whether the file leaves the command or the publish directory to the dashboard.
+fn is_open(resolution: &Resolution) -> bool {
+    let Ok(resolved) = &resolution.outcome else { return false };
+    let build = resolved.config.get("build");
+    let is_set = |key: &str| build.and_then(|build| build.at(&[key])).and_then(Node::as_str) == Some("config");
+    !(is_set("commandOrigin") && is_set("publishOrigin"))
+}
+
 impl<'a> NetlifySite<'a> {
     /// Works out everything about a site.
     #[must_use]
@@ -168,14 +182,63 @@ impl<'a> NetlifySite<'a> {
         let detection = detect::detect(snapshot, &build_dir, &package_path);
         let (options, sources) = options(&site, request, Some(&detection));
         let resolution = match &request.dashboard {
-            Dashboard::Unknown if first.outcome.is_ok() && !options.default_config.is_empty() => {
+            Dashboard::Unknown if is_open(&first) && !options.default_config.is_empty() => {
                 config::resolve(snapshot, &options, sources)
             }
             _ => first,
         };
-        let mut result = NetlifySite { snapshot, site, is_dashboard_known, resolution, detection, plan: None };
-        result.plan = Plan::new(&result, &options);
-        result
+        let result = NetlifySite {
+            snapshot,
+            site,
+            is_dashboard_known,
+            resolution,
+            package_path: String::new(),
+            detection,
+            plan: None,
+        };
+        result.with_plan(&options)
+    }
+
+    /// Works out everything about a site from the options of one call of the engine; nothing is proposed for the
+    /// dashboard, and `options.default_config` is all that is set there. `sources` holds the texts that spans in
+    /// `options` point into.
+    #[must_use]
+    pub fn with_options(snapshot: &'a Snapshot, options: &Options, sources: Sources) -> NetlifySite<'a> {
+        let resolution = config::resolve(snapshot, options, sources);
+        let build_dir = resolution.outcome.as_ref().map_or("", |resolved| &resolved.build_dir);
+        let detection = detect::detect(snapshot, build_dir, options.package_path.as_deref().unwrap_or_default());
+        let site = Site { directory: options.base.clone().unwrap_or_default() };
+        let result = NetlifySite {
+            snapshot,
+            site,
+            is_dashboard_known: true,
+            resolution,
+            package_path: String::new(),
+            detection,
+            plan: None,
+        };
+        result.with_plan(options)
+    }
+
+    fn with_plan(mut self, options: &Options) -> NetlifySite<'a> {
+        self.package_path = options.package_path.clone().unwrap_or_default();
+        let plan = Plan::new(&self, options);
+        let dir = self.build_dir().to_owned();
+        self.plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut self.resolution.sources));
+        self
+    }
+
+    /// Why the configuration is rejected, if it is about that topic.
+    #[must_use]
+    pub fn failure(&self, topic: Topic) -> Option<&Failure> {
+        self.resolution.outcome.as_ref().err().filter(|failure| failure.topic() == topic)
+    }
+
+    /// The text of a span, if it lies in a file of the repository, so that a repair can change it.
+    #[must_use]
+    pub fn written(&self, span: Span) -> Option<&str> {
+        let source = self.resolution.sources.get(span.file).filter(|source| source.is_file)?;
+        source.text.get(span.range())
     }
 
     /// The configuration, unless it is rejected.

@@ -12,10 +12,13 @@ mod failure;
 pub mod function_table;
 pub mod locate;
 pub mod merge;
+pub mod name;
 pub mod normalise;
 pub mod origin;
 pub mod path;
 pub mod resolve;
+pub mod topic;
 
 pub use failure::{Failure, Warning};
 pub use resolve::{Options, Resolution, Resolved, resolve};
+pub use topic::Topic;

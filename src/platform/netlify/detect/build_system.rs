@@ -73,7 +73,7 @@ pub(super) fn detect(
                 None => false,
             },
             Sign::Folder(name) => {
-                match path::ancestors(base).find(|dir| files.snapshot.is_dir(&path::child(dir, name))) {
+                match files.upwards(base).find(|dir| files.snapshot.is_dir(&path::child(dir, name))) {
                     Some(dir) => files.manifest(&path::child(dir, name)).map(|_| true)?,
                     None => false,
                 }
@@ -124,8 +124,7 @@ pub(super) fn overrides(
     let path = path::join(&workspace.root, &path::child(package, manifest::NAME));
     let path = path.unwrap_or_else(|| manifest::NAME.to_owned());
     if system.id == "nx" {
-        let known = workspace.packages.iter().find(|known| known.path == package);
-        return Ok(nx.overrides(files, &path, package, known.and_then(|known| known.name.as_deref()), first));
+        return Ok(nx.overrides(files, &path, package, first));
     }
     let manifest = files.json(&path).not_null()?;
     let name = manifest.get("name");

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use indexmap::IndexSet;
+
 use super::javascript::Thrown;
 use super::{Environment, Note};
 use crate::project::snapshot::Snapshot;
@@ -11,6 +13,9 @@ use crate::project::{manifest, path};
 use crate::text::json;
 use crate::text::span::FileId;
 use crate::text::tree::{Kind, Node, Table};
+
+/// No file system holds a longer path, so nothing is looked for there.
+const MAX_PATH: usize = 4_096;
 
 /// A JSON file; what cannot be read counts as an empty object.
 #[derive(Debug)]
@@ -41,7 +46,7 @@ pub(super) struct Files<'a> {
     pub(super) environment: &'a Environment,
     parsed: RefCell<HashMap<String, Rc<Json>>>,
     present: RefCell<HashMap<String, Rc<[bool]>>>,
-    notes: RefCell<Vec<Note>>,
+    notes: RefCell<IndexSet<Note>>,
 }
 
 impl<'a> Files<'a> {
@@ -57,16 +62,12 @@ impl<'a> Files<'a> {
 
     /// Remembers something that a person should hear of.
     pub(super) fn note(&self, path: impl Into<String>, reason: impl Into<String>) {
-        let note = Note { path: path.into(), reason: reason.into() };
-        let mut notes = self.notes.borrow_mut();
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
+        self.notes.borrow_mut().insert(Note { path: path.into(), reason: reason.into() });
     }
 
     /// What there is to hear of, in the order of discovery.
     pub(super) fn into_notes(self) -> Vec<Note> {
-        self.notes.into_inner()
+        self.notes.into_inner().into_iter().collect()
     }
 
     /// Whether a variable of the environment has a value that is not empty.
@@ -95,9 +96,15 @@ impl<'a> Files<'a> {
         read
     }
 
+    /// The folder and those above it, nearest first.
+    pub(super) fn upwards<'b>(&self, from: &'b str) -> impl Iterator<Item = &'b str> + use<'b> {
+        let slash = from.as_bytes().get(..=MAX_PATH).map(|start| start.iter().rposition(|byte| *byte == b'/'));
+        path::ancestors(slash.map_or(from, |slash| &from[..slash.unwrap_or_default()]))
+    }
+
     /// The first of some files that the nearest folder upwards has.
     pub(super) fn find_up(&self, names: &[&str], from: &str) -> Option<String> {
-        path::ancestors(from).find_map(|dir| {
+        self.upwards(from).find_map(|dir| {
             let mut paths = names.iter().map(|name| path::child(dir, name));
             paths.find(|path| self.snapshot.is_file(path))
         })
@@ -105,7 +112,7 @@ impl<'a> Files<'a> {
 
     /// Every `package.json` from a folder upwards, nearest first.
     pub(super) fn manifests_up(&self, from: &str) -> Vec<String> {
-        let paths = path::ancestors(from).map(|dir| path::child(dir, manifest::NAME));
+        let paths = self.upwards(from).map(|dir| path::child(dir, manifest::NAME));
         paths.filter(|path| self.snapshot.is_file(path)).collect()
     }
 

@@ -190,7 +190,7 @@ fn nearest_config(files: &Files<'_>, table: &FrameworkTable, index: usize, dir: 
     if wanted.is_empty() {
         return None;
     }
-    path::ancestors(dir).find_map(|dir| {
+    files.upwards(dir).find_map(|dir| {
         let present = files.configs(dir, &table.config_names);
         let first = wanted.iter().find(|number| present[**number])?;
         Some(path::child(dir, &table.config_names[*first]))

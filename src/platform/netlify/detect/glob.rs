@@ -2,8 +2,8 @@
 //!
 //! Extended globs, POSIX classes and brace sequences (`{1..3}`) are not read: they answer [`Unsupported`].
 
-const MAX_EXPANSIONS: usize = 1_000;
-const MAX_LENGTH: usize = 65_536;
+const MAX_EXPANSIONS: usize = 100;
+const MAX_LENGTH: usize = 4_096;
 
 /// A form of glob that is not read, so nothing can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,16 @@ impl Glob {
             .collect::<Result<_, _>>()?;
         let first = expanded.into_iter().next().unwrap_or_default();
         Ok(Some(Glob { is_negated, first, is_comment: pattern.starts_with('#'), alternatives }))
+    }
+
+    /// How much text all alternatives are.
+    pub(super) fn size(&self) -> usize {
+        let length = |part: &Part| match part {
+            Part::Globstar => 1,
+            Part::Text(text) => text.len() + 1,
+            Part::Wild(tokens) => tokens.len() + 1,
+        };
+        self.alternatives.iter().flatten().map(length).sum()
     }
 
     /// Whether a path fits, the negation left aside. What is a comment without its exclamation marks fits nothing.

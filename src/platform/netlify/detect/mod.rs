@@ -81,7 +81,7 @@ pub struct DetectedFramework {
 }
 
 /// Something about a file that a person should hear of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Note {
     /// Repository path of the file.
     pub path: String,
@@ -114,7 +114,7 @@ pub fn detect_with(snapshot: &Snapshot, base: &str, package_path: &str, environm
         && systems.iter().any(|system| system.id == "nx")
     {
         nx = Nx::read(&files, &root);
-        extend(&mut workspace, &nx, root, base);
+        extend(&mut workspace, &mut nx, root, base);
     }
     let mut settings = Vec::new();
     if let Ok(systems) = &systems {
@@ -139,13 +139,14 @@ pub fn detect_with(snapshot: &Snapshot, base: &str, package_path: &str, environm
 }
 
 /// Adds the applications of Nx to the workspace, which they make if there is none.
-fn extend(workspace: &mut Option<Workspace>, nx: &Nx, root: String, base: &str) {
+fn extend(workspace: &mut Option<Workspace>, nx: &mut Nx, root: String, base: &str) {
     if nx.packages.is_empty() {
         return;
     }
     let is_root = root == base;
     let workspace = workspace.get_or_insert(Workspace { root, is_root, packages: Vec::new() });
     workspace.packages.extend(nx.packages.iter().cloned());
+    nx.know_names(&workspace.packages);
 }
 
 impl From<Found> for DetectedFramework {

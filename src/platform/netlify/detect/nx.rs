@@ -23,6 +23,7 @@ pub(super) struct Nx {
     /// The applications.
     pub(super) packages: Vec<WorkspacePackage>,
     targets: HashMap<String, Vec<Target>>,
+    names: HashMap<String, Option<String>>,
 }
 
 impl Nx {
@@ -32,6 +33,13 @@ impl Nx {
         nx.read_workspace_file(files, root);
         nx.read_project_files(files, root);
         nx
+    }
+
+    /// Takes over the names of a workspace's packages; of a folder that is there twice the first entry counts.
+    pub(super) fn know_names(&mut self, packages: &[WorkspacePackage]) {
+        for package in packages {
+            self.names.entry(package.path.clone()).or_insert_with(|| package.name.clone());
+        }
     }
 
     fn is_integrated(&self) -> bool {
@@ -98,13 +106,12 @@ impl Nx {
         files: &Files<'_>,
         manifest_path: &str,
         package: &str,
-        name: Option<&str>,
         first: Option<&Found>,
     ) -> Overrides {
         let mut overrides = Overrides::default();
         let targets = self.targets.get(package).map_or(&[][..], Vec::as_slice);
         let mut names: Vec<String> = targets.iter().map(|(name, _)| name.clone()).collect();
-        let mut name = name.unwrap_or_default().to_owned();
+        let mut name = self.names.get(package).cloned().flatten().unwrap_or_default();
         let manifest = files.json(manifest_path);
         if manifest.is_readable {
             let scripts = manifest.get("scripts").filter(|scripts| is_truthy(scripts));

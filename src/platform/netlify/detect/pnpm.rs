@@ -6,6 +6,10 @@ use granit_parser::{Event, Parser, ScalarStyle, options};
 
 use crate::text::tree::{Kind, Node, Table};
 
+/// More items than this are not kept, and longer texts not repeated by aliases.
+const MAX_ITEMS: usize = 1_000;
+const MAX_ALIASED: usize = 1_000;
+
 /// A mapping or list that is being read.
 struct Frame {
     is_mapping: bool,
@@ -73,7 +77,7 @@ impl Reader {
 
     /// Takes a node in its place: a key, a value or an item. A repeated key is an error.
     fn node(&mut self, value: Node, key: Option<String>, anchor: usize) -> bool {
-        if anchor != 0 {
+        if anchor != 0 && value.as_str().is_none_or(|text| text.len() <= MAX_ALIASED) {
             self.anchors.insert(anchor, value.clone());
         }
         let depth = self.frames.len();
@@ -82,6 +86,7 @@ impl Reader {
             if let Some(Node { kind: Kind::Array(items), .. }) = &mut self.packages
                 && self.is_packages
                 && depth == 2
+                && items.len() < MAX_ITEMS
             {
                 items.push(value);
             }

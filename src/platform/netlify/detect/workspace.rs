@@ -1,6 +1,7 @@
 //! The packages of a JavaScript workspace (`build-info/lib/workspaces/*.js`).
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::files::Files;
 use super::glob::{Glob, Unsupported};
@@ -15,6 +16,8 @@ use crate::text::tree::{Kind, Node};
 const PNPM_FILE: &str = "pnpm-workspace.yaml";
 /// More globs than this are not looked through: each costs a walk.
 const MAX_GLOBS: usize = 256;
+/// Characters of paths times characters of globs that are compared at most.
+const MAX_COST: usize = 1_000_000_000;
 
 /// A workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,16 +136,19 @@ fn packages(
     root: &str,
     (path, globs): (String, Globs),
 ) -> Result<Option<Vec<WorkspacePackage>>, Failure> {
-    let globs = match globs {
-        Globs::None => return Ok(None),
-        Globs::Empty => return Ok(Some(Vec::new())),
-        Globs::List(globs) => globs,
-    };
+    match globs {
+        Globs::None => Ok(None),
+        Globs::Empty => Ok(Some(Vec::new())),
+        Globs::List(globs) => select(files.snapshot, root, &parse_globs(&globs, &path)?, &path).map(Some),
+    }
+}
+
+fn parse_globs(globs: &[String], path: &str) -> Result<Vec<Glob>, Failure> {
     if globs.len() > MAX_GLOBS {
         return Err(Failure::Unknown(Thrown::new(path, format!("has more than {MAX_GLOBS} workspace globs"))));
     }
     let mut patterns = Vec::with_capacity(globs.len());
-    for glob in &globs {
+    for glob in globs {
         match Glob::parse(&without_dot(glob)) {
             Ok(Some(pattern)) => patterns.push(pattern),
             Ok(None) => return Err(Thrown::new(path, format!("has the workspace glob \"{glob}\"")).into()),
@@ -152,21 +158,40 @@ fn packages(
             }
         }
     }
-    let found = patterns.iter().filter(|pattern| !pattern.is_negated).flat_map(|pattern| walk(files, root, pattern));
+    Ok(patterns)
+}
+
+/// Walks to every package that a glob leads to, and keeps those that a glob fits and no later one excludes.
+fn select(snapshot: &Snapshot, root: &str, patterns: &[Glob], path: &str) -> Result<Vec<WorkspacePackage>, Failure> {
+    let mut walks: HashMap<(String, Depth), Rc<[String]>> = HashMap::new();
+    let found: Vec<Rc<[String]>> = patterns
+        .iter()
+        .filter(|pattern| !pattern.is_negated)
+        .map(|pattern| {
+            let (dir, depth) = start(pattern);
+            let walk = || find(snapshot, root, &dir, manifest::NAME, depth).into();
+            Rc::clone(walks.entry((dir.clone(), depth)).or_insert_with(walk))
+        })
+        .collect();
+    let length: usize = found.iter().flat_map(|dirs| dirs.iter()).map(|dir| dir.len() + 1).sum();
+    if length.saturating_mul(patterns.iter().map(Glob::size).sum()) > MAX_COST {
+        let reason = "has too many workspace globs for so many packages";
+        return Err(Failure::Unknown(Thrown::new(path, reason)));
+    }
     let mut kept: HashMap<String, (usize, String)> = HashMap::new();
-    for (place, dir) in found.enumerate() {
-        for pattern in patterns.iter().filter(|pattern| pattern.matches(&dir)) {
+    for (place, dir) in found.iter().flat_map(|dirs| dirs.iter()).enumerate() {
+        for pattern in patterns.iter().filter(|pattern| pattern.matches(dir)) {
             if pattern.is_negated {
-                kept.remove(&join(&[&dir]));
+                kept.remove(&join(&[dir]));
             } else {
-                kept.entry(join(&[&dir])).or_insert((place, String::new())).1.clone_from(&dir);
+                kept.entry(join(&[dir])).or_insert((place, String::new())).1.clone_from(dir);
             }
         }
     }
     let mut kept: Vec<(usize, String)> = kept.into_values().collect();
     kept.sort_unstable();
     let package = |(_, path)| WorkspacePackage { path, name: None, forced_framework: None };
-    Ok(Some(kept.into_iter().map(package).collect()))
+    Ok(kept.into_iter().map(package).collect())
 }
 
 /// Takes `./` from the start, which may have an exclamation mark before it.
@@ -178,8 +203,8 @@ fn without_dot(glob: &str) -> String {
     }
 }
 
-/// The folders with a `package.json` that a glob's first alternative leads to, whether they match in the end or not.
-fn walk(files: &Files<'_>, root: &str, pattern: &Glob) -> Vec<String> {
+/// Where a glob's first alternative leads to, and how far below to look.
+fn start(pattern: &Glob) -> (String, Depth) {
     let star = pattern.first.iter().position(|part| part.contains('*'));
     let dir = pattern.first[..star.unwrap_or(pattern.first.len())].join("/");
     let depth = match star.map(|star| pattern.first[star].as_str()) {
@@ -187,14 +212,17 @@ fn walk(files: &Files<'_>, root: &str, pattern: &Glob) -> Vec<String> {
         Some("**") => Depth::Any,
         Some(_) => Depth::One,
     };
-    find(files.snapshot, root, &dir, manifest::NAME, depth)
+    (dir, depth)
 }
 
 /// How far below a folder to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Depth {
+    /// Only the folder itself.
     Here,
+    /// The folder and those directly in it.
     One,
+    /// Everything below.
     Any,
 }
 
