@@ -52,10 +52,9 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
             let milliseconds = (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0);
             SiteReport { root: root.display().to_string(), verdict, milliseconds }
         };
-        let sites: Vec<SiteReport> = if sites.len() < PARALLEL_FROM {
-            sites.into_iter().map(judge).collect()
-        } else {
-            sites.into_par_iter().map(judge).collect()
+        let sites: Vec<SiteReport> = match pool(sites.len()) {
+            Some(pool) => pool.install(|| sites.into_par_iter().map(judge).collect()),
+            None => sites.into_iter().map(judge).collect(),
         };
         input::check_read(&root, &repository)?;
         for site in &sites {
@@ -68,6 +67,12 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     let format = format.ok_or_else(|| CliError::usage(format!("unknown format \"{}\"", arguments.format)))?;
     let style = Style { colour, verbose: arguments.verbose };
     Ok(((format.render)(&report, style), exit))
+}
+
+/// Threads for many sites; none for few.
+fn pool(sites: usize) -> Option<rayon::ThreadPool> {
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(super::STACK_BYTES);
+    (sites >= PARALLEL_FROM).then(|| builder.build().ok()).flatten()
 }
 
 fn exit_of(verdict: &verdict::SiteVerdict, threshold: Level, strict: bool) -> Exit {
