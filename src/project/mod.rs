@@ -5,6 +5,8 @@ pub mod collect;
 pub mod command;
 pub mod javascript;
 pub mod manifest;
+pub mod output;
 pub mod path;
 mod path_index;
+pub mod setting;
 pub mod snapshot;
