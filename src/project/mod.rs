@@ -7,6 +7,8 @@ pub mod ignore;
 pub mod javascript;
 pub mod lockfile;
 pub mod manifest;
+pub mod output;
 pub mod path;
 mod path_index;
+pub mod setting;
 pub mod snapshot;
