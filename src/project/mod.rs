@@ -4,4 +4,5 @@
 pub mod collect;
 pub mod manifest;
 pub mod path;
+pub mod script_call;
 pub mod snapshot;

@@ -8,6 +8,8 @@ pub mod config;
 pub mod detect;
 pub mod oracle;
 pub mod plan;
+pub mod plugin;
+pub mod plugin_manifest;
 pub mod routing;
 pub mod setting;
 pub mod site;

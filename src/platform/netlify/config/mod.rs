@@ -12,6 +12,7 @@ mod failure;
 pub mod function_table;
 pub mod locate;
 pub mod merge;
+pub mod misspelling;
 pub mod name;
 pub mod normalise;
 pub mod origin;
