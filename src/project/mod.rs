@@ -10,5 +10,6 @@ pub mod manifest;
 pub mod output;
 pub mod path;
 mod path_index;
+pub mod script_call;
 pub mod setting;
 pub mod snapshot;

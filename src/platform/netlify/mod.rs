@@ -11,6 +11,8 @@ pub mod function;
 pub mod oracle;
 pub mod output;
 pub mod plan;
+pub mod plugin;
+pub mod plugin_manifest;
 pub mod routing;
 pub mod setting;
 pub mod site;

@@ -14,7 +14,7 @@ use super::config::{Failure, Resolved};
 pub const FUNCTIONS_INSTALL_PLUGIN: &str = "@netlify/plugin-functions-install-core";
 
 /// A plugin that the engine handles itself when it is listed.
-const CORE_PLUGINS: [&str; 2] = [FUNCTIONS_INSTALL_PLUGIN, "@netlify/plugin-local-install-core"];
+pub(super) const CORE_PLUGINS: [&str; 2] = [FUNCTIONS_INSTALL_PLUGIN, "@netlify/plugin-local-install-core"];
 
 /// Why a build stops before its first step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,8 @@ pub fn find_module(snapshot: &Snapshot, dir: &str, request: &str) -> Option<Stri
     index(&path)
 }
 
-fn is_installed(snapshot: &Snapshot, dir: &str, package: &str) -> bool {
+/// Whether a package lies in a tracked `node_modules` that the engine looks into.
+pub(super) fn is_installed(snapshot: &Snapshot, dir: &str, package: &str) -> bool {
     let folders = crate::project::path::ancestors(dir).map(|folder| child(folder, "node_modules"));
     let automatic = child(dir, ".netlify/plugins/node_modules");
     folders.chain([automatic]).any(|folder| find_module(snapshot, &folder, &format!("./{package}")).is_some())

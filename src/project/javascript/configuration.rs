@@ -178,10 +178,9 @@ impl<'a> Configuration<'a> {
         for at in (0..self.tokens.len()).filter(|at| self.tokens[*at].depth == 0) {
             let is_default = self.is_word(at, "export") && self.is_word(at + 1, "default");
             let is_assigned = self.is_word(at, "export") && self.is_mark(at + 1, "=");
-            let is_common = self.is_word(at, "exports") && self.is_assignment(at + 1) && at > 1;
-            if is_default || is_assigned {
-                found.push(self.statement(at + 2));
-            } else if is_common && self.is_mark(at - 1, ".") && self.is_word(at - 2, "module") {
+            let is_exports = self.is_word(at, "exports") && self.is_assignment(at + 1) && at > 1;
+            let is_common = is_exports && self.is_mark(at - 1, ".") && self.is_word(at - 2, "module");
+            if is_default || is_assigned || is_common {
                 found.push(self.statement(at + 2));
             } else if self.is_word(at, "module") && self.is_mutated("module", at) {
                 return None;

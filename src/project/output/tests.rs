@@ -60,6 +60,7 @@ impl Site {
     }
 }
 
+#[allow(clippy::type_complexity, reason = "a table of rows")]
 fn check(rows: &[(&str, &[(&str, &str)], &str)]) {
     for (command, files, expected) in rows {
         assert_eq!(site(files, command).output(), *expected, "{command} with {files:?}");

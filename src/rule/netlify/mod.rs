@@ -5,8 +5,15 @@ mod ntl002_config_redefinition;
 mod ntl003_property_invalid;
 mod ntl004_environment_not_text;
 mod ntl005_backslash_not_an_escape;
+mod ntl006_name_not_read;
 mod ntl007_base_directory_missing;
 mod ntl008_path_outside_repository;
+mod ntl015_base_directory_unset;
+mod ntl016_config_replaced;
+mod ntl017_config_name_unknown;
+mod ntl021_plugin_not_installed;
+mod ntl022_local_plugin_missing;
+mod ntl023_plugin_manifest_invalid;
 mod ntl024_plugin_entry_invalid;
 mod ntl027_functions_directory_wrong;
 mod ntl028_function_import_missing;
@@ -32,9 +39,11 @@ mod ntl052_headers_file_malformed;
 mod ntl053_header_case_clash;
 mod ntl054_header_table_incomplete;
 mod ntl068_context_plugin_of_dashboard;
+mod ntl069_several_server_entries;
 mod ntl070_spa_fallback_not_added;
 mod ntl071_variable_not_expanded;
 mod ntl072_variable_not_in_function;
+mod plugin_entry;
 mod property;
 mod redirect_text;
 
@@ -47,8 +56,15 @@ pub static RULES: &[&Rule] = &[
     &ntl003_property_invalid::RULE,
     &ntl004_environment_not_text::RULE,
     &ntl005_backslash_not_an_escape::RULE,
+    &ntl006_name_not_read::RULE,
     &ntl007_base_directory_missing::RULE,
     &ntl008_path_outside_repository::RULE,
+    &ntl015_base_directory_unset::RULE,
+    &ntl016_config_replaced::RULE,
+    &ntl017_config_name_unknown::RULE,
+    &ntl021_plugin_not_installed::RULE,
+    &ntl022_local_plugin_missing::RULE,
+    &ntl023_plugin_manifest_invalid::RULE,
     &ntl024_plugin_entry_invalid::RULE,
     &ntl027_functions_directory_wrong::RULE,
     &ntl028_function_import_missing::RULE,
@@ -74,6 +90,7 @@ pub static RULES: &[&Rule] = &[
     &ntl053_header_case_clash::RULE,
     &ntl054_header_table_incomplete::RULE,
     &ntl068_context_plugin_of_dashboard::RULE,
+    &ntl069_several_server_entries::RULE,
     &ntl070_spa_fallback_not_added::RULE,
     &ntl071_variable_not_expanded::RULE,
     &ntl072_variable_not_in_function::RULE,

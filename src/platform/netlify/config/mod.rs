@@ -13,6 +13,7 @@ pub mod function_table;
 pub mod layer;
 pub mod locate;
 pub mod merge;
+pub mod misspelling;
 pub mod name;
 pub mod normalise;
 pub mod origin;

@@ -364,10 +364,15 @@ fn with_legacy_functions(mut config: Table) -> Table {
     config
 }
 
-/// The place of a syntax error: the rest of its line, so that an excerpt has something to underline.
+/// The place of a syntax error: its character, or the last one before it where a line or the text ends.
 fn toml_span(text: &str, file: FileId, offset: usize) -> Span {
     let start = offset.min(text.len());
-    let width = text[start..].find(['\n', '\r']).unwrap_or(text.len() - start);
-    let one = text[start..].chars().next().map_or(0, char::len_utf8);
-    Span::new(file, start, start + one.min(width.max(one)))
+    let is_break = |character: char| character == '\n' || character == '\r';
+    match text[start..].chars().next().filter(|next| !is_break(*next)) {
+        Some(next) => Span::new(file, start, start + next.len_utf8()),
+        None => {
+            let last = text[..start].chars().next_back().filter(|last| !is_break(*last));
+            Span::new(file, start - last.map_or(0, char::len_utf8), start)
+        }
+    }
 }
