@@ -10,7 +10,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use chimera::report::{Report, Style, human};
+use chimera::report::{Report, SiteReport, Style, human};
 use chimera::rule::finding::{Level, Place};
 use chimera::rule::fix::{Applicability, Change};
 use chimera::rule::registry;
@@ -149,7 +149,8 @@ fn check_safe_fixes(id: &str, case: &Case, verdict: &SiteVerdict) -> Result<(), 
 }
 
 fn check_report(snapshot: &Path, verdict: SiteVerdict) -> Result<(), Failed> {
-    let report = Report { sites: vec![(verdict, None)], notices: Vec::new() };
+    let report =
+        Report { sites: vec![SiteReport { root: ".".to_owned(), verdict, milliseconds: None }], notices: Vec::new() };
     let text = human::render(&report, Style { colour: false, verbose: true });
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(snapshot, &text)?;

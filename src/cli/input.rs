@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::{self, Configuration};
+use crate::platform::netlify::config::locate::FILE_NAME;
 use crate::platform::netlify::setting::{self, SiteSettings};
 use crate::platform::netlify::site::{self, Dashboard, Request, Site};
 use crate::project::collect::{self, CollectError, Scope};
@@ -68,12 +69,27 @@ pub(crate) fn open(root: &Path) -> Result<Repository, CliError> {
     Ok(Repository { snapshot, configuration, notices })
 }
 
+/// Refuses to conclude anything from files that could not be read.
+pub(crate) fn check_read(root: &Path, repository: &Repository) -> Result<(), CliError> {
+    let refused = repository.snapshot.refused();
+    let Some((path, reason)) = refused.first_key_value() else { return Ok(()) };
+    let more = if refused.len() > 1 { format!(" (and {} more)", refused.len() - 1) } else { String::new() };
+    let place = root.join(path);
+    Err(CliError::unreadable(format!("\"{}\" cannot be read: {reason}{more}", place.display()))
+        .hint("a verdict without this file would be half a verdict; make it readable and run again"))
+}
+
 fn notices(root: &Path, snapshot: &Snapshot) -> Vec<String> {
     let mut notices = Vec::new();
     if snapshot.entries().is_empty() {
         notices.push(format!("\"{}\" holds no files that git tracks", root.display()));
     } else if snapshot.origin == Origin::Folder && collect::repository_of(root).is_none() {
         notices.push("no git repository here: every file that no .gitignore excludes counts as tracked".to_owned());
+    }
+    for name in [FILE_NAME, "_redirects", "_headers"] {
+        if snapshot.target(name) == crate::project::snapshot::Target::Loop {
+            notices.push(format!("\"{name}\" is a symbolic link that leads back to itself: no platform can read it"));
+        }
     }
     for oddity in &snapshot.oddities {
         notices.push(match oddity {

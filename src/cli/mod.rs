@@ -86,9 +86,17 @@ impl CliError {
     }
 }
 
-/// Runs the program. Big stacks are for configurations that nest to the limits of the parsers.
+/// Stack of every thread that looks at a site: enough for texts that nest to the limits of the parsers.
+pub(crate) const STACK_BYTES: usize = 64 << 20;
+
+/// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(run);
+    worker.ok().and_then(|worker| worker.join().ok()).unwrap_or(Exit::CouldNotLook.into())
+}
+
+fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

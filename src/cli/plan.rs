@@ -55,6 +55,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     let sites = arguments.target.sites(&repository)?;
     let judge = |(site, request)| verdict::netlify(&repository.snapshot, site, &request, &repository.configuration);
     let verdicts: Vec<_> = sites.into_iter().map(judge).collect();
+    input::check_read(&root, &repository)?;
     let is_rejected = verdicts.iter().any(|verdict| verdict.decisions.is_empty());
     let text = match arguments.format {
         Format::Json => {

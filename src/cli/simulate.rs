@@ -6,7 +6,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::config;
-use crate::report::{FORMATS, Report, Style};
+use crate::report::{FORMATS, Report, SiteReport, Style};
 use crate::rule::finding::Level;
 use crate::verdict::{self, Status};
 
@@ -49,17 +49,18 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
         let judge = |(site, request): (crate::platform::netlify::site::Site, _)| {
             let started = Instant::now();
             let verdict = verdict::netlify(&repository.snapshot, site, &request, &repository.configuration);
-            (verdict, (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0))
+            let milliseconds = (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0);
+            SiteReport { root: root.display().to_string(), verdict, milliseconds }
         };
-        let verdicts: Vec<_> = if sites.len() < PARALLEL_FROM {
-            sites.into_iter().map(judge).collect()
-        } else {
-            sites.into_par_iter().map(judge).collect()
+        let sites: Vec<SiteReport> = match pool(sites.len()) {
+            Some(pool) => pool.install(|| sites.into_par_iter().map(judge).collect()),
+            None => sites.into_iter().map(judge).collect(),
         };
-        for (verdict, _) in &verdicts {
-            exit = exit.max(exit_of(verdict, threshold.unwrap_or(Level::Error), arguments.strict));
+        input::check_read(&root, &repository)?;
+        for site in &sites {
+            exit = exit.max(exit_of(&site.verdict, threshold.unwrap_or(Level::Error), arguments.strict));
         }
-        report.sites.extend(verdicts);
+        report.sites.extend(sites);
         report.notices.extend(repository.notices);
     }
     let format = FORMATS.iter().find(|format| format.name == arguments.format);
@@ -68,7 +69,17 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     Ok(((format.render)(&report, style), exit))
 }
 
+/// Threads for many sites; none for few.
+fn pool(sites: usize) -> Option<rayon::ThreadPool> {
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(super::STACK_BYTES);
+    (sites >= PARALLEL_FROM).then(|| builder.build().ok()).flatten()
+}
+
 fn exit_of(verdict: &verdict::SiteVerdict, threshold: Level, strict: bool) -> Exit {
     let is_over = verdict.findings.iter().any(|finding| finding.level() >= threshold);
-    if is_over || (strict && verdict.status == Status::Unknown) { Exit::Findings } else { Exit::Clean }
+    if is_over || verdict.status == Status::Fail || (strict && verdict.status == Status::Unknown) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
 }

@@ -196,13 +196,22 @@ impl Contents for Disk {
                 std::fs::read_link(&place).map(|target| target.to_string_lossy().into_owned().into_bytes())
             }
             Mode::Directory | Mode::Submodule => return Err(ReadError::Directory),
-            Mode::File | Mode::Executable => std::fs::read(&place),
+            Mode::File | Mode::Executable => read_regular(&place),
         };
         match found {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.has_index => self.staged(path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(ReadError::Missing),
             other => other.map_err(refused),
         }
+    }
+}
+
+/// Reads a regular file and nothing else: a pipe in its place would block for ever.
+fn read_regular(place: &Path) -> std::io::Result<Vec<u8>> {
+    if std::fs::metadata(place)?.is_file() {
+        std::fs::read(place)
+    } else {
+        Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"))
     }
 }
 

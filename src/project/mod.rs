@@ -2,7 +2,9 @@
 
 #[cfg(feature = "edge")]
 pub mod collect;
+pub mod command;
+pub mod javascript;
 pub mod manifest;
 pub mod path;
-pub mod script_call;
+mod path_index;
 pub mod snapshot;

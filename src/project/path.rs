@@ -24,7 +24,7 @@ pub fn child(dir: &str, name: &str) -> String {
     match (dir.is_empty(), name.is_empty()) {
         (true, _) => name.to_owned(),
         (_, true) => dir.to_owned(),
-        _ => format!("{dir}/{name}"),
+        _ => [dir, "/", name].concat(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The tracked tree: names and modes at once, contents only when asked for.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::path;
+use super::path_index::PathIndex;
 
 /// What git says a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +122,8 @@ pub struct Snapshot {
     /// What is odd about the tree.
     pub oddities: Vec<Oddity>,
     contents: Arc<dyn Contents>,
+    refused: Mutex<BTreeMap<String, String>>,
+    index: OnceLock<PathIndex>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -153,7 +156,7 @@ impl Snapshot {
             entries.dedup_by(|a, b| a.path == b.path);
         }
         let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
-        Snapshot { entries, has_links, origin, oddities, contents }
+        Snapshot { entries, has_links, origin, oddities, contents, refused: Mutex::default(), index: OnceLock::new() }
     }
 
     /// A snapshot of files held in memory.
@@ -171,7 +174,7 @@ impl Snapshot {
     /// The entry at exactly this path, links not followed.
     #[must_use]
     pub fn entry(&self, path: &str) -> Option<&Entry> {
-        self.entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok().map(|at| &self.entries[at])
+        self.index().entry(&self.entries, path).map(|at| &self.entries[at])
     }
 
     /// The entries below a folder (links not followed), the folder itself left out.
@@ -205,10 +208,12 @@ impl Snapshot {
         found
     }
 
+    fn index(&self) -> &PathIndex {
+        self.index.get_or_init(|| PathIndex::new(&self.entries))
+    }
+
     fn is_plain_directory(&self, dir: &str) -> bool {
-        dir.is_empty()
-            || !self.below(dir).is_empty()
-            || self.entry(dir).is_some_and(|entry| entry.mode == Mode::Directory)
+        dir.is_empty() || self.index().is_directory(&self.entries, dir)
     }
 
     /// What a path leads to, following links inside the repository.
@@ -248,7 +253,7 @@ impl Snapshot {
                     Some(Mode::Directory) => {}
                     Some(_) if rest.is_empty() => return Target::File(at),
                     Some(_) => return Target::Missing,
-                    None if self.below(&at).is_empty() => return Target::Missing,
+                    None if !self.is_plain_directory(&at) => return Target::Missing,
                     None => {}
                 }
             }
@@ -286,7 +291,19 @@ impl Snapshot {
     }
 
     fn raw(&self, entry: &Entry) -> Result<Arc<[u8]>, ReadError> {
-        entry.body.get_or_init(|| self.contents.read(&entry.path, entry.mode).map(Arc::from)).clone()
+        let body = entry.body.get_or_init(|| self.contents.read(&entry.path, entry.mode).map(Arc::from));
+        if let Err(ReadError::Refused(reason)) = body {
+            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+            refused.insert(entry.path.to_string(), reason.clone());
+        }
+        body.clone()
+    }
+
+    /// The files that were asked for and could not be read, with the reasons: what was concluded without them is not
+    /// to be trusted.
+    #[must_use]
+    pub fn refused(&self) -> BTreeMap<String, String> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The bytes of the file that a path leads to.

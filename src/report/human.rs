@@ -26,8 +26,10 @@ pub fn render(report: &Report, style: Style) -> String {
     if !report.notices.is_empty() {
         out.push('\n');
     }
-    for (site, milliseconds) in &report.sites {
-        render_site(site, *milliseconds, style, &mut out);
+    let several_roots = report.sites.iter().any(|site| site.root != report.sites[0].root);
+    for site in &report.sites {
+        let root = Some(site.root.as_str()).filter(|_| several_roots);
+        render_site(&site.verdict, root, site.milliseconds, style, &mut out);
     }
     if report.sites.len() > 1 {
         out.push_str(&totals(report));
@@ -35,7 +37,7 @@ pub fn render(report: &Report, style: Style) -> String {
     out
 }
 
-fn render_site(site: &SiteVerdict, milliseconds: Option<f64>, style: Style, out: &mut String) {
+fn render_site(site: &SiteVerdict, root: Option<&str>, milliseconds: Option<f64>, style: Style, out: &mut String) {
     let paint = Paint(style.colour);
     for finding in site.findings.iter().filter(|finding| style.verbose || finding.level() > Level::Note) {
         out.push_str(&render_finding(finding, &site.sources, style));
@@ -53,11 +55,11 @@ fn render_site(site: &SiteVerdict, milliseconds: Option<f64>, style: Style, out:
         }
         out.push('\n');
     }
-    out.push_str(&verdict_line(site, milliseconds, paint));
+    out.push_str(&verdict_line(site, root, milliseconds, paint));
     out.push('\n');
 }
 
-fn verdict_line(site: &SiteVerdict, milliseconds: Option<f64>, paint: Paint) -> String {
+fn verdict_line(site: &SiteVerdict, root: Option<&str>, milliseconds: Option<f64>, paint: Paint) -> String {
     let status = match site.status {
         Status::Pass => paint.green("PASS"),
         Status::Fail => paint.red("FAIL"),
@@ -80,8 +82,9 @@ fn verdict_line(site: &SiteVerdict, milliseconds: Option<f64>, paint: Paint) -> 
     }
     let time = milliseconds.map(|time| format!(", {time:.1} ms")).unwrap_or_default();
     let file = site.config_path.as_deref().unwrap_or("no netlify.toml");
+    let root = root.map(|root| format!("{root}: ")).unwrap_or_default();
     format!(
-        "{status}  {} on Netlify ({file}, {}){}\n  {}{time}{log}\n",
+        "{status}  {root}{} on Netlify ({file}, {}){}\n  {}{time}{log}\n",
         site.name,
         site.context,
         stage.unwrap_or_default(),
@@ -90,7 +93,7 @@ fn verdict_line(site: &SiteVerdict, milliseconds: Option<f64>, paint: Paint) -> 
 }
 
 fn totals(report: &Report) -> String {
-    let count = |status| report.sites.iter().filter(|(site, _)| site.status == status).count();
+    let count = |status| report.sites.iter().filter(|site| site.verdict.status == status).count();
     format!(
         "{}: {} pass, {} fail, {} unknown\n",
         plural(report.sites.len(), "site"),

@@ -8,9 +8,8 @@ use crate::sim::known::Because;
 use crate::sim::plan::{Decision, Unknown};
 use crate::text::source::Sources;
 use crate::text::span::Span;
-use crate::verdict::SiteVerdict;
 
-use super::{Report, Style};
+use super::{Report, SiteReport, Style};
 
 /// Version of the report's shape: the first number changes when something is taken away or means something else.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -34,11 +33,12 @@ pub fn document(report: &Report) -> Value {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "chimeractl", "version": env!("CARGO_PKG_VERSION")},
         "notices": report.notices,
-        "sites": report.sites.iter().map(|(site, milliseconds)| self::site(site, *milliseconds)).collect::<Vec<_>>(),
+        "sites": report.sites.iter().map(site).collect::<Vec<_>>(),
     })
 }
 
-fn site(site: &SiteVerdict, milliseconds: Option<f64>) -> Value {
+fn site(report: &SiteReport) -> Value {
+    let site = &report.verdict;
     let sources = &site.sources;
     let is_issue = |finding: &&Finding| finding.level() == Level::Error;
     let findings = |wanted: bool| -> Vec<Value> {
@@ -51,6 +51,7 @@ fn site(site: &SiteVerdict, milliseconds: Option<f64>) -> Value {
     });
     json!({
         "name": site.name,
+        "root": report.root,
         "platform": site.platform,
         "context": site.context,
         "config_path": site.config_path,
@@ -62,7 +63,7 @@ fn site(site: &SiteVerdict, milliseconds: Option<f64>) -> Value {
         "warnings": findings(false),
         "ignored": silenced.collect::<Vec<_>>(),
         "unknowns": site.unknowns.iter().map(unknown).collect::<Vec<_>>(),
-        "duration_ms": milliseconds,
+        "duration_ms": report.milliseconds,
     })
 }
 

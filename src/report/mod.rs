@@ -7,11 +7,22 @@ pub mod plan;
 
 use crate::verdict::SiteVerdict;
 
+/// One site of a run.
+#[derive(Debug)]
+pub struct SiteReport {
+    /// The repository, as it was named by the caller.
+    pub root: String,
+    /// The verdict.
+    pub verdict: SiteVerdict,
+    /// How long it took, in milliseconds; nothing when reports must be reproducible.
+    pub milliseconds: Option<f64>,
+}
+
 /// What a run found out.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// One verdict per site and how long it took, in milliseconds; no time when reports must be reproducible.
-    pub sites: Vec<(SiteVerdict, Option<f64>)>,
+    /// All sites, in the order of the repositories and of their folders.
+    pub sites: Vec<SiteReport>,
     /// What a reader should know about the repository as a whole.
     pub notices: Vec<String>,
 }

@@ -3,9 +3,9 @@
 pub mod finding;
 pub mod fix;
 pub mod netlify;
+pub mod own;
 pub mod precedence;
 pub mod registry;
-pub mod suppress;
 
 use crate::platform::netlify::site::NetlifySite;
 use crate::sim::evidence::Evidence;

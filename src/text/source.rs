@@ -61,38 +61,99 @@ impl Source {
     }
 }
 
-/// All texts of one simulation; a [`FileId`] is an index into it.
+/// First number of a text that came late.
+const LATE: u32 = 1 << 30;
+/// Texts that may come late.
+const MAX_LATE: usize = 1024;
+
+/// All texts of one simulation; a [`FileId`] names one of them.
 #[derive(Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    early: Vec<Source>,
+    late: OnceLock<Box<[OnceLock<Source>]>>,
+}
 
 impl Sources {
     /// Adds a text and returns its number.
     pub fn add(&mut self, source: Source) -> FileId {
-        self.0.push(source);
-        FileId(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX))
+        self.early.push(source);
+        number(self.early.len() - 1)
+    }
+
+    /// Adds a text to sources that are already shared; `None` when there is no more room.
+    pub fn add_late(&self, mut source: Source) -> Option<FileId> {
+        let slots = self.late.get_or_init(|| (0..MAX_LATE).map(|_| OnceLock::new()).collect());
+        let from = slots.partition_point(|slot| slot.get().is_some());
+        for (at, slot) in slots.iter().enumerate().skip(from) {
+            match slot.set(source) {
+                Ok(()) => return Some(FileId(LATE | number(at).0)),
+                Err(back) => source = back,
+            }
+        }
+        None
     }
 
     /// The text of that number.
     #[must_use]
     pub fn get(&self, file: FileId) -> Option<&Source> {
-        self.0.get(file.0 as usize)
+        if file.0 < LATE {
+            return self.early.get(file.0 as usize);
+        }
+        self.late.get()?.get((file.0 - LATE) as usize)?.get()
     }
 
     /// The text whose name is `name`.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<FileId> {
-        let at = self.0.iter().position(|source| source.name == name)?;
-        Some(FileId(u32::try_from(at).unwrap_or(u32::MAX)))
+        self.iter().find(|(_, source)| source.name == name).map(|(file, _)| file)
     }
 
     /// All texts with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.0.iter().enumerate().map(|(at, source)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), source))
+        let early = self.early.iter().enumerate().map(|(at, source)| (number(at), source));
+        let late = self.late.get().into_iter().flatten().map_while(OnceLock::get).enumerate();
+        early.chain(late.map(|(at, source)| (FileId(LATE | number(at).0), source)))
     }
 
     /// What a span covers.
     #[must_use]
     pub fn slice(&self, span: Span) -> Option<&str> {
         self.get(span.file)?.text.get(span.range())
+    }
+}
+
+fn number(at: usize) -> FileId {
+    FileId(u32::try_from(at).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Source {
+        Source::new(name, true, name)
+    }
+
+    #[test]
+    fn texts_that_come_late_keep_their_numbers_when_others_are_added() {
+        let mut sources = Sources::default();
+        let first = sources.add(named("a"));
+        let late = sources.add_late(named("b")).unwrap();
+        let second = sources.add(named("c"));
+        let names: Vec<&str> =
+            [first, late, second].iter().map(|file| sources.get(*file).unwrap().name.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!((sources.find("b"), sources.find("c"), sources.find("d")), (Some(late), Some(second), None));
+        assert_eq!(sources.iter().map(|(file, _)| file).collect::<Vec<_>>(), [first, second, late]);
+        assert_eq!(sources.slice(Span::new(late, 0, 1)), Some("b"));
+        assert!(sources.get(FileId::NONE).is_none());
+    }
+
+    #[test]
+    fn there_is_an_end_to_late_texts() {
+        let sources = Sources::default();
+        let added = (0..MAX_LATE + 1).filter(|_| sources.add_late(named("x")).is_some()).count();
+        assert_eq!(added, MAX_LATE);
     }
 }

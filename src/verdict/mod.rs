@@ -1,14 +1,17 @@
 //! From a site to its verdict: run the rules, let specific ones silence general ones, apply suppressions, judge.
 
+pub mod suppress;
+
 use crate::config::Configuration;
 use crate::platform::netlify::site::{NetlifySite, Request, Site};
 use crate::project::snapshot::Snapshot;
 use crate::rule::finding::{Finding, Level, Severity, Sink};
-use crate::rule::suppress::{self, Silenced};
 use crate::rule::{Check, precedence, registry};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::sim::stage::Stage;
 use crate::text::source::Sources;
+
+use suppress::Silenced;
 
 /// What will become of a deploy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,12 +114,16 @@ fn judge(site: NetlifySite<'_>, context: &str, findings: Vec<Finding>, silenced:
     let plan = site.plan.as_ref();
     let unknowns = plan.map(|plan| plan.unknowns.clone()).unwrap_or_default();
     let deciding = unknowns.iter().filter(|unknown| unknown.decides).min_by_key(|unknown| order(unknown.stage));
+    // A rejected configuration fails even if no rule has a word for it.
+    let rejection = site.resolution.outcome.as_ref().err().filter(|_| silenced.is_empty());
     let status_of = |failing: Option<&Finding>| match (failing, deciding) {
         (Some(_), _) => Status::Fail,
+        _ if rejection.is_some() => Status::Fail,
         (None, Some(_)) => Status::Unknown,
         (None, None) => Status::Pass,
     };
-    let stage = failing.map(|finding| finding.stage).or_else(|| deciding.map(|unknown| unknown.stage));
+    let stage = failing.map(|finding| finding.stage).or(rejection.map(|_| Stage::Config));
+    let stage = stage.or_else(|| deciding.map(|unknown| unknown.stage));
     SiteVerdict {
         name: site.name().into_owned(),
         platform: "netlify",
@@ -125,7 +132,7 @@ fn judge(site: NetlifySite<'_>, context: &str, findings: Vec<Finding>, silenced:
         status: status_of(failing),
         deploy: status_of(failing.filter(|finding| !is_green(finding.stage))),
         stage,
-        log_line: failing.and_then(|finding| finding.log_line.clone()),
+        log_line: failing.map_or_else(|| rejection.map(ToString::to_string), |finding| finding.log_line.clone()),
         decisions: plan.map(|plan| plan.decisions.clone()).unwrap_or_default(),
         steps: plan.map(|plan| plan.steps.clone()).unwrap_or_default(),
         unknowns,

@@ -2,8 +2,15 @@
 
 #![allow(dead_code, reason = "no test uses all of it")]
 #![allow(clippy::print_stderr, reason = "a skip must be loud")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests end that way")]
 
+pub(crate) mod agreement;
+pub(crate) mod answer;
 pub(crate) mod case;
+pub(crate) mod corpus;
+pub(crate) mod generate;
+pub(crate) mod peer;
+pub(crate) mod shrink;
 
 use std::path::PathBuf;
 

@@ -6,6 +6,7 @@
 
 pub mod config;
 pub mod detect;
+pub mod edge;
 pub mod oracle;
 pub mod plan;
 pub mod plugin;

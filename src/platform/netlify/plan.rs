@@ -1,14 +1,21 @@
 //! What Netlify would do with a site, decision by decision, each with its reason.
 
+use crate::project::command::follow::{self, Start};
+use crate::project::command::{NoJudge, Shell, Trace};
 use crate::project::path::{child, display};
+use crate::project::snapshot::{Snapshot, Target};
 use crate::sim::known::{Because, Known};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::sim::stage::Stage;
 use crate::text::ecma;
+use crate::text::source::Sources;
 use crate::text::span::Span;
 use crate::text::tree::{Node, Table};
 
+use super::config::locate::FILE_NAME;
 use super::config::{Options, Resolved};
+use super::detect::framework::Evidence;
+use super::detect::package_manager::Because as ManagerBecause;
 use super::setting::SOURCE_NAME;
 use super::site::{NetlifySite, PROPOSAL_NAME};
 use super::step;
@@ -30,6 +37,8 @@ pub struct Plan {
     pub functions: Option<Known<String>>,
     /// The edge functions directory, as a repository path.
     pub edge_functions: Option<Known<String>>,
+    /// What the build command runs, down to its programs; none without a command.
+    pub trace: Option<Trace>,
     /// The Node.js version asked for, as written; the platform's default otherwise.
     pub node: Version,
     /// Variables of `build.environment`, by name.
@@ -54,6 +63,7 @@ impl Plan {
             publish: reader.text(&["build", "publish"])?,
             functions: reader.text(&["functionsDirectory"]),
             edge_functions: reader.text(&["build", "edge_functions"]),
+            trace: None,
             node: reader.node(&environment),
             environment,
             decisions: Vec::new(),
@@ -63,6 +73,23 @@ impl Plan {
         plan.decisions = reader.decisions(&plan, options);
         plan.unknowns = reader.unknowns(&plan);
         Some(plan)
+    }
+
+    /// Follows the build command, which bash runs in the build directory (`build/src/plugins_core/build_command.ts`).
+    #[must_use]
+    pub fn followed(mut self, snapshot: &Snapshot, dir: &str, sources: &mut Sources) -> Plan {
+        let Some(command) = &self.command else { return self };
+        let start = Start {
+            snapshot,
+            command: &command.value,
+            span: command.span().unwrap_or(Span::NONE),
+            shell: Shell::Bash,
+            dir,
+            judge: &NoJudge,
+            is_pristine: true,
+        };
+        self.trace = Some(follow::follow(&start, sources));
+        self
     }
 
     /// A variable of the build environment.
@@ -102,7 +129,10 @@ impl Reader<'_> {
 
     fn proposal_reason(&self) -> String {
         match self.site.detection.frameworks.first() {
-            Some(framework) => format!("{}, proposed when the site is created, {}", framework.name, framework.because),
+            Some(framework) => {
+                let because = framework.because.first().map(evidence).unwrap_or_default();
+                format!("{}{because}; Netlify proposes it when a site is created", framework.name)
+            }
             None => "proposed when the site is created".to_owned(),
         }
     }
@@ -146,7 +176,7 @@ impl Reader<'_> {
         }
         add("node", &plan.node.value, plan.node.because.clone(), None);
         if let Some(manager) = &self.site.detection.package_manager {
-            add("install", &manager.install_command, Because::Detected(manager.because.clone()), None);
+            add("install", manager.install_command, Because::Detected(chosen_by(&manager.because)), None);
         }
         match &plan.command {
             Some(command) => {
@@ -193,7 +223,7 @@ impl Reader<'_> {
         let framework = self.site.detection.frameworks.first()?;
         let other = match key {
             "command" => framework.build_command.as_str(),
-            _ => framework.publish_directory.as_str(),
+            _ => framework.publish_directory.as_deref()?,
         };
         let is_written = value.span().is_some_and(Span::is_written);
         let shown = child(&self.resolved.build_dir, other);
@@ -201,8 +231,22 @@ impl Reader<'_> {
         (is_written && differs && !other.is_empty()).then(|| format!("{other}, detected for {}", framework.name))
     }
 
+    /// A configuration file that only the build machine can follow.
+    fn link_out_of_the_repository(&self) -> Option<Unknown> {
+        let folders = [self.resolved.build_dir.as_str(), &self.site.site.directory, ""];
+        let paths = folders.map(|folder| child(folder, FILE_NAME));
+        let path = paths.iter().find(|path| self.site.snapshot.target(path) == Target::Outside)?;
+        Some(Unknown {
+            stage: Stage::Config,
+            what: format!("what \"{path}\" says: it is a symbolic link that leads out of the repository"),
+            would_change: "everything, if the build machine has a file there".to_owned(),
+            tell: Some(format!("put the file itself at \"{path}\"")),
+            decides: true,
+        })
+    }
+
     fn unknowns(&self, plan: &Plan) -> Vec<Unknown> {
-        let mut unknowns = Vec::new();
+        let mut unknowns: Vec<Unknown> = self.link_out_of_the_repository().into_iter().collect();
         if self.site.is_dashboard_known {
             return unknowns;
         }
@@ -227,6 +271,25 @@ impl Reader<'_> {
             });
         }
         unknowns
+    }
+}
+
+/// What gave a framework away, as the end of a sentence.
+fn evidence(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Dependency { package, path, .. } => format!(", because {path} lists {package}"),
+        Evidence::Config(path) => format!(", because {path} exists"),
+        Evidence::Forced => String::new(),
+    }
+}
+
+fn chosen_by(because: &ManagerBecause) -> String {
+    match because {
+        ManagerBecause::Field(path) => format!("the field packageManager of {path}"),
+        ManagerBecause::Variable(name) => format!("the variable {name}"),
+        ManagerBecause::LockFile(path) => format!("{path} exists"),
+        ManagerBecause::Fallback => "a package.json and no lock file".to_owned(),
+        ManagerBecause::Unusable(path) => format!("{path} cannot be used, so npm is the fallback"),
     }
 }
 

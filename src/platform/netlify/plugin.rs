@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::project::javascript::resolve::is_builtin;
 use crate::project::manifest::{DependencyKind, Manifest};
 use crate::project::path::{ancestors, child, join, name};
 use crate::project::snapshot::{Snapshot, Target};
@@ -10,7 +11,7 @@ use crate::text::span::Span;
 use crate::text::tree::{Node, Table};
 
 use super::config::Resolved;
-use super::step::{self, CORE_MODULES, CORE_PLUGINS};
+use super::step::{self, CORE_PLUGINS};
 
 /// Lock files that name every installed package.
 const LOCK_FILES: [&str; 5] = ["bun.lock", "npm-shrinkwrap.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"];
@@ -74,7 +75,7 @@ pub fn locate(snapshot: &Snapshot, build_dir: &str, package_path: &str, package:
     if let Some(request) = step::local(package) {
         return local(snapshot, build_dir, &request);
     }
-    if CORE_MODULES.contains(&package) {
+    if is_builtin(package) {
         return Location::Module;
     }
     let dir = child(build_dir, package_path);

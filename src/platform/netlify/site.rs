@@ -135,16 +135,17 @@ fn options(site: &Site, request: &Request, detection: Option<&Detection>) -> (Op
     (options, sources)
 }
 
-/// The command and publish folder that Netlify fills in when a site of this framework is created.
+/// The command and publish folder that Netlify fills in when a site of this framework is created, relative to the base.
+///
+/// In the root of a workspace with several candidates nobody knows which one was chosen: nothing is proposed.
 fn proposal(detection: &Detection, sources: &mut Sources) -> Option<Table> {
-    let framework = detection.frameworks.first()?;
+    let framework = detection.frameworks.first().filter(|_| detection.settings.len() < 2)?;
+    let command = detection.settings.first().map_or(&framework.build_command, |setting| &setting.build_command);
     let mut text = String::new();
     let mut build = Table::default();
-    let values = [("command", &framework.build_command), ("publish", &framework.publish_directory)];
+    let values = [("command", Some(command)), ("publish", framework.publish_directory.as_ref())];
     for (key, value) in values {
-        if value.is_empty() {
-            continue;
-        }
+        let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         let start = text.len() + key.len() + 4;
         text.push_str(&format!("{key} = \"{value}\"\n"));
         let span = Span::new(FileId(0), start, start + value.len());
@@ -154,6 +155,14 @@ fn proposal(detection: &Detection, sources: &mut Sources) -> Option<Table> {
     let mut config = Table::default();
     config.insert("build", Span::NONE, Node::default_of(Kind::Table(build)));
     Some(config)
+}
+
+/// Whether the file leaves the command or the publish directory to the dashboard.
+fn is_open(resolution: &Resolution) -> bool {
+    let Ok(resolved) = &resolution.outcome else { return false };
+    let build = resolved.config.get("build");
+    let is_set = |key: &str| build.and_then(|build| build.at(&[key])).and_then(Node::as_str) == Some("config");
+    !(is_set("commandOrigin") && is_set("publishOrigin"))
 }
 
 impl<'a> NetlifySite<'a> {
@@ -173,7 +182,7 @@ impl<'a> NetlifySite<'a> {
         let detection = detect::detect(snapshot, &build_dir, &package_path);
         let (options, sources) = options(&site, request, Some(&detection));
         let resolution = match &request.dashboard {
-            Dashboard::Unknown if first.outcome.is_ok() && !options.default_config.is_empty() => {
+            Dashboard::Unknown if is_open(&first) && !options.default_config.is_empty() => {
                 config::resolve(snapshot, &options, sources)
             }
             _ => first,
@@ -213,7 +222,9 @@ impl<'a> NetlifySite<'a> {
 
     fn with_plan(mut self, options: &Options) -> NetlifySite<'a> {
         self.package_path = options.package_path.clone().unwrap_or_default();
-        self.plan = Plan::new(&self, options);
+        let plan = Plan::new(&self, options);
+        let dir = self.build_dir().to_owned();
+        self.plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut self.resolution.sources));
         self
     }
 

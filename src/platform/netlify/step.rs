@@ -1,6 +1,7 @@
 //! The steps of a build, in the engine's order, and what it refuses before the first one
 //! (`build/src/steps/get.ts`, `build/src/plugins/resolve.js`, `build/src/core/dry.js`).
 
+use crate::project::javascript::resolve::is_builtin;
 use crate::project::path::child;
 use crate::project::snapshot::Snapshot;
 use crate::sim::plan::Step;
@@ -41,52 +42,6 @@ impl DryRunError {
     }
 }
 
-/// Names of modules that Node.js brings along; a plugin of that name is found and has no manifest.
-pub(super) const CORE_MODULES: [&str; 42] = [
-    "assert",
-    "async_hooks",
-    "buffer",
-    "child_process",
-    "cluster",
-    "console",
-    "constants",
-    "crypto",
-    "dgram",
-    "diagnostics_channel",
-    "dns",
-    "domain",
-    "events",
-    "fs",
-    "http",
-    "http2",
-    "https",
-    "inspector",
-    "module",
-    "net",
-    "os",
-    "path",
-    "perf_hooks",
-    "process",
-    "punycode",
-    "querystring",
-    "readline",
-    "repl",
-    "stream",
-    "string_decoder",
-    "sys",
-    "timers",
-    "tls",
-    "trace_events",
-    "tty",
-    "url",
-    "util",
-    "v8",
-    "vm",
-    "wasi",
-    "worker_threads",
-    "zlib",
-];
-
 /// The steps that the engine announces in a dry run of a folder as it is: nothing installed, no list of plugins.
 ///
 /// # Errors
@@ -100,7 +55,7 @@ pub fn dry_run(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> 
     }
     let dir = child(&resolved.build_dir, package_path);
     for package in packages.iter().filter(|package| local(package).is_none()) {
-        if CORE_MODULES.contains(package) {
+        if is_builtin(package) {
             return Err(DryRunError::user(format!("the plugin \"{package}\" has no \"manifest.yml\"")));
         }
         if !is_installed(snapshot, &dir, package) {

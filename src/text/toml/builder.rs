@@ -4,7 +4,7 @@
 //! into their parents from the end of the list, so that nothing here recurses.
 
 use super::MAX_TREE_DEPTH;
-use super::error::Reason;
+use super::error::{Reason, brief};
 use super::key::Part;
 use crate::text::span::{FileId, Span};
 use crate::text::tree::{Kind, Node, Table};
@@ -270,18 +270,24 @@ impl Builder {
             Content::Table(table, _) => table.key_span(&part.name),
             Content::Array(_) => None,
         };
-        Conflict { reason: Reason::Redefined(part.name), related }
+        Conflict { reason: Reason::Redefined(brief(part.name.chars())), related }
     }
 }
 
 /// Turns a container whose children are in place into a node, with the keys in JavaScript's order.
+///
+/// A collection of one item would keep room for four; over millions of them that is gigabytes.
 fn finish(container: Container) -> Node {
     let kind = match container.content {
-        Content::Array(items) => Kind::Array(items),
+        Content::Array(mut items) => {
+            items.shrink_to_fit();
+            Kind::Array(items)
+        }
         Content::Table(mut table, _) => {
             if table.0.keys().any(|key| index(key).is_some()) {
                 table.0.sort_by_cached_key(|key, _| index(key).unwrap_or(u64::MAX));
             }
+            table.0.shrink_to_fit();
             Kind::Table(table)
         }
     };

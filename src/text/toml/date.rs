@@ -2,9 +2,9 @@
 //! (`smol-toml/dist/extract.js`, `smol-toml/dist/date.js`).
 
 use super::dialect::Construct;
-use super::ecma_date;
-use super::error::{Fault, Reason};
+use super::error::{Fault, Reason, brief};
 use super::scan::Scanner;
+use super::{ecma_date, ecma_time};
 
 /// What a date or time consists of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,9 @@ pub(super) fn date(scanner: &mut Scanner<'_>) -> Result<String, Fault> {
         return Err(scanner.fault(Reason::MalformedDate));
     }
     window.take(1);
+    if ![5, 6, 8].iter().all(|place| is_digit(window.units[*place])) {
+        scanner.note(Construct::LenientDate, start, window.at);
+    }
     let spaced = window.is_ahead(0, b" ");
     if !(window.is_ahead(0, b"Tt") || (spaced && window.digit_ahead(1))) {
         return finish(scanner, window, Form::Day, false);
@@ -126,7 +129,7 @@ fn finish(scanner: &mut Scanner<'_>, window: Window<'_>, form: Form, spaced: boo
     let written = String::from_utf16_lossy(&window.units);
     let json = match to_json(window.units, form, spaced) {
         Ok(json) => json,
-        Err(Wrong::Date) => return Err(scanner.fault(Reason::ImpossibleDate(written))),
+        Err(Wrong::Date) => return Err(scanner.fault(Reason::ImpossibleDate(brief(written.chars())))),
         Err(Wrong::Offset(offset)) => {
             let fault = scanner.fault(Reason::MalformedOffset(offset));
             scanner.unprintable.get_or_insert(fault);
@@ -165,7 +168,7 @@ fn to_json(mut units: Vec<u16>, form: Form, spaced: bool) -> Result<String, Wron
         units[10] = u16::from(b'T');
     }
     let millis = ecma_date::parse(&units).ok_or(Wrong::Date)?;
-    let printed = ecma_date::iso_string(millis);
+    let printed = ecma_time::iso_string(millis);
     Ok(match form {
         Form::Day => printed.chars().take(10).collect(),
         Form::Time => printed.chars().skip(11).take(12).collect(),
@@ -177,7 +180,7 @@ fn to_json(mut units: Vec<u16>, form: Form, spaced: bool) -> Result<String, Wron
 
 /// Hours do not roll over, though months do.
 fn is_past_23(hour: &[u16]) -> bool {
-    hour.iter().all(|unit| is_digit(*unit)) && ecma_date::number(hour) > 23.0
+    hour.iter().all(|unit| is_digit(*unit)) && ecma_time::number(hour) > 23.0
 }
 
 fn ends_in_z(units: &[u16]) -> bool {
@@ -187,13 +190,13 @@ fn ends_in_z(units: &[u16]) -> bool {
 /// Prints an instant in the zone that was written. The zone is read from fixed places, whatever stands there.
 fn with_offset(millis: i64, offset: &[u16]) -> Result<String, Wrong> {
     let written = String::from_utf16_lossy(offset);
-    let place = |from: usize, to: usize| ecma_date::number(offset.get(from..to.min(offset.len())).unwrap_or_default());
+    let place = |from: usize, to: usize| ecma_time::number(offset.get(from..to.min(offset.len())).unwrap_or_default());
     let minutes = place(1, 3) * 60.0 + place(4, 6);
     let sign = if offset.first() == Some(&u16::from(b'-')) { -1.0 } else { 1.0 };
     #[allow(clippy::cast_precision_loss, reason = "instants are within 8.64e15")]
     let shifted = millis as f64 + sign * minutes * MILLIS_PER_MINUTE;
-    let Some(shifted) = ecma_date::clip(shifted) else { return Err(Wrong::Offset(written)) };
-    Ok(format!("{}{written}", ecma_date::iso_string(shifted).trim_end_matches('Z')))
+    let Some(shifted) = ecma_time::clip(shifted) else { return Err(Wrong::Offset(written)) };
+    Ok(format!("{}{written}", ecma_time::iso_string(shifted).trim_end_matches('Z')))
 }
 
 #[cfg(test)]

@@ -52,8 +52,10 @@ pub enum Construct {
     TimeWithoutSeconds,
     /// A lower case `t` or `z` in a date.
     LowerCaseDateLetter,
-    /// A date or time right before a comma or a closing bracket.
-    DateBeforeDelimiter,
+    /// A date or time so close to what follows that the previous engine misreads its end.
+    CrampedDate,
+    /// A date such as `2021- 2-30`, which only the lenient date format of the JavaScript runtime reads.
+    LenientDate,
     /// An array with values of different types.
     MixedArray,
     /// A number such as `0e5`.
@@ -66,7 +68,7 @@ impl Construct {
     pub fn rejected_by(self) -> &'static [Release] {
         use Release::{Iarna2_2, Smol1_5, Smol1_6};
         match self {
-            Construct::ByteOrderMark => &[Smol1_5, Smol1_6, Iarna2_2],
+            Construct::ByteOrderMark | Construct::LenientDate => &[Smol1_5, Smol1_6, Iarna2_2],
             Construct::InlineTableLineBreak
             | Construct::InlineTableComment
             | Construct::EscapeE
@@ -75,7 +77,7 @@ impl Construct {
             Construct::InlineTableTrailingComma => &[Smol1_5],
             Construct::QuoteBeforeClosing
             | Construct::LowerCaseDateLetter
-            | Construct::DateBeforeDelimiter
+            | Construct::CrampedDate
             | Construct::MixedArray
             | Construct::ZeroExponent => &[Iarna2_2],
         }
@@ -94,7 +96,8 @@ impl Construct {
             Construct::QuoteBeforeClosing => "a quote right before three closing quotes",
             Construct::TimeWithoutSeconds => "a time without seconds",
             Construct::LowerCaseDateLetter => "a lower case \"t\" or \"z\" in a date",
-            Construct::DateBeforeDelimiter => "a date right before a comma or bracket",
+            Construct::CrampedDate => "a date or time close to what follows it",
+            Construct::LenientDate => "a date that is not written as YYYY-MM-DD",
             Construct::MixedArray => "an array of different types",
             Construct::ZeroExponent => "a 0 with an exponent",
         }
@@ -121,6 +124,29 @@ pub struct DialectNote {
     pub construct: Construct,
     /// Where.
     pub span: Span,
+}
+
+/// Whether `@iarna/toml` misreads the end of a date or time (its `lib/toml-parser.js`).
+///
+/// After a date it takes one space for the start of a time of day; after a time it swallows one character.
+pub(super) fn is_cramped(written: &str, rest: &str, in_brackets: bool) -> bool {
+    let next = rest.as_bytes().first().copied();
+    let before_delimiter = matches!(next, Some(b',' | b']' | b'}'));
+    let ends_line = |byte: Option<u8>| matches!(byte, None | Some(b'\n' | b'\r' | b'#'));
+    let is_time = written.as_bytes().get(2) == Some(&b':');
+    if is_time && !written.contains('.') {
+        return match next {
+            None | Some(b' ' | b'\t' | b'\r') => false,
+            Some(b'\n') => !in_brackets && !ends_line(rest[1..].trim_start_matches([' ', '\t']).bytes().next()),
+            Some(_) => true,
+        };
+    }
+    if written.len() == "YYYY-MM-DD".len() && next == Some(b' ') {
+        let after = rest.as_bytes().get(1).copied();
+        return !ends_line(after) && !matches!(after, Some(b' ' | b'\t'));
+    }
+    let has_zone = !is_time && written.get(10..).is_some_and(|time| time.contains(['Z', 'z', '+', '-']));
+    before_delimiter && !has_zone
 }
 
 /// Lists the places that other releases reject, in file order; nothing for a document that is rejected anyway.
@@ -162,6 +188,27 @@ mod tests {
         assert_eq!(notes("a = 07:32"), [(Construct::TimeWithoutSeconds, "07:32")]);
         assert_eq!(notes("a = 1979-05-27t07:32:00Z"), [(Construct::LowerCaseDateLetter, "1979-05-27t07:32:00Z")]);
         assert_eq!(notes("a = 1979-05-27T07:32:00Z"), []);
+    }
+
+    #[test]
+    fn dates_whose_end_others_misread_are_noted() {
+        let cramped = |text| notes(text).into_iter().any(|(construct, _)| construct == Construct::CrampedDate);
+        for text in
+            ["a=[1979-05-27]", "a={b=1979-05-27 }", "a=07:32:00\nb=1", "a=[07:32:00.5,]", "a=[1979-05-27T07:32:00]"]
+        {
+            assert!(cramped(text), "{text}");
+        }
+        for text in
+            ["a=1979-05-27 #", "a=[1979-05-27  ]", "a=07:32:00\n\n", "a=[07:32:00\n]", "a=[1979-05-27T07:32:00Z]"]
+        {
+            assert!(!cramped(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_of_the_lenient_format_are_noted() {
+        assert_eq!(notes("a = 2021- 2-30"), [(Construct::LenientDate, "2021- 2-30")]);
+        assert_eq!(notes("a = 2021-02-30"), []);
     }
 
     #[test]

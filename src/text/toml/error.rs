@@ -91,7 +91,7 @@ pub enum Reason {
     /// A key without a value.
     #[error("the value is missing, expected a string, number, date, boolean, array or inline table")]
     MissingValue,
-    /// Something that is no value.
+    /// Something that is no value; long ones are cut.
     #[error("\"{0}\" is not a value, text must be quoted")]
     InvalidValue(String),
     /// A number with a superfluous zero in front.
@@ -115,7 +115,7 @@ pub enum Reason {
     /// A date followed by something that is not `HH:MM`.
     #[error("the time of day after the date is malformed, expected HH:MM:SS")]
     MalformedTime,
-    /// A date or time that does not exist.
+    /// A date or time that does not exist; long ones are cut.
     #[error("\"{0}\" is not a date or time, expected YYYY-MM-DD, HH:MM:SS or both joined by \"T\"")]
     ImpossibleDate(String),
     /// A date whose time zone cannot be printed; the vendor's program fails when it turns the date into JSON.
@@ -138,12 +138,26 @@ pub enum Reason {
     /// A carriage return without a line feed.
     #[error("a carriage return must be followed by a line feed, use LF or CRLF line ends")]
     LoneCarriageReturn,
-    /// A key or table that is there already, or that cannot be extended here.
+    /// A key or table that is there already, or that cannot be extended here; long names are cut.
     #[error("\"{0}\" is already defined, a key or table can be defined once")]
     Redefined(String),
-    /// Nesting beyond the limit.
+    /// Nesting beyond [`MAX_DEPTH`](super::MAX_DEPTH), where the vendor's parser stops, or beyond
+    /// [`MAX_TREE_DEPTH`](super::MAX_TREE_DEPTH), which is a limit of this crate.
     #[error("the document is nested too deeply, at most {0} levels are accepted")]
     TooDeep(usize),
+}
+
+/// Longest piece of the text that a message repeats, in characters.
+const QUOTED: usize = 60;
+
+/// The start of a text that may be megabytes long, for a message.
+pub(super) fn brief(text: impl IntoIterator<Item = char>) -> String {
+    let mut characters = text.into_iter();
+    let mut start: String = characters.by_ref().take(QUOTED).collect();
+    if characters.next().is_some() {
+        start.push('…');
+    }
+    start
 }
 
 /// A character in a message: itself in quotes, or its number when it cannot be seen.
@@ -212,7 +226,7 @@ impl Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, Reason};
+    use super::{Fault, QUOTED, Reason, brief};
     use crate::text::span::FileId;
 
     #[test]
@@ -238,6 +252,12 @@ mod tests {
     fn a_place_past_the_end_is_the_end() {
         let error = Fault::new(99, Reason::MissingValue).locate("ab\n");
         assert_eq!((error.line, error.column, error.offset), (2, 1, 3));
+    }
+
+    #[test]
+    fn long_texts_are_cut_in_messages() {
+        assert_eq!(brief("é".repeat(QUOTED).chars()), "é".repeat(QUOTED));
+        assert_eq!(brief("é".repeat(QUOTED + 1).chars()), format!("{}…", "é".repeat(QUOTED)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Keys: bare, quoted and dotted, up to the `=` or `]` that ends them (`smol-toml/dist/struct.js`).
 
-use super::MAX_DEPTH;
+use super::MAX_TREE_DEPTH;
 use super::error::{Fault, Reason};
 use super::scan::Scanner;
 use super::string;
@@ -78,7 +78,7 @@ fn close(scanner: &Scanner<'_>, state: &State, parts: &mut Vec<Part>) -> Result<
         }
         State::Behind => {}
     }
-    if parts.len() > MAX_DEPTH { Err(scanner.fault(Reason::TooDeep(MAX_DEPTH))) } else { Ok(()) }
+    if parts.len() > MAX_TREE_DEPTH { Err(scanner.fault(Reason::TooDeep(MAX_TREE_DEPTH))) } else { Ok(()) }
 }
 
 fn quoted(scanner: &mut Scanner<'_>, quote: u8) -> Result<Part, Fault> {

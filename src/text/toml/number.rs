@@ -1,16 +1,13 @@
 //! Numbers (`smol-toml/dist/extract.js`): what JSON keeps of them, which is a double or nothing.
 
 use super::dialect::Construct;
-use super::error::{Fault, Reason};
+use super::error::{Fault, Reason, brief};
 use super::scan::Scanner;
 use super::value::Sort;
 use crate::text::tree::Kind;
 
 /// Greatest integer up to which doubles are exact (`Number.MAX_SAFE_INTEGER`).
 const MAX_SAFE: u64 = 9_007_199_254_740_991;
-
-/// Longest piece of a rejected value that a message repeats, in characters.
-const QUOTED: usize = 24;
 
 /// Part of a decimal number.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,7 +49,7 @@ pub(super) fn number(scanner: &mut Scanner<'_>, closer: Option<u8>) -> Result<(K
 /// The fault of something at `start` that is no value.
 pub(super) fn invalid(scanner: &Scanner<'_>, start: usize, closer: Option<u8>) -> Fault {
     let ends = |c: char| c.is_control() || u8::try_from(c).is_ok_and(|byte| ends_value(byte, closer));
-    let word: String = scanner.text[start..].chars().take_while(|c| !ends(*c)).take(QUOTED).collect();
+    let word = brief(scanner.text[start..].chars().take_while(|c| !ends(*c)));
     Fault::new(start, if word.is_empty() { Reason::MissingValue } else { Reason::InvalidValue(word) })
 }
 

@@ -6,7 +6,7 @@ use super::builder::{Builder, Conflict, Place};
 use super::dialect::Construct;
 use super::error::{Fault, Reason};
 use super::scan::{Gap, Scanner};
-use super::{MAX_DEPTH, date, key, number, string};
+use super::{MAX_DEPTH, date, dialect, key, number, string};
 use crate::text::tree::{Kind, Node};
 
 /// The type of a value as the previous engine's parser told types apart.
@@ -79,8 +79,8 @@ impl Reader<'_, '_> {
                 let closer = self.brackets.last().map(|bracket| bracket.closer);
                 let (kind, sort) = scalar(self.scanner, closer)?;
                 self.note_sort(sort, start, self.scanner.at);
-                if sort == Sort::Date && self.before_delimiter() {
-                    self.scanner.note(Construct::DateBeforeDelimiter, start, self.scanner.at);
+                if sort == Sort::Date {
+                    self.note_cramped(start);
                 }
                 let span = self.scanner.span_from(start);
                 self.builder.put(place, Node { kind, span });
@@ -177,8 +177,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn before_delimiter(&self) -> bool {
-        matches!(self.scanner.byte(), Some(b',' | b']' | b'}'))
+    fn note_cramped(&mut self, start: usize) {
+        let (written, rest) = self.scanner.text[start..].split_at(self.scanner.at - start);
+        if dialect::is_cramped(written, rest, !self.brackets.is_empty()) {
+            self.scanner.note(Construct::CrampedDate, start, self.scanner.at);
+        }
     }
 }
 

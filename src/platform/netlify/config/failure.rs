@@ -17,6 +17,12 @@ pub enum Failure {
         /// Repository path.
         path: String,
     },
+    /// The folder that the engine is started in does not exist (`config/src/options/main.js`).
+    #[error("the current folder \"{path}\" is no folder of the repository")]
+    NoFolder {
+        /// Repository path.
+        path: String,
+    },
     /// The file exists and cannot be read.
     #[error("the configuration file \"{path}\" cannot be read: {reason}")]
     Unreadable {
@@ -60,12 +66,12 @@ pub enum Failure {
         span: Span,
     },
     /// An extension under development does not lead to a `.tgz`.
-    #[error("the build plugin of extension \"{slug}\" must be a \".tgz\" file, not \"{path}\"")]
+    #[error("the build plugin of extension \"{slug}\" must be a \".tgz\" file, not \"{url}\"")]
     Extension {
         /// Name of the extension.
         slug: String,
-        /// The path given.
-        path: String,
+        /// Where it leads.
+        url: String,
         /// The entry.
         span: Span,
     },
@@ -95,6 +101,7 @@ impl Failure {
     pub fn kind(&self) -> &'static str {
         match self {
             Failure::Missing { .. } => "config-missing",
+            Failure::NoFolder { .. } => "option",
             Failure::Unreadable { .. } => "config-unreadable",
             Failure::Escape { .. } => "toml-escape",
             Failure::Toml { .. } => "toml-syntax",
@@ -122,6 +129,7 @@ impl Failure {
         match self {
             Failure::OutsideRoot { property, .. } => Some(property),
             Failure::Extension { slug, .. } => Some(slug),
+            Failure::NoFolder { .. } => Some("cwd"),
             Failure::Violation(violation) => violation.property.as_deref(),
             _ => None,
         }
@@ -131,7 +139,7 @@ impl Failure {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Failure::Missing { .. } | Failure::Unreadable { .. } => Span::NONE,
+            Failure::Missing { .. } | Failure::NoFolder { .. } | Failure::Unreadable { .. } => Span::NONE,
             Failure::Escape { span, .. }
             | Failure::Toml { span, .. }
             | Failure::BaseMissing { span, .. }

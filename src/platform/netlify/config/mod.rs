@@ -10,6 +10,7 @@ pub mod escape;
 pub mod extension;
 mod failure;
 pub mod function_table;
+pub mod layer;
 pub mod locate;
 pub mod merge;
 pub mod misspelling;

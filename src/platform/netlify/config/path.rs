@@ -40,6 +40,12 @@ impl Root {
         &self.0
     }
 
+    /// The absolute path that a relative one stands for in the repository folder `dir`.
+    #[must_use]
+    pub fn locate(&self, dir: &str, relative: &str) -> String {
+        resolve(&format!("{}/{dir}", self.0), relative)
+    }
+
     /// Resolves what a user wrote for `property` against the repository folder `dir`.
     ///
     /// # Errors
@@ -71,7 +77,7 @@ impl Default for Root {
 }
 
 /// `path.resolve` of Node.js on POSIX, for an absolute `from`.
-fn resolve(from: &str, path: &str) -> String {
+pub(super) fn resolve(from: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let base = if path.starts_with('/') { "" } else { from };
     for part in base.split('/').chain(path.split('/')) {

@@ -10,7 +10,7 @@ use crate::text::toml;
 use crate::text::tree::{Kind, Node, Table};
 
 use super::path::{Root, is_truthy};
-use super::{Failure, Warning, case, context, escape, extension, locate, merge, normalise, origin, path};
+use super::{Failure, Warning, context, escape, extension, locate, merge, normalise, path};
 
 /// What a resolution starts from, beside the files.
 #[derive(Debug, Clone)]
@@ -138,7 +138,11 @@ struct Pass<'a> {
 
 impl Run<'_> {
     fn passes(&mut self) -> Result<Resolved, Failure> {
+        self.check_layers()?;
         let cwd = self.options.cwd.as_deref().unwrap_or_default();
+        if !cwd.is_empty() && !self.snapshot.is_dir(cwd) {
+            return Err(Failure::NoFolder { path: cwd.to_owned() });
+        }
         let overridden = locate::base_override(self.snapshot, cwd);
         let base = self.options.base.clone().or_else(|| overridden.clone());
         let base_rel_dir = self.options.base_rel_dir.unwrap_or(true);
@@ -169,8 +173,20 @@ impl Run<'_> {
             second?
         };
         context::remove_shadows(&mut resolved.config);
-        let integrations = extension::resolve(&resolved.config, &self.options.context, &resolved.build_dir)?;
+        let integrations =
+            extension::resolve(&resolved.config, &self.options.context, &self.options.root, &resolved.build_dir)?;
         Ok(Resolved { integrations, config: with_legacy_functions(resolved.config), ..resolved })
+    }
+
+    /// The engine looks into these layers before it validates them, and crashes on nulls.
+    fn check_layers(&self) -> Result<(), Failure> {
+        let Options { default_config, inline_config, .. } = self.options;
+        let environment = default_config.get("build").and_then(|build| build.at(&["environment"]));
+        let looked_at = [default_config.get("build"), environment, inline_config.get("build")];
+        match looked_at.into_iter().flatten().find(|node| node.is_null()) {
+            Some(null) => Err(Failure::crash(null.span)),
+            None => Ok(()),
+        }
     }
 
     /// The base of inline configuration, else of the user interface.
@@ -218,9 +234,9 @@ impl Run<'_> {
 
     /// Merges the layers and brings the result into its final form, paths not yet resolved.
     fn merged(&mut self, file: Table, pass: &Pass<'_>) -> Result<Table, Failure> {
-        let file = normalise_layer_and_contexts(file, Origin::Config)?;
-        let default = normalise_layer_and_contexts(pass.default_config.clone(), Origin::Ui)?;
-        let inline = normalise_layer_and_contexts(self.options.inline_config.clone(), Origin::Inline)?;
+        let file = context::normalise_with_contexts(file, Origin::Config)?;
+        let default = context::normalise_with_contexts(pass.default_config.clone(), Origin::Ui)?;
+        let inline = context::normalise_with_contexts(self.options.inline_config.clone(), Origin::Inline)?;
         let config = merge::merge_configs(vec![default, file]);
         let Options { context, branch, .. } = self.options;
         let config = context::merge_context(config, context, branch, &mut self.out.warnings)?;
@@ -293,7 +309,8 @@ impl Run<'_> {
 
     fn side_file(&mut self, path: &str) -> Read {
         match self.snapshot.target(path) {
-            Target::Missing | Target::Loop => Read::Absent,
+            // A fresh checkout has nothing where a link leads out of it.
+            Target::Missing | Target::Loop | Target::Outside => Read::Absent,
             _ => match self.snapshot.text(path) {
                 Ok(text) => {
                     let known = self.out.sources.find(path);
@@ -324,26 +341,6 @@ impl Read {
             },
         }
     }
-}
-
-fn normalise_layer_and_contexts(config: Table, origin: Origin) -> Result<Table, Failure> {
-    context::normalise_contexts(normalise_layer(config, origin)?, origin)
-}
-
-/// What happens to every layer, and to every context of it, before anything is merged.
-///
-/// # Errors
-/// The first property that the engine rejects.
-pub fn normalise_layer(config: Table, origin: Origin) -> Result<Table, Failure> {
-    validate::before_case(&config)?;
-    let mut config = case::normalise_case(config)?;
-    validate::before_merge(&config)?;
-    if origin == Origin::Config {
-        validate::file_only(&config)?;
-    }
-    origin::add_origins(&mut config, origin);
-    validate::identical_plugins(&config, origin)?;
-    Ok(config)
 }
 
 /// Adds a base directory of the user interface to its settings.

@@ -37,7 +37,7 @@ impl Failure {
     #[must_use]
     pub fn topic(&self) -> Topic {
         match self {
-            Failure::Missing { .. } | Failure::Unreadable { .. } => Topic::File,
+            Failure::Missing { .. } | Failure::NoFolder { .. } | Failure::Unreadable { .. } => Topic::File,
             Failure::Toml { error, .. } => match error.reason {
                 Reason::Redefined(_) => Topic::Redefinition,
                 Reason::UnknownEscape(_)

@@ -75,7 +75,7 @@ fn method(subject: &Subject<'_>) -> Result<(), Fault> {
 }
 
 fn is_method(value: &Node) -> bool {
-    value.as_str().is_some_and(|text| METHODS.iter().any(|method| text.to_uppercase() == *method))
+    value.as_str().is_some_and(|text| METHODS.contains(&text.to_uppercase().as_str()))
 }
 
 fn header(subject: &Subject<'_>) -> Result<(), Fault> {
@@ -92,5 +92,74 @@ fn header(subject: &Subject<'_>) -> Result<(), Fault> {
             let problem = Problem::Item { found: found(&entry.value), place, expected };
             Err(Fault::at(problem, Some(entry.value.span), key_span))
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::platform::netlify::validate::{Violation, after_normalise, sample};
+
+    fn violation(edge: Value) -> Option<Violation> {
+        after_normalise(&sample::table(json!({"edge_functions": [edge]}))).err()
+    }
+
+    fn with(key: &str, value: Value) -> Value {
+        let mut edge = json!({"path": "/a", "function": "f"});
+        edge[key] = value;
+        edge
+    }
+
+    #[test]
+    fn each_rule_fails_where_the_engine_says() {
+        let cases = [
+            (with("paths", json!("/b")), "edge_functions[0]"),
+            (json!({"function": "f"}), "edge_functions[0]"),
+            (with("pattern", json!("x")), "edge_functions[0]"),
+            (json!({"path": "/a"}), "edge_functions[0]"),
+            (with("path", json!(1)), "edge_functions[0].path"),
+            (with("path", json!("a")), "edge_functions[0].path"),
+            (with("excludedPath", json!([1])), "edge_functions[0].excludedPath"),
+            (json!({"pattern": 1, "function": "f"}), "edge_functions[0].pattern"),
+            (with("excludedPattern", json!(true)), "edge_functions[0].excludedPattern"),
+            (with("function", json!(1)), "edge_functions[0].function"),
+            (with("name", json!(1)), "edge_functions[0].name"),
+            (with("generator", json!(1)), "edge_functions[0].generator"),
+            (with("cache", json!("on")), "edge_functions[0].cache"),
+            (with("method", json!([])), "edge_functions[0].method"),
+            (with("method", json!(["GET", "HEAD"])), "edge_functions[0].method"),
+            (with("header", json!([])), "edge_functions[0].header"),
+            (with("header", json!({"a": true, "b": 1})), "edge_functions[0].header"),
+        ];
+        for (edge, expected) in cases {
+            let property = violation(edge.clone()).and_then(|violation| violation.property);
+            assert_eq!(property.as_deref(), Some(expected), "{edge}");
+        }
+    }
+
+    #[test]
+    fn accepted_declarations_pass() {
+        for (key, value) in [
+            ("excludedPath", json!([])),
+            ("excludedPattern", json!("x")),
+            ("cache", json!("off")),
+            ("method", json!("get")),
+            ("method", json!(["po\u{17f}t", "Delete"])),
+            ("header", json!({"a": true, "b": "x"})),
+            ("generator", json!("g")),
+        ] {
+            assert_eq!(violation(with(key, value.clone())), None, "{key} {value}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_pointed_at_with_the_one_that_was_meant() {
+        let config = sample::table(json!({"edge_functions": [with("excluded_path", json!("/b"))]}));
+        let violation = after_normalise(&config).unwrap_err();
+        let edge = config.get("edge_functions").unwrap().as_array().unwrap()[0].clone();
+        assert_eq!(violation.key_span, edge.as_table().unwrap().key_span("excluded_path"));
+        assert!(violation.to_string().contains("\"excluded_path\" (did you mean \"excludedPath\"?)"));
     }
 }

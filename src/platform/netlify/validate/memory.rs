@@ -2,8 +2,8 @@
 
 use crate::text::tree::{Kind, Node};
 
-use super::javascript::trim;
-use super::problem::found;
+use super::problem::{found, shorten};
+use crate::text::ecma::trim;
 
 /// Smallest amount of memory of a function, in megabytes (`config/src/validate/validations.js`).
 pub const MINIMUM_MEMORY: f64 = 1024.0;
@@ -38,7 +38,7 @@ pub enum MemoryError {
 pub fn parse_memory(value: &Node) -> Result<f64, MemoryError> {
     let megabytes = match &value.kind {
         Kind::Number(number) => *number,
-        Kind::String(text) => read(text).ok_or_else(|| MemoryError::Form(super::problem::shorten(text)))?,
+        Kind::String(text) => read(text).ok_or_else(|| MemoryError::Form(shorten(text)))?,
         _ => return Err(MemoryError::Kind(found(value))),
     };
     if megabytes < MINIMUM_MEMORY {

@@ -21,6 +21,8 @@ mod npm_name;
 mod plugin;
 mod printable;
 mod problem;
+#[cfg(test)]
+mod sample;
 mod shape;
 mod violation;
 mod walk;
@@ -34,6 +36,3 @@ pub use npm_name::{NpmNameError, check_npm_name};
 pub use plugin::{ContextPluginWarning, Origin, context_plugins, identical_plugins};
 pub use problem::{Expected, Problem, UnknownName};
 pub use violation::{Violation, ViolationKind};
-
-#[cfg(test)]
-mod tests;

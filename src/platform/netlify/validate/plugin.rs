@@ -6,8 +6,9 @@ use crate::text::span::Span;
 use crate::text::tree::{Kind, Node, Table};
 
 use super::javascript::to_text;
-use super::problem::{Problem, found};
+use super::problem::{Problem, found, shorten};
 use super::violation::{Violation, ViolationKind};
+use crate::text::ecma::own_entries;
 
 /// Where a configuration comes from (`config/src/origin.js`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +121,7 @@ pub fn context_plugins(
     let installed = plugins.and_then(Node::as_array).unwrap_or_default();
     let of_site: HashSet<_> = installed.iter().filter_map(installed_identity).collect();
     let mut warnings = Vec::new();
-    for (context, entry) in super::javascript::entries(contexts) {
+    for (context, entry) in own_entries(contexts) {
         let repeated = entry.value.at(&["plugins"]).and_then(Node::as_array).unwrap_or_default();
         for plugin in repeated {
             let Some(table) = plugin.as_table() else { continue };
@@ -130,7 +131,7 @@ pub fn context_plugins(
             }
             let name = to_text(package).into_owned();
             if !selected.contains(&context) && lacks_inputs(plugin, table)? {
-                let problem = Problem::ContextPlugin(super::problem::shorten(context));
+                let problem = Problem::ContextPlugin(shorten(context));
                 return Err(violation(ViolationKind::ContextPlugin, name, plugin, problem));
             }
             warnings.push(ContextPluginWarning { package: name, context: context.to_owned(), span: plugin.span });
@@ -170,5 +171,74 @@ fn violation(kind: ViolationKind, package: String, plugin: &Node, problem: Probl
         span: span.filter(|span| span.is_written()).unwrap_or(plugin.span),
         key_span,
         problem: Box::new(problem),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::platform::netlify::validate::sample;
+
+    fn duplicate(plugins: Value) -> Option<String> {
+        let config = sample::table(json!({"plugins": plugins}));
+        identical_plugins(&config, Origin::Config).err().and_then(|violation| violation.property)
+    }
+
+    #[test]
+    fn the_first_plugin_that_comes_again_is_named() {
+        let plugins = json!([{"package": "a"}, {"package": "b"}, {"package": "c"}, {"package": "c"}, {"package": "b"}]);
+        assert_eq!(duplicate(plugins).as_deref(), Some("b"));
+        assert_eq!(duplicate(json!([{"package": "a"}, {"package": "A"}])), None);
+    }
+
+    #[test]
+    fn plugins_are_compared_as_javascript_compares() {
+        assert_eq!(duplicate(json!([{}, {}])).as_deref(), Some("undefined"));
+        assert_eq!(duplicate(json!([{"package": null}, {}, {"package": null}])).as_deref(), Some("null"));
+        assert_eq!(duplicate(json!([{"package": 0}, {"package": -0.0}])).as_deref(), Some("0"));
+        assert_eq!(duplicate(json!([{"package": 1}, {"package": "1"}])), None);
+        assert_eq!(duplicate(json!([{"package": []}, {"package": []}])), None);
+        assert_eq!(duplicate(json!([{"package": "a"}, {"package": "a", "origin": "ui"}])), None);
+        assert_eq!(duplicate(json!([{"package": "a"}, {"package": "a", "origin": "config"}])).as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn the_second_mention_is_the_place() {
+        let config = sample::table(json!({"plugins": [{"package": "a"}, {"package": "a"}]}));
+        let second = config.get("plugins").unwrap().as_array().unwrap()[1].clone();
+        let violation = identical_plugins(&config, Origin::Ui).unwrap_err();
+        assert_eq!(violation.span, second.at(&["package"]).unwrap().span);
+        assert!(violation.to_string().contains("the site settings"));
+    }
+
+    #[test]
+    fn many_plugins_are_compared_in_linear_time() {
+        let many: Vec<Value> = (0..100_000).map(|number| json!({"package": number.to_string()})).collect();
+        assert_eq!(duplicate(json!(many)), None);
+    }
+
+    fn repeated(contexts: Value, selected: &[&str]) -> Result<usize, Violation> {
+        let plugins = sample::node(json!([{"package": "a", "origin": "ui"}, {"package": "b", "origin": "config"}]));
+        context_plugins(&sample::table(contexts), Some(&plugins), selected).map(|warnings| warnings.len())
+    }
+
+    #[test]
+    fn a_site_plugin_in_a_context_needs_inputs_or_the_context() {
+        let context = json!({"production": {"plugins": [{"package": "a"}, {"package": "b"}]}});
+        let violation = repeated(context.clone(), &["dev", "main"]).unwrap_err();
+        assert_eq!((violation.kind, violation.property.as_deref()), (ViolationKind::ContextPlugin, Some("a")));
+        assert_eq!(repeated(context, &["production", "main"]), Ok(1));
+        assert_eq!(repeated(json!({"x": {"plugins": [{"package": "a", "inputs": {"b": 1}}]}}), &["dev"]), Ok(1));
+        assert_eq!(repeated(json!({"x": {"plugins": [{"package": "a", "inputs": "text"}]}}), &["dev"]), Ok(1));
+        assert!(repeated(json!({"x": {"plugins": [{"package": "a", "inputs": 5}]}}), &["dev"]).is_err());
+    }
+
+    #[test]
+    fn inputs_that_are_null_crash_the_engine() {
+        let violation = repeated(json!({"x": {"plugins": [{"package": "a", "inputs": null}]}}), &["dev"]).unwrap_err();
+        assert_eq!((violation.kind, violation.kind.error_type()), (ViolationKind::EngineCrash, "unexpected"));
     }
 }

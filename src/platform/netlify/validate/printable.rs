@@ -5,7 +5,7 @@
 
 use crate::text::tree::{Entry, Kind, Node, Table};
 
-use super::javascript::entries;
+use crate::text::ecma::own_entries;
 
 /// Why a value cannot be printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,7 +62,8 @@ impl<'a> Printer<'a> {
     /// A table under its own header: first the plain values, then a look for whole numbers among the lists of
     /// tables, then the tables.
     fn table(&mut self, table: &'a Table) -> Result<(), Unprintable> {
-        let (tables, values): (Vec<_>, Vec<_>) = entries(table).into_iter().partition(|(_, entry)| has_header(entry));
+        let (tables, values): (Vec<_>, Vec<_>) =
+            own_entries(table).into_iter().partition(|(_, entry)| has_header(entry));
         for (key, entry) in values {
             self.within(Step::Key(key), |printer| printer.pair(key, &entry.value))?;
         }
@@ -107,7 +108,7 @@ impl<'a> Printer<'a> {
     }
 
     fn inline_table(&mut self, table: &'a Table) -> Result<(), Unprintable> {
-        for (key, entry) in entries(table).into_iter().filter(|(_, entry)| !entry.value.is_null()) {
+        for (key, entry) in own_entries(table).into_iter().filter(|(_, entry)| !entry.value.is_null()) {
             if key.is_empty() {
                 return Err(self.failure());
             }
@@ -142,4 +143,72 @@ fn escape(key: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::platform::netlify::validate::sample;
+
+    fn path(json: serde_json::Value) -> Option<String> {
+        match check(&sample::table(json)) {
+            Ok(()) => None,
+            Err(Unprintable::Value(path)) => Some(path),
+            Err(Unprintable::Number) => Some("a number".to_owned()),
+        }
+    }
+
+    #[test]
+    fn lists_of_one_type_are_printed() {
+        let printed = json!({"a": [1, 1.5, null], "b": [[1], ["x"]], "c": [{}, "x", [1, "y"], 1.5], "d": null});
+        assert_eq!(path(printed), None);
+    }
+
+    #[test]
+    fn mixed_lists_are_named_with_their_place() {
+        let cases = [
+            (json!({"build": {"command": ["a", 1]}}), "build.command"),
+            (json!({"build": {"a b": [[1], [1, "x"]]}}), "build.\"a b\".[1]"),
+            (json!({"a": [{"b": [true, 1]}]}), "a.[0].b"),
+            (json!({"a": [null, "x"]}), "a"),
+            (json!({"a": [[{"b": [1, "x"]}]]}), "a.[0].[0].b"),
+            (json!({"": {"a": [1, "x"]}}), "<root>"),
+        ];
+        for (value, place) in cases {
+            assert_eq!(path(value.clone()).as_deref(), Some(place), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_tables_fails_over_whole_numbers_only() {
+        assert_eq!(path(json!({"a": [{}, 1]})).as_deref(), Some("a"));
+        assert_eq!(path(json!({"a": [{}, 1.5]})), None);
+    }
+
+    #[test]
+    fn plain_values_fail_before_tables() {
+        assert_eq!(path(json!({"x": {"a": {"": 1}, "b": ["x", 1]}})).as_deref(), Some("x.b"));
+    }
+
+    #[test]
+    fn an_empty_key_fails_except_as_a_header() {
+        assert_eq!(path(json!({"a": {"": 1}})).as_deref(), Some("<root>"));
+        assert_eq!(path(json!({"a": {"": null}})).as_deref(), Some("<root>"));
+        assert_eq!(path(json!({"a": {"": {"b": 1}}})), None);
+        assert_eq!(path(json!({"a": [[{"": 1}]]})).as_deref(), Some("a.[0].[0]"));
+        assert_eq!(path(json!({"a": [[{"": null}]]})), None);
+    }
+
+    #[test]
+    fn numbers_have_to_be_finite() {
+        let mut table = Table::default();
+        table.insert("a", crate::text::span::Span::NONE, Node::default_of(Kind::Number(f64::INFINITY)));
+        assert_eq!(check(&table), Err(Unprintable::Number));
+    }
+
+    #[test]
+    fn deep_nesting_is_walked() {
+        let deep =
+            (0..1000).fold(json!(1), |inner, level| if level % 2 == 0 { json!([inner]) } else { json!({"a": inner}) });
+        assert_eq!(path(json!({"a": deep})), None);
+    }
+}

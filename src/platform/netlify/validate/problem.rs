@@ -3,12 +3,12 @@
 use crate::text::tree::{Kind, Node};
 
 use super::cron::CronError;
-use super::javascript::number_to_string;
 use super::memory::MemoryError;
 use super::npm_name::NpmNameError;
+use crate::text::ecma::number_to_string;
 
 /// Longest part of a written text that a message repeats, in characters.
-const LONGEST_QUOTE: usize = 60;
+const LONGEST_QUOTE: usize = 80;
 
 /// Longest name for which a similar one is looked for, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_between_characters() {
-        assert_eq!(shorten(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
+        assert_eq!(shorten(&"é".repeat(81)), format!("{}…", "é".repeat(80)));
         assert_eq!(shorten("short"), "short");
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::text::span::Span;
 
-use super::problem::Problem;
+use super::problem::{Problem, shorten};
 
 /// A check of the engine that failed: the build stops here.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +80,7 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} {}", self.name, self.problem)
+        write!(formatter, "{:?} {}", shorten(&self.name), self.problem)
     }
 }
 

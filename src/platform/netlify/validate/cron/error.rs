@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::super::problem::nearest;
 use super::unit::Unit;
 
 /// Names that stand for a whole expression, exact case (`cron-parser/src/CronExpressionParser.ts`).
@@ -55,7 +56,7 @@ pub enum CronFault {
     /// Nothing but white space.
     #[error("is blank, should have five fields: minute, hour, day, month, weekday")]
     Blank,
-    /// Three letters that are no month or weekday.
+    /// Letters that are no name of a month or weekday.
     #[error("holds {0:?}, should use three-letter names such as {1:?} or numbers")]
     UnknownName(String, &'static str),
     /// A character that the field does not accept.
@@ -68,10 +69,10 @@ pub enum CronFault {
     #[error("has an empty list item, should have a value between commas")]
     EmptyItem,
     /// More than one `/`.
-    #[error("has more than one \"/\" in {0:?}, should have one step")]
-    Slashes(String),
-    /// More than one `-`, or none on both sides of digits.
-    #[error("has the range {0:?}, should be two numbers with \"-\" between them")]
+    #[error("has an item with more than one \"/\", should have one step")]
+    Slashes,
+    /// Something else than digits around `-` or before `/`.
+    #[error("has {0:?}, should be a number, or two numbers with \"-\" between them")]
     Range(String),
     /// A range whose end comes first.
     #[error("has the range {0}-{1}, should start with the smaller number")]
@@ -110,7 +111,7 @@ fn hint(suggestion: Option<&str>) -> String {
 pub(super) fn unknown_alias(text: &str) -> CronFault {
     let meant = match text.to_ascii_lowercase().as_str() {
         "@midnight" => Some("@daily"),
-        lower => crate::platform::netlify::validate::problem::nearest(lower, &ALIASES),
+        lower => nearest(lower, &ALIASES),
     };
     CronFault::UnknownAlias(meant.map(str::to_owned))
 }

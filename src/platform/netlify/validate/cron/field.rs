@@ -63,7 +63,7 @@ impl Outcomes {
 
     fn explore(&mut self, text: &str) -> Result<(), CronFault> {
         let named = replace_names(self.unit, text)?;
-        check_characters(self.unit, &named)?;
+        check_characters(self.unit, text, &named)?;
         let ranged = replace_wildcards(self.unit, &named)?;
         let pieces = hash::split(self.unit, &ranged)?;
         self.is_hashed = pieces.len() > 1;
@@ -190,7 +190,11 @@ pub(super) fn settle_days(
 }
 
 fn check_days(day: &Outcomes, values: Vec<Raw>, months: &Months<'_>, any_weekday: bool) -> Result<Vec<Raw>, CronFault> {
-    let fits = |value: &Raw, length: f64| !matches!(value, Raw::Number(number) if *number > length);
+    // A length that is no number (an odd month) fits nothing.
+    let fits = |value: &Raw, length: f64| match value {
+        Raw::Number(number) => *number <= length,
+        Raw::Text(_) => true,
+    };
     let values = match months.only {
         Some(length) if values.iter().any(|value| fits(value, length)) => {
             values.into_iter().filter(|value| fits(value, length)).collect()
@@ -200,10 +204,8 @@ fn check_days(day: &Outcomes, values: Vec<Raw>, months: &Months<'_>, any_weekday
     check_values(Unit::Day, &values)?;
     let numbers = values.iter().filter_map(|value| if let Raw::Number(number) = value { Some(*number) } else { None });
     let first = numbers.fold(f64::INFINITY, f64::min).trunc();
-    if any_weekday && !day.text.contains('L') && first > months.longest {
-        return Err(CronFault::ImpossibleDay(first, months.longest));
-    }
-    Ok(values)
+    let is_possible = !any_weekday || day.text.contains('L') || first <= months.longest;
+    if is_possible { Ok(values) } else { Err(CronFault::ImpossibleDay(first, months.longest)) }
 }
 
 /// Replaces the three-letter names of months and weekdays.
@@ -218,9 +220,7 @@ fn replace_names(unit: Unit, text: &str) -> Result<String, CronFault> {
             continue;
         };
         let Some(at) = names.iter().position(|known| known.eq_ignore_ascii_case(name)) else {
-            let word: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
-            let suggestion = nearest(&name.to_ascii_lowercase(), names).unwrap_or(names[0]);
-            return Err(CronFault::UnknownName(shorten(&word), suggestion));
+            return Err(unknown_name(unit, text).unwrap_or(CronFault::UnknownName(name.to_owned(), names[0])));
         };
         replaced.push_str(&(at + first).to_string());
         rest = &rest[3..];
@@ -228,12 +228,27 @@ fn replace_names(unit: Unit, text: &str) -> Result<String, CronFault> {
     Ok(replaced)
 }
 
-fn check_characters(unit: Unit, text: &str) -> Result<(), CronFault> {
+/// The first word that is neither a name nor made of accepted characters.
+fn unknown_name(unit: Unit, text: &str) -> Option<CronFault> {
+    let (names, _) = unit.names()?;
+    let is_name = |word: &str| names.iter().any(|name| name.eq_ignore_ascii_case(word));
+    let is_accepted = |word: &str| word.chars().all(|character| unit.characters().0.contains(character));
+    let mut words = text.split(|character: char| !character.is_ascii_alphabetic());
+    let word = words.find(|word| !is_accepted(word) && !is_name(word))?;
+    let start = word.get(..3).unwrap_or(word).to_ascii_lowercase();
+    Some(CronFault::UnknownName(shorten(word), nearest(&start, names).unwrap_or(names[0])))
+}
+
+/// `named` is the text in which names have become numbers.
+fn check_characters(unit: Unit, text: &str, named: &str) -> Result<(), CronFault> {
     let (accepted, listed) = unit.characters();
-    let other = text.chars().find(|character| !character.is_ascii_digit() && !accepted.contains(*character));
+    let other = named.chars().find(|character| !character.is_ascii_digit() && !accepted.contains(*character));
     match other {
-        _ if text.is_empty() => Err(CronFault::EmptyItem),
-        Some(character) if !hash::has_full_form(text) => Err(CronFault::Character(character, listed)),
+        _ if named.is_empty() => Err(CronFault::EmptyItem),
+        Some(character) if !hash::has_full_form(named) => {
+            let word = if character.is_ascii_alphabetic() { unknown_name(unit, text) } else { None };
+            Err(word.unwrap_or(CronFault::Character(character, listed)))
+        }
         _ => Ok(()),
     }
 }

@@ -1,8 +1,11 @@
 //! `H`: values that the engine draws at random each time it reads the expression.
 
-use super::super::javascript::number_to_string;
 use super::error::CronFault;
 use super::unit::Unit;
+use crate::text::ecma::number_to_string;
+
+/// How many different draws there are (`cron-parser/src/utils/random.ts`).
+const DRAWS: f64 = 4_294_967_296.0;
 
 /// Values that the stepped hashes of one field may have together (`MAX_FIELD_VALUES` of the parser).
 const MOST_VALUES: f64 = 256.0;
@@ -146,7 +149,7 @@ pub(super) fn draws(pieces: &[Piece<'_>]) -> Vec<f64> {
 
 fn push_edges(edges: &mut Vec<f64>, parts: f64, last: f64) {
     let mut number = 1.0;
-    while number < parts && number <= last + 1.0 {
+    while parts <= DRAWS && number < parts && number <= last + 1.0 {
         edges.push(number / parts);
         number += 1.0;
     }

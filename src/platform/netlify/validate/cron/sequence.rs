@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::super::javascript::{number_to_string, parse_int, to_number};
+use super::super::javascript::{parse_int, to_number};
 use super::super::problem::shorten;
 use super::error::CronFault;
 use super::unit::Unit;
+use crate::text::ecma::number_to_string;
 
 /// Values that a list may hold before its next item (`MAX_FIELD_VALUES` of the parser).
 const MOST_VALUES: usize = 256;
@@ -39,10 +40,11 @@ fn read_item(unit: Unit, item: &str, values: &mut Vec<Raw>) -> Result<(), CronFa
     let mut parts = item.split('/');
     let (range, step) = (parts.next().unwrap_or_default(), parts.next());
     if parts.next().is_some() {
-        return Err(CronFault::Slashes(shorten(item)));
+        return Err(CronFault::Slashes);
     }
     match step {
         Some(step) if range.contains('-') => read_range(unit, range, step, values),
+        Some(_) if !is_digits(range) => Err(CronFault::Range(shorten(item))),
         Some(step) => read_range(unit, &format!("{range}-{}", unit.limits().1), step, values),
         None if range.contains('-') => read_range(unit, range, "1", values),
         None => read_single(unit, item, values),
@@ -71,14 +73,13 @@ fn read_single(unit: Unit, item: &str, values: &mut Vec<Raw>) -> Result<(), Cron
 
 fn read_range(unit: Unit, range: &str, step: &str, values: &mut Vec<Raw>) -> Result<(), CronFault> {
     let ends: Vec<&str> = range.split('-').collect();
-    let is_digits = |end: &&str| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit());
-    let ([first, last], true) = (ends.as_slice(), ends.iter().all(is_digits)) else {
+    let ([first, last], true) = (ends.as_slice(), ends.iter().all(|end| is_digits(end))) else {
         return Err(CronFault::Range(shorten(range)));
     };
     let (first, last) = (to_number(first), to_number(last));
     let (least, most) = unit.limits();
-    if first < least || last > most {
-        return Err(CronFault::Limits(shorten(range), least, most));
+    if let Some(end) = [first, last].into_iter().find(|end| !(least..=most).contains(end)) {
+        return Err(CronFault::Limits(number_to_string(end), least, most));
     }
     if first > last {
         return Err(CronFault::Reversed(first, last));
@@ -88,6 +89,10 @@ fn read_range(unit: Unit, range: &str, step: &str, values: &mut Vec<Raw>) -> Res
         return Err(CronFault::Step(shorten(step)));
     }
     fill(unit, (first, last), interval, values)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn fill(unit: Unit, (first, last): (f64, f64), interval: f64, values: &mut Vec<Raw>) -> Result<(), CronFault> {

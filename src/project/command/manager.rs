@@ -1,0 +1,571 @@
+//! The command lines of npm, Yarn, pnpm, Bun and of the runners that fetch programs.
+
+use std::collections::BTreeMap;
+
+use crate::project::manifest::{self, Manifest};
+use crate::project::path;
+use crate::text::source::Sources;
+
+use super::follow::{Context, Exit, State, Walker};
+use super::runner::Request;
+use super::wrapper::npm_command;
+use super::{Cause, Reach, Via, Word};
+
+type Env = [(String, Option<String>)];
+
+/// A package manager's command line, its own options taken out.
+#[derive(Debug, Default)]
+struct Line {
+    /// What is no option, up to where the script's own arguments begin.
+    words: Vec<Word>,
+    /// The folder that an option names.
+    dir: Option<Word>,
+    /// The packages that options name.
+    packages: Vec<Word>,
+    /// Whether it runs in all packages.
+    is_everywhere: bool,
+    if_present: bool,
+    ignores_scripts: bool,
+}
+
+/// How a package manager writes its options.
+struct Style {
+    dir: &'static [&'static str],
+    package: &'static [&'static str],
+    everywhere: &'static [&'static str],
+    valued: &'static [&'static str],
+    /// Whether options may follow the script's name (npm), or belong to the script (all others).
+    goes_on: bool,
+}
+
+const NPM: Style = Style {
+    dir: &["--prefix", "-C"],
+    package: &["--workspace", "-w"],
+    everywhere: &["--workspaces", "--ws", "-ws"],
+    valued: &[
+        "--loglevel",
+        "--registry",
+        "--userconfig",
+        "--globalconfig",
+        "--cache",
+        "--script-shell",
+        "--omit",
+        "--include",
+        "--node-options",
+        "--location",
+        "--package",
+        "-p",
+        "--call",
+        "--install-strategy",
+        "--fetch-retries",
+        "--tag",
+    ],
+    goes_on: true,
+};
+
+const YARN: Style = Style {
+    dir: &["--cwd"],
+    package: &[],
+    everywhere: &[],
+    valued: &["--cache-folder", "--modules-folder", "--mutex", "--network-timeout", "--registry", "--use-yarnrc"],
+    goes_on: false,
+};
+
+const PNPM: Style = Style {
+    dir: &["-C", "--dir", "--prefix"],
+    package: &["--filter", "-F", "--filter-prod"],
+    everywhere: &["-r", "--recursive"],
+    valued: &["--loglevel", "--reporter", "--workspace-concurrency", "--config-dir"],
+    goes_on: false,
+};
+
+const BUN: Style = Style {
+    dir: &["--cwd"],
+    package: &["--filter", "-F"],
+    everywhere: &["--workspaces"],
+    valued: &["--env-file", "--config", "-c", "--shell", "--elide-lines"],
+    goes_on: false,
+};
+
+impl Line {
+    /// Takes options out of `words`, up to the end of the script's name unless the style goes on.
+    fn read(words: &[Word], style: &Style, stops_after: usize) -> Line {
+        let mut line = Line::default();
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            at += 1;
+            let (key, value) = match word.text.split_once('=') {
+                Some((key, value)) if word.text.starts_with('-') => {
+                    (key, Some(Word { text: value.to_owned(), ..word.clone() }))
+                }
+                _ => (word.text.as_str(), None),
+            };
+            if key == "--" {
+                line.words.extend(words[at..].iter().cloned());
+                break;
+            }
+            if !key.starts_with('-') || word.is_quoted && key.contains(' ') {
+                line.words.push(word.clone());
+                if !style.goes_on && line.words.len() >= stops_after {
+                    line.words.extend(words[at..].iter().cloned());
+                    break;
+                }
+                continue;
+            }
+            let takes = style.dir.contains(&key) || style.package.contains(&key) || style.valued.contains(&key);
+            let value = match value {
+                None if takes => {
+                    at += 1;
+                    words.get(at - 1).cloned()
+                }
+                value => value,
+            };
+            if style.dir.contains(&key) {
+                line.dir = value;
+            } else if style.package.contains(&key) {
+                line.packages.extend(value);
+            }
+            line.is_everywhere |= style.everywhere.contains(&key);
+            line.if_present |= key == "--if-present";
+            line.ignores_scripts |= key == "--ignore-scripts";
+        }
+        line
+    }
+}
+
+impl Walker<'_, '_> {
+    /// The folder that an option names, from where the command stands.
+    fn dir_of(&self, line: &Line, state: &State) -> Option<String> {
+        let from = state.cwd.as_deref()?;
+        match &line.dir {
+            None => Some(from.to_owned()),
+            Some(word) => path::join(from, word.plain().filter(|text| !text.starts_with('/'))?),
+        }
+    }
+
+    /// Runs a script in the folder or in the packages that options name.
+    fn run_in(&mut self, line: &Line, request: Request, env: &Env, state: &State, context: Context) -> Exit {
+        if line.is_everywhere {
+            return self
+                .gap(context, format!("which packages have the script \"{}\" is not followed", request.name.text));
+        }
+        let Some(dir) = self.dir_of(line, state) else {
+            return self.gap(context, "the folder is known only when it runs");
+        };
+        let mut request = Request { dir, if_present: line.if_present, ..request };
+        if line.ignores_scripts {
+            request.hooks = Reach::Never;
+        }
+        if line.packages.is_empty() {
+            if line.dir.is_some() {
+                request.is_exact = true;
+                if !self.start.snapshot.is_dir(&request.dir) {
+                    return self.gap(context, format!("the folder \"{}\" is not in the repository", request.dir));
+                }
+            }
+            return self.script(&request, env, context);
+        }
+        let mut result = Exit::Open;
+        for package in line.packages.clone() {
+            let exit = match self.package_dir(&package, &request.dir) {
+                Some(dir) => self.script(&Request { dir, is_exact: true, ..request.clone() }, env, context),
+                None => self.gap(context, format!("the package \"{}\" is not followed", package.text)),
+            };
+            if let (Exit::Open, Exit::Failed(_)) = (&result, &exit) {
+                result = exit;
+            }
+        }
+        result
+    }
+
+    /// The folder of a package that is named, or given as a folder.
+    fn package_dir(&mut self, package: &Word, from: &str) -> Option<String> {
+        let name = package.plain()?;
+        let has_manifest = |dir: &String| self.start.snapshot.is_file(&path::child(dir, manifest::NAME));
+        if let Some(dir) = path::join(from, name).filter(|dir| !dir.is_empty() && has_manifest(dir)) {
+            return Some(dir);
+        }
+        self.names().get(name).cloned()
+    }
+
+    /// The packages of the repository by name.
+    fn names(&mut self) -> &BTreeMap<String, String> {
+        let snapshot = self.start.snapshot;
+        self.package_names.get_or_insert_with(|| {
+            const MAX_PACKAGES: usize = 1000;
+            let is_manifest = |entry: &str| path::name(entry) == manifest::NAME && !entry.contains("node_modules/");
+            let manifests = snapshot.entries().iter().filter(|entry| is_manifest(&entry.path)).take(MAX_PACKAGES);
+            let mut names = BTreeMap::new();
+            let mut sources = Sources::default();
+            for entry in manifests {
+                let dir = path::parent(&entry.path).unwrap_or_default();
+                if let Some(Ok(manifest)) = Manifest::read(snapshot, dir, &mut sources)
+                    && let Some(name) = manifest.name()
+                {
+                    names.entry(name.to_owned()).or_insert_with(|| dir.to_owned());
+                }
+            }
+            names
+        })
+    }
+
+    pub(super) fn npm(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
+        let line = Line::read(&words[1..], &NPM, usize::MAX);
+        let Some(first) = line.words.first().cloned() else {
+            return self.leaf(words, env, state, context, Via::Path);
+        };
+        let Some(name) = first.plain() else {
+            return self.gap(context, "an npm command is put together when it runs");
+        };
+        match npm_command(name) {
+            None if self.start.judge.knows_npm() => {
+                let cause = Cause::NpmCommandUnknown { name: name.to_owned() };
+                self.failed(context, cause, 1, &[words[0].clone(), first])
+            }
+            Some("run") if line.words.len() > 1 => {
+                let request = Request::new("npm", &line.words[1..], String::new());
+                self.run_in(&line, request, env, state, context)
+            }
+            Some(command @ ("start" | "test" | "stop" | "restart")) => {
+                let mut all = line.words.clone();
+                all[0].text = command.to_owned();
+                self.run_in(&line, Request::new("npm", &all, String::new()), env, state, context)
+            }
+            Some("exec") if line.words.len() > 1 => {
+                let rest = strip_version(&line.words[1..]);
+                self.dispatch(&rest, env, &mut state.clone(), context, Via::Fetch)
+            }
+            _ => self.leaf(words, env, state, context, Via::Path),
+        }
+    }
+
+    pub(super) fn yarn(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
+        const OWN: [&str; 52] = [
+            "install",
+            "add",
+            "remove",
+            "upgrade",
+            "upgrade-interactive",
+            "up",
+            "init",
+            "create",
+            "cache",
+            "config",
+            "global",
+            "link",
+            "unlink",
+            "list",
+            "outdated",
+            "owner",
+            "pack",
+            "publish",
+            "why",
+            "version",
+            "versions",
+            "info",
+            "import",
+            "audit",
+            "autoclean",
+            "bin",
+            "check",
+            "generate-lock-entry",
+            "help",
+            "licenses",
+            "login",
+            "logout",
+            "policies",
+            "self-update",
+            "tag",
+            "team",
+            "unplug",
+            "set",
+            "dedupe",
+            "npm",
+            "patch",
+            "patch-commit",
+            "plugin",
+            "rebuild",
+            "search",
+            "constraints",
+            "explain",
+            "stage",
+            "workspaces",
+            "access",
+            "generateLockEntry",
+            "whoami",
+        ];
+        let line = Line::read(&words[1..], &YARN, 1);
+        let Some(first) = line.words.first().cloned() else {
+            return self.leaf(words, env, state, context, Via::Path);
+        };
+        let here = State { cwd: self.dir_of(&line, state), ..state.clone() };
+        match first.plain() {
+            None => self.gap(context, "a yarn command is put together when it runs"),
+            Some("run") => {
+                let inner = Line::read(&line.words[1..], &YARN, 1);
+                if inner.words.is_empty() {
+                    return self.leaf(words, env, &here, context, Via::Path);
+                }
+                let request = Request { falls_back: true, ..Request::new("yarn", &inner.words, String::new()) };
+                self.run_in(&line, request, env, state, context)
+            }
+            Some("dlx") => self.dispatch(&strip_version(&line.words[1..]), env, &mut here.clone(), context, Via::Fetch),
+            Some("exec") => self.dispatch(skip_dashes(&line.words[1..]), env, &mut here.clone(), context, Via::Path),
+            Some("node") => self.dispatch(&line.words, env, &mut here.clone(), context, Via::Path),
+            Some("workspace") => self.yarn_workspace(&line.words[1..], env, &here, context),
+            Some("workspaces") => {
+                self.leaf(words, env, &here, context, Via::Path);
+                self.gap(context, "which packages have the script is not followed")
+            }
+            Some(name) if OWN.contains(&name) => self.leaf(words, env, &here, context, Via::Path),
+            Some(_) => {
+                let request = Request { falls_back: true, ..Request::new("yarn", &line.words, String::new()) };
+                self.run_in(&line, request, env, state, context)
+            }
+        }
+    }
+
+    fn yarn_workspace(&mut self, words: &[Word], env: &Env, state: &State, context: Context) -> Exit {
+        let Some((package, rest)) = words.split_first() else { return Exit::Open };
+        let from = state.cwd.clone().unwrap_or_default();
+        let Some(dir) = self.package_dir(package, &from) else {
+            return self.gap(context, format!("the package \"{}\" is not followed", package.text));
+        };
+        let yarn = Word::bare("yarn", package.start, package.start);
+        let line: Vec<Word> = std::iter::once(yarn).chain(rest.iter().cloned()).collect();
+        self.yarn(&line, env, &mut State { cwd: Some(dir), ..state.clone() }, context)
+    }
+
+    pub(super) fn pnpm(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
+        const OWN: [&str; 62] = [
+            "install",
+            "i",
+            "add",
+            "remove",
+            "rm",
+            "uninstall",
+            "un",
+            "update",
+            "up",
+            "upgrade",
+            "link",
+            "ln",
+            "unlink",
+            "import",
+            "rebuild",
+            "rb",
+            "prune",
+            "fetch",
+            "install-test",
+            "it",
+            "dedupe",
+            "patch",
+            "patch-commit",
+            "patch-remove",
+            "audit",
+            "list",
+            "ls",
+            "ll",
+            "outdated",
+            "why",
+            "licenses",
+            "create",
+            "publish",
+            "pack",
+            "store",
+            "root",
+            "bin",
+            "setup",
+            "init",
+            "deploy",
+            "server",
+            "config",
+            "c",
+            "env",
+            "doctor",
+            "cat-file",
+            "cat-index",
+            "find-hash",
+            "self-update",
+            "help",
+            "approve-builds",
+            "ignored-builds",
+            "cache",
+            "login",
+            "logout",
+            "version",
+            "view",
+            "info",
+            "set",
+            "get",
+            "ci",
+            "restart",
+        ];
+        let line = Line::read(&words[1..], &PNPM, 1);
+        let Some(first) = line.words.first().cloned() else {
+            return self.leaf(words, env, state, context, Via::Path);
+        };
+        let mut here = State { cwd: self.dir_of(&line, state), ..state.clone() };
+        let is_root = words
+            .iter()
+            .skip(1)
+            .take_while(|word| word.start <= first.start)
+            .any(|word| matches!(word.text.as_str(), "-w" | "--workspace-root"));
+        if is_root {
+            here.cwd = here.cwd.and_then(|dir| self.workspace_root(&dir));
+        }
+        match first.plain() {
+            None => self.gap(context, "a pnpm command is put together when it runs"),
+            Some("run" | "run-script") => {
+                let inner = Line::read(&line.words[1..], &PNPM, 1);
+                if inner.words.is_empty() {
+                    return self.leaf(words, env, &here, context, Via::Path);
+                }
+                let both = Line {
+                    dir: None,
+                    packages: [line.packages, inner.packages].concat(),
+                    is_everywhere: line.is_everywhere || inner.is_everywhere,
+                    if_present: line.if_present || inner.if_present,
+                    ..Line::default()
+                };
+                let request = pnpm_request(&inner.words);
+                self.run_in(&both, request, env, &here, context)
+            }
+            Some("exec") => self.dispatch(skip_dashes(&line.words[1..]), env, &mut here, context, Via::Installed),
+            Some("dlx") => self.dispatch(&strip_version(&line.words[1..]), env, &mut here, context, Via::Fetch),
+            Some(name) if OWN.contains(&name) => self.leaf(words, env, &here, context, Via::Path),
+            Some(_) => {
+                let falls_back = !line.words[0].text.is_empty();
+                let request = Request { falls_back, ..pnpm_request(&line.words) };
+                self.run_in(&Line { dir: None, ..line }, request, env, &here, context)
+            }
+        }
+    }
+
+    fn workspace_root(&self, dir: &str) -> Option<String> {
+        let is_root = |dir: &&str| self.start.snapshot.is_file(&path::child(dir, "pnpm-workspace.yaml"));
+        path::ancestors(dir).find(is_root).map(str::to_owned)
+    }
+
+    pub(super) fn bun(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
+        const OWN: [&str; 30] = [
+            "install",
+            "i",
+            "add",
+            "a",
+            "remove",
+            "rm",
+            "update",
+            "link",
+            "unlink",
+            "pm",
+            "create",
+            "c",
+            "init",
+            "build",
+            "test",
+            "upgrade",
+            "repl",
+            "publish",
+            "outdated",
+            "patch",
+            "patch-commit",
+            "audit",
+            "why",
+            "info",
+            "ci",
+            "help",
+            "completions",
+            "discord",
+            "getcompletes",
+            "feedback",
+        ];
+        let line = Line::read(&words[1..], &BUN, 1);
+        let Some(first) = line.words.first().cloned() else {
+            return self.leaf(words, env, state, context, Via::Path);
+        };
+        let here = State { cwd: self.dir_of(&line, state), ..state.clone() };
+        match first.plain() {
+            None => self.gap(context, "a bun command is put together when it runs"),
+            Some("x") => self.dispatch(&strip_version(&line.words[1..]), env, &mut here.clone(), context, Via::Fetch),
+            Some(name) if OWN.contains(&name) || name.contains(['/', '.']) => {
+                self.leaf(words, env, &here, context, Via::Path)
+            }
+            Some(name) => {
+                let inner = Line::read(if name == "run" { &line.words[1..] } else { &line.words }, &BUN, 1);
+                let Some(script) = inner.words.first() else {
+                    return self.leaf(words, env, &here, context, Via::Path);
+                };
+                if script.text.contains(['/', '.']) {
+                    return self.leaf(words, env, &here, context, Via::Path);
+                }
+                let request = Request { falls_back: true, ..Request::new("bun", &inner.words, String::new()) };
+                let both = Line {
+                    packages: [line.packages, inner.packages].concat(),
+                    if_present: line.if_present || inner.if_present,
+                    is_everywhere: line.is_everywhere || inner.is_everywhere,
+                    ..line
+                };
+                self.run_in(&both, request, env, state, context)
+            }
+        }
+    }
+
+    /// `npx X`: runs what is installed, or fetches it.
+    pub(super) fn fetch(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
+        let mut at = 1;
+        let mut via = Via::Fetch;
+        while let Some(word) = words.get(at) {
+            match word.text.as_str() {
+                "-p" | "--package" => {
+                    at += 2;
+                    via = Via::Fetch;
+                }
+                "-c" | "--call" => return self.gap(context, "a command that npx is given is not followed"),
+                "--no-install" | "--no" => {
+                    via = Via::Installed;
+                    at += 1;
+                }
+                "--" => {
+                    at += 1;
+                    break;
+                }
+                text if text.starts_with('-') => at += 1,
+                _ => break,
+            }
+        }
+        let rest = strip_version(words.get(at..).unwrap_or_default());
+        self.dispatch(&rest, env, &mut state.clone(), context, via)
+    }
+
+    /// `node --run build`: the script alone, without hooks (`nodejs.org/api/cli.html`).
+    pub(super) fn node_run(&mut self, words: &[Word], env: &Env, state: &State, context: Context) -> Exit {
+        let Some(dir) = state.cwd.clone().filter(|_| words.len() > 2) else { return Exit::Open };
+        let request = Request { hooks: Reach::Never, ..Request::new("node", &words[2..], dir) };
+        self.script(&request, env, context)
+    }
+}
+
+fn pnpm_request(words: &[Word]) -> Request {
+    // Hooks run by default since pnpm 9; before, a setting turns them on.
+    Request { hooks: Reach::Maybe, ..Request::new("pnpm", words, String::new()) }
+}
+
+fn skip_dashes(words: &[Word]) -> &[Word] {
+    match words.first() {
+        Some(word) if word.text == "--" => &words[1..],
+        _ => words,
+    }
+}
+
+/// `vite@5 build` runs `vite`.
+fn strip_version(words: &[Word]) -> Vec<Word> {
+    let flags = words.iter().take_while(|word| word.text.starts_with('-')).count();
+    let mut words = words[flags..].to_vec();
+    if let Some(first) = words.first_mut()
+        && let Some(at) = first.text.rfind('@').filter(|at| *at > 0)
+    {
+        first.text.truncate(at);
+    }
+    words
+}

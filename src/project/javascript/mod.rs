@@ -1,0 +1,82 @@
+//! What can be read from JavaScript and TypeScript without a grammar: imports, exports, reads of the environment.
+//!
+//! Strings, templates, comments and regular expressions are kept apart, so that nothing inside them counts. Whatever
+//! would have to be run is unknown. A grammar can take the place of `token` without a change to what is public here.
+
+mod environment;
+mod export;
+mod import;
+mod literal;
+pub mod resolve;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use environment::Read;
+pub use export::{Exports, Presence};
+pub use import::{Import, ImportKind};
+pub use literal::{Literal, Object, Property, Value};
+
+use crate::project::path;
+use crate::text::span::FileId;
+
+/// Longest text that is read.
+pub const MAX_LENGTH: usize = 1 << 20;
+
+/// What a module says about itself.
+#[derive(Debug, Clone, Default)]
+pub struct Module {
+    /// What it loads.
+    pub imports: Vec<Import>,
+    /// What it hands out.
+    pub exports: Exports,
+    /// The variables that it reads.
+    pub variables: Vec<Read>,
+    /// Whether all of the text was understood; if not, everything above ends where the trouble begins.
+    pub is_complete: bool,
+}
+
+/// The language of a file, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// `.js`, `.mjs`, `.cjs`, `.jsx`
+    JavaScript,
+    /// `.ts`, `.mts`, `.cts`, `.tsx`
+    TypeScript,
+}
+
+impl Language {
+    /// The language of a file; `None` for anything else.
+    #[must_use]
+    pub fn of(file_path: &str) -> Option<Language> {
+        match extension(file_path) {
+            ".js" | ".mjs" | ".cjs" | ".jsx" => Some(Language::JavaScript),
+            ".ts" | ".mts" | ".cts" | ".tsx" => Some(Language::TypeScript),
+            _ => None,
+        }
+    }
+}
+
+/// The extension of a file's name with its dot, as `path.extname` of Node.js gives it.
+#[must_use]
+pub fn extension(file_path: &str) -> &str {
+    let name = path::name(file_path);
+    name.rfind('.').filter(|at| *at > 0).map_or("", |at| &name[at..])
+}
+
+/// Reads the text of the module at `file_path`.
+#[must_use]
+pub fn read(text: &str, file_path: &str, file: FileId) -> Module {
+    if text.len() > MAX_LENGTH {
+        return Module::default();
+    }
+    let may_hold_markup = !matches!(extension(file_path), ".ts" | ".mts" | ".cts");
+    let tokens = token::tokens(text, may_hold_markup);
+    Module {
+        imports: import::imports(&tokens.list, file),
+        exports: export::exports(&tokens.list, file),
+        variables: environment::reads(&tokens.list, file),
+        is_complete: tokens.is_complete,
+    }
+}
