@@ -3,7 +3,7 @@
 use super::finding::Finding;
 
 /// `(specific, silenced)`: a finding of the first silences all findings of the others on the same site.
-const PRECEDENCE: [(&str, &[&str]); 9] = [
+const PRECEDENCE: [(&str, &[&str]); 10] = [
     ("NTL007", &["NTL009", "NTL010", "NTL011", "NTL012", "NTL014", "NTL027"]),
     ("NTL009", &["NTL010", "NTL011"]),
     ("NTL013", &["NTL010", "NTL011", "NTL012", "NTL014"]),
@@ -13,6 +13,7 @@ const PRECEDENCE: [(&str, &[&str]); 9] = [
     ("NTL048", &["NTL046"]),
     ("NTL047", &["NTL046"]),
     ("NTL049", &["NTL046"]),
+    ("NTL074", &["NTL075", "NTL078"]),
 ];
 
 /// Drops the findings that a more specific one explains.

@@ -7,9 +7,12 @@
 pub mod config;
 pub mod detect;
 pub mod edge;
+pub mod form;
 pub mod function;
+pub mod next;
 pub mod oracle;
 pub mod plan;
+pub mod prerender;
 pub mod routing;
 pub mod setting;
 pub mod site;
