@@ -13,6 +13,7 @@ pub mod next;
 pub mod oracle;
 pub mod plan;
 pub mod prerender;
+pub mod prisma;
 pub mod routing;
 pub mod setting;
 pub mod site;

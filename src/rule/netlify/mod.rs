@@ -19,6 +19,7 @@ mod ntl039_edge_function_invalid;
 mod ntl040_edge_function_import_missing;
 mod ntl068_context_plugin_of_dashboard;
 mod ntl072_variable_not_in_function;
+mod ntl073_prisma_engine_missing;
 mod ntl074_next_runtime_mismatch;
 mod ntl075_next_form_without_twin;
 mod ntl078_next_advanced_api_route;
@@ -47,6 +48,7 @@ pub static RULES: &[&Rule] = &[
     &ntl040_edge_function_import_missing::RULE,
     &ntl068_context_plugin_of_dashboard::RULE,
     &ntl072_variable_not_in_function::RULE,
+    &ntl073_prisma_engine_missing::RULE,
     &ntl074_next_runtime_mismatch::RULE,
     &ntl075_next_form_without_twin::RULE,
     &ntl078_next_advanced_api_route::RULE,
