@@ -6,6 +6,7 @@ pub mod command;
 pub mod ignore;
 pub mod javascript;
 pub mod lockfile;
+pub mod locked;
 pub mod manifest;
 pub mod output;
 pub mod path;

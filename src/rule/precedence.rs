@@ -14,6 +14,7 @@ const PRECEDENCE: [(&str, &[&str]); 10] = [
     ("NTL048", &["NTL046"]),
     ("NTL047", &["NTL046"]),
     ("NTL049", &["NTL046"]),
+    ("NTL074", &["NTL075", "NTL078"]),
 ];
 
 /// Drops the findings that a more specific one explains.

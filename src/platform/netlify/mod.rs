@@ -7,12 +7,16 @@
 pub mod config;
 pub mod detect;
 pub mod edge;
+pub mod form;
 pub mod function;
+pub mod next;
 pub mod oracle;
 pub mod output;
 pub mod plan;
 pub mod plugin;
 pub mod plugin_manifest;
+pub mod prerender;
+pub mod prisma;
 pub mod routing;
 pub mod setting;
 pub mod site;

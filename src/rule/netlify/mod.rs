@@ -43,6 +43,10 @@ mod ntl069_several_server_entries;
 mod ntl070_spa_fallback_not_added;
 mod ntl071_variable_not_expanded;
 mod ntl072_variable_not_in_function;
+mod ntl073_prisma_engine_missing;
+mod ntl074_next_runtime_mismatch;
+mod ntl075_next_form_without_twin;
+mod ntl078_next_advanced_api_route;
 mod plugin_entry;
 mod property;
 mod redirect_text;
@@ -94,4 +98,8 @@ pub static RULES: &[&Rule] = &[
     &ntl070_spa_fallback_not_added::RULE,
     &ntl071_variable_not_expanded::RULE,
     &ntl072_variable_not_in_function::RULE,
+    &ntl073_prisma_engine_missing::RULE,
+    &ntl074_next_runtime_mismatch::RULE,
+    &ntl075_next_form_without_twin::RULE,
+    &ntl078_next_advanced_api_route::RULE,
 ];
