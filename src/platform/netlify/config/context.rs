@@ -4,7 +4,7 @@ use crate::platform::netlify::validate::{self, Origin};
 use crate::text::span::Span;
 use crate::text::tree::{Entry, Kind, Node, Table};
 
-use super::merge::{merge_configs, spread};
+use super::merge::{INHERITED, merge_configs, spread};
 use super::resolve::normalise_layer;
 use super::{Failure, Warning};
 
@@ -28,6 +28,7 @@ pub fn normalise_contexts(mut config: Table, origin: Origin) -> Result<Table, Fa
             shadow_build_properties(&mut table);
             entry.value = Node { kind: Kind::Table(table), span };
         }
+        contexts.remove("__proto__");
     }
     Ok(config)
 }
@@ -104,6 +105,8 @@ pub fn merge_context(
 }
 
 /// The entries that apply to a context or branch name: the exact one alone, else every matching `prefix*`.
+///
+/// A name that every JavaScript object inherits counts as an exact entry without properties.
 #[must_use]
 pub fn matching<'a>(contexts: &'a Table, key: &str) -> Vec<&'a Node> {
     if key.is_empty() {
@@ -111,6 +114,9 @@ pub fn matching<'a>(contexts: &'a Table, key: &str) -> Vec<&'a Node> {
     }
     if let Some(exact) = contexts.get(key) {
         return vec![exact];
+    }
+    if INHERITED.contains(&key) {
+        return Vec::new();
     }
     let applies = |pattern: &str| pattern.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
     contexts.iter().filter(|(pattern, _)| applies(pattern)).map(|(_, entry)| &entry.value).collect()
