@@ -14,8 +14,11 @@ use chimera::text::span::{FileId, Span};
 use chimera::text::tree::{Kind, Node, Table};
 use chimera::text::{json, toml};
 
+/// A check that panics when it fails.
+pub(crate) type Law = fn(&[u8]);
+
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, fn(&[u8])); 7] = [
+pub(crate) const LAWS: [(&str, Law); 7] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
     ("redirects", law_of_redirects),

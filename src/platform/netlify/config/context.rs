@@ -21,6 +21,7 @@ pub fn normalise_contexts(mut config: Table, origin: Origin) -> Result<Table, Fa
     }
     validate::context_shape(&config)?;
     if let Some(Node { kind: Kind::Table(contexts), .. }) = config.get_mut("context") {
+        contexts.remove("__proto__");
         for entry in contexts.0.values_mut() {
             let span = entry.value.span;
             let table = entry.value.as_table().map(with_build_namespace).unwrap_or_default();
@@ -28,7 +29,6 @@ pub fn normalise_contexts(mut config: Table, origin: Origin) -> Result<Table, Fa
             shadow_build_properties(&mut table);
             entry.value = Node { kind: Kind::Table(table), span };
         }
-        contexts.remove("__proto__");
     }
     Ok(config)
 }
