@@ -7,6 +7,7 @@ mod ntl004_environment_not_text;
 mod ntl005_backslash_not_an_escape;
 mod ntl007_base_directory_missing;
 mod ntl008_path_outside_repository;
+mod ntl019_likely_secret;
 mod ntl024_plugin_entry_invalid;
 mod ntl027_functions_directory_wrong;
 mod ntl028_function_import_missing;
@@ -17,11 +18,19 @@ mod ntl036_function_path_malformed;
 mod ntl037_function_setting_invalid;
 mod ntl039_edge_function_invalid;
 mod ntl040_edge_function_import_missing;
+mod ntl059_python_files_in_node_site;
+mod ntl060_runtime_txt_style;
+mod ntl061_pipfile_python_unavailable;
+mod ntl062_pipfile_passed_over;
+mod ntl064_lfs_not_enabled;
+mod ntl065_lfs_type_not_fetched;
+mod ntl066_hugo_version_unpinned;
 mod ntl068_context_plugin_of_dashboard;
 mod ntl072_variable_not_in_function;
 mod ntl073_prisma_engine_missing;
 mod ntl074_next_runtime_mismatch;
 mod ntl075_next_form_without_twin;
+mod ntl076_large_media_remains;
 mod ntl078_next_advanced_api_route;
 mod property;
 
@@ -36,6 +45,7 @@ pub static RULES: &[&Rule] = &[
     &ntl005_backslash_not_an_escape::RULE,
     &ntl007_base_directory_missing::RULE,
     &ntl008_path_outside_repository::RULE,
+    &ntl019_likely_secret::RULE,
     &ntl024_plugin_entry_invalid::RULE,
     &ntl027_functions_directory_wrong::RULE,
     &ntl028_function_import_missing::RULE,
@@ -46,10 +56,18 @@ pub static RULES: &[&Rule] = &[
     &ntl037_function_setting_invalid::RULE,
     &ntl039_edge_function_invalid::RULE,
     &ntl040_edge_function_import_missing::RULE,
+    &ntl059_python_files_in_node_site::RULE,
+    &ntl060_runtime_txt_style::RULE,
+    &ntl061_pipfile_python_unavailable::RULE,
+    &ntl062_pipfile_passed_over::RULE,
+    &ntl064_lfs_not_enabled::RULE,
+    &ntl065_lfs_type_not_fetched::RULE,
+    &ntl066_hugo_version_unpinned::RULE,
     &ntl068_context_plugin_of_dashboard::RULE,
     &ntl072_variable_not_in_function::RULE,
     &ntl073_prisma_engine_missing::RULE,
     &ntl074_next_runtime_mismatch::RULE,
     &ntl075_next_form_without_twin::RULE,
+    &ntl076_large_media_remains::RULE,
     &ntl078_next_advanced_api_route::RULE,
 ];
