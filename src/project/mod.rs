@@ -5,6 +5,7 @@ pub mod collect;
 pub mod command;
 pub mod ignore;
 pub mod javascript;
+pub mod lfs;
 pub mod locked;
 pub mod lockfile;
 pub mod manifest;
