@@ -3,8 +3,13 @@
 #[cfg(feature = "edge")]
 pub mod collect;
 pub mod command;
+pub mod ignore;
 pub mod javascript;
+pub mod lockfile;
 pub mod manifest;
+pub mod output;
 pub mod path;
 mod path_index;
+pub mod script_call;
+pub mod setting;
 pub mod snapshot;

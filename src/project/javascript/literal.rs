@@ -217,10 +217,11 @@ impl<'a> Reader<'_, 'a> {
         let last = self.tokens[self.at - 1];
         let before = self.tokens[start - 1];
         match (comma, before.is_mark(",")) {
-            (Some(_), _) => {
-                let next = self.tokens.get(self.at + 1).map_or(last.end(), |token| token.start);
-                Span::new(self.file, first.start, next)
-            }
+            (Some(comma), _) => match self.tokens.get(self.at + 1) {
+                Some(next) if next.is_mark("}") => Span::new(self.file, before.end(), comma.end()),
+                Some(next) => Span::new(self.file, first.start, next.start),
+                None => Span::new(self.file, first.start, comma.end()),
+            },
             (None, true) => Span::new(self.file, before.start, last.end()),
             (None, false) => Span::new(self.file, first.start, last.end()),
         }

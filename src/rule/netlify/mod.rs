@@ -5,12 +5,25 @@ mod ntl002_config_redefinition;
 mod ntl003_property_invalid;
 mod ntl004_environment_not_text;
 mod ntl005_backslash_not_an_escape;
+mod ntl006_name_not_read;
 mod ntl007_base_directory_missing;
 mod ntl008_path_outside_repository;
+mod ntl015_base_directory_unset;
+mod ntl016_config_replaced;
+mod ntl017_config_name_unknown;
+mod ntl021_plugin_not_installed;
+mod ntl022_local_plugin_missing;
+mod ntl023_plugin_manifest_invalid;
 mod ntl024_plugin_entry_invalid;
+mod ntl027_functions_directory_wrong;
+mod ntl028_function_import_missing;
+mod ntl029_function_manifest_not_installed;
 mod ntl034_schedule_invalid;
+mod ntl035_function_path_not_allowed;
+mod ntl036_function_path_malformed;
 mod ntl037_function_setting_invalid;
 mod ntl039_edge_function_invalid;
+mod ntl040_edge_function_import_missing;
 mod ntl041_redirect_line_dropped;
 mod ntl042_redirect_table_incomplete;
 mod ntl043_redirect_from_reserved_path;
@@ -26,8 +39,11 @@ mod ntl052_headers_file_malformed;
 mod ntl053_header_case_clash;
 mod ntl054_header_table_incomplete;
 mod ntl068_context_plugin_of_dashboard;
+mod ntl069_several_server_entries;
 mod ntl070_spa_fallback_not_added;
 mod ntl071_variable_not_expanded;
+mod ntl072_variable_not_in_function;
+mod plugin_entry;
 mod property;
 mod redirect_text;
 
@@ -40,12 +56,25 @@ pub static RULES: &[&Rule] = &[
     &ntl003_property_invalid::RULE,
     &ntl004_environment_not_text::RULE,
     &ntl005_backslash_not_an_escape::RULE,
+    &ntl006_name_not_read::RULE,
     &ntl007_base_directory_missing::RULE,
     &ntl008_path_outside_repository::RULE,
+    &ntl015_base_directory_unset::RULE,
+    &ntl016_config_replaced::RULE,
+    &ntl017_config_name_unknown::RULE,
+    &ntl021_plugin_not_installed::RULE,
+    &ntl022_local_plugin_missing::RULE,
+    &ntl023_plugin_manifest_invalid::RULE,
     &ntl024_plugin_entry_invalid::RULE,
+    &ntl027_functions_directory_wrong::RULE,
+    &ntl028_function_import_missing::RULE,
+    &ntl029_function_manifest_not_installed::RULE,
     &ntl034_schedule_invalid::RULE,
+    &ntl035_function_path_not_allowed::RULE,
+    &ntl036_function_path_malformed::RULE,
     &ntl037_function_setting_invalid::RULE,
     &ntl039_edge_function_invalid::RULE,
+    &ntl040_edge_function_import_missing::RULE,
     &ntl041_redirect_line_dropped::RULE,
     &ntl042_redirect_table_incomplete::RULE,
     &ntl043_redirect_from_reserved_path::RULE,
@@ -61,6 +90,8 @@ pub static RULES: &[&Rule] = &[
     &ntl053_header_case_clash::RULE,
     &ntl054_header_table_incomplete::RULE,
     &ntl068_context_plugin_of_dashboard::RULE,
+    &ntl069_several_server_entries::RULE,
     &ntl070_spa_fallback_not_added::RULE,
     &ntl071_variable_not_expanded::RULE,
+    &ntl072_variable_not_in_function::RULE,
 ];

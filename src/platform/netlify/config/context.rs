@@ -4,12 +4,20 @@ use crate::platform::netlify::validate::{self, Origin};
 use crate::text::span::Span;
 use crate::text::tree::{Entry, Kind, Node, Table};
 
+use super::layer::normalise_layer;
 use super::merge::{merge_configs, spread};
-use super::resolve::normalise_layer;
 use super::{Failure, Warning};
 
 const BUILD_PROPERTIES: [&str; 8] =
     ["base", "command", "edge_functions", "environment", "functions", "ignore", "processing", "publish"];
+
+/// Validates one layer and all of its contexts.
+///
+/// # Errors
+/// The first property that the engine rejects.
+pub fn normalise_with_contexts(config: Table, origin: Origin) -> Result<Table, Failure> {
+    normalise_contexts(normalise_layer(config, origin)?, origin)
+}
 
 /// Validates every context of one layer and moves its build properties under `build`.
 ///
