@@ -3,9 +3,11 @@
 #[cfg(feature = "edge")]
 pub mod collect;
 pub mod command;
-pub mod lockfile;
 pub mod javascript;
+pub mod lockfile;
 pub mod manifest;
 pub mod path;
 mod path_index;
+pub mod program;
 pub mod snapshot;
+pub mod specifier;

@@ -72,7 +72,9 @@ pub fn read(text: &str) -> Result<PnpmLock, String> {
             kind = field_kind(line.key);
             top = if line.key == "specifiers" { "importers" } else { top };
             package = line.key;
-        } else if kind.is_none() && (top == "specifiers" && line.indent == 2 || is_inside && line.indent == 6 && package == "specifiers") {
+        } else if kind.is_none()
+            && (top == "specifiers" && line.indent == 2 || is_inside && line.indent == 6 && package == "specifiers")
+        {
             old.entry(importer.clone()).or_default().insert(line.key.to_owned(), line.value.to_owned());
         } else if let Some(kind) = kind {
             if line.indent == base {
@@ -144,7 +146,9 @@ fn package_name(key: &str) -> Option<&str> {
 }
 
 impl PnpmLock {
-    pub(super) fn contents(&self) -> Contents {
+    /// The packages and programs that it holds.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
         let direct = self.importers.values().flat_map(|importer| importer.dependencies.keys());
         let packages = self.packages.iter().chain(direct).cloned().collect();
         Contents { packages, production: None, programs: None }
