@@ -13,4 +13,6 @@ pub mod output;
 pub mod path;
 mod path_index;
 pub mod setting;
+pub mod program;
 pub mod snapshot;
+pub mod specifier;
