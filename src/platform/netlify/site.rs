@@ -14,6 +14,7 @@ use super::config::locate::FILE_NAME;
 use super::config::{self, Failure, Options, Resolution, Resolved, Topic};
 use super::detect::{self, Detection};
 use super::function::Functions;
+use super::output::Output;
 use super::plan::Plan;
 use super::setting::SiteSettings;
 
@@ -65,6 +66,8 @@ pub struct NetlifySite<'a> {
     pub detection: Detection,
     /// What would happen, unless the configuration is rejected.
     pub plan: Option<Plan>,
+    /// What the deploy will hold.
+    pub output: Output,
     manifest: OnceLock<Option<Result<Manifest, ManifestError>>>,
     functions: OnceLock<Functions>,
 }
@@ -200,6 +203,7 @@ impl<'a> NetlifySite<'a> {
             package_path: String::new(),
             detection,
             plan: None,
+            output: Output::default(),
             manifest: OnceLock::new(),
             functions: OnceLock::new(),
         };
@@ -223,6 +227,7 @@ impl<'a> NetlifySite<'a> {
             package_path: String::new(),
             detection,
             plan: None,
+            output: Output::default(),
             manifest: OnceLock::new(),
             functions: OnceLock::new(),
         };
@@ -233,7 +238,10 @@ impl<'a> NetlifySite<'a> {
         self.package_path = options.package_path.clone().unwrap_or_default();
         let plan = Plan::new(&self, options);
         let dir = self.build_dir().to_owned();
-        self.plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut self.resolution.sources));
+        let plugins = self.config(&["plugins"]).and_then(Node::as_array).is_some_and(|plugins| !plugins.is_empty());
+        self.plan =
+            plan.map(|plan| plan.followed(self.snapshot, &dir, &self.detection, plugins, &mut self.resolution.sources));
+        self.output = Output::new(&mut self);
         self
     }
 

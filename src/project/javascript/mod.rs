@@ -3,8 +3,10 @@
 //! Strings, templates, comments and regular expressions are kept apart, so that nothing inside them counts. Whatever
 //! would have to be run is unknown. A grammar can take the place of `token` without a change to what is public here.
 
+pub mod configuration;
 mod environment;
 mod export;
+mod expression;
 mod import;
 mod literal;
 pub mod package;
