@@ -3,7 +3,7 @@
 use super::finding::Finding;
 
 /// `(specific, silenced)`: a finding of the first silences all findings of the others on the same site.
-const PRECEDENCE: [(&str, &[&str]); 10] = [
+const PRECEDENCE: &[(&str, &[&str])] = &[
     ("NTL007", &["NTL009", "NTL010", "NTL011", "NTL012", "NTL014", "NTL027"]),
     ("NTL009", &["NTL010", "NTL011"]),
     ("NTL013", &["NTL010", "NTL011", "NTL012", "NTL014"]),
@@ -14,6 +14,8 @@ const PRECEDENCE: [(&str, &[&str]); 10] = [
     ("NTL048", &["NTL046"]),
     ("NTL047", &["NTL046", "NTL070"]),
     ("NTL049", &["NTL046"]),
+    ("NTL074", &["NTL075", "NTL078"]),
+    ("NTL076", &["NTL064", "NTL065"]),
 ];
 
 /// Drops the findings that a more specific one explains.

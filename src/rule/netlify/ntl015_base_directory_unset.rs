@@ -1,9 +1,9 @@
 //! NTL015: the project lies in a sub-folder, and no base directory is set.
 
 use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::Cause;
 use crate::project::manifest::{self, Manifest};
-use crate::project::path::{ancestors, child, display, name, parent, strip};
-use crate::project::script_call;
+use crate::project::path::{display, name, parent, strip};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -51,21 +51,20 @@ const SAMPLES: [&str; 8] =
 
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let Some(plan) = site.plan.as_ref() else { return };
-    let Some(command) = plan.command.as_ref() else { return };
-    let Some(span) = command.span().filter(|span| site.written(*span).is_some()) else { return };
-    let dir = child(site.build_dir(), &site.package_path);
-    if ancestors(&dir).any(|dir| site.snapshot.exists(&child(dir, manifest::NAME))) {
-        return;
-    }
-    let Some(scripts) = script_call::scripts(&command.value) else { return };
-    let folders = projects(site, &dir, &scripts);
+    let Some(trace) = plan.trace.as_ref() else { return };
+    let Some(failure) = trace.failure() else { return };
+    let Cause::ManifestMissing { dir, .. } = &failure.cause else { return };
+    let span = trace.span(failure.text, &site.resolution.sources, failure.start, failure.end);
+    let script = trace.texts.get(failure.text).and_then(|text| text.text.get(failure.start..failure.end));
+    let Some(script) = script.filter(|_| dir == site.build_dir() && site.written(span).is_some()) else { return };
+    let folders = projects(site, dir, script);
     let Some(folder) = folders.first() else { return };
     // A publish folder inside the project says that paths are meant from here.
     let is_proven = strip(&plan.publish.value, folder).is_some() && plan.publish.span().is_some();
     let is_certain = folders.len() == 1 && (is_proven || site.is_dashboard_known);
     let names: Vec<String> = folders.iter().map(|folder| format!("\"{folder}\"")).collect();
     let mut finding = RULE
-        .finding(format!("the command needs a package.json, but it runs in \"{}\", which has none", display(&dir)))
+        .finding(format!("the command needs a package.json, but it runs in \"{}\", which has none", display(dir)))
         .at(span)
         .label("finds no package.json")
         .log_line("Could not read package.json")
@@ -76,16 +75,16 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     out.report(finding.maybe_fix(fix(site, folder, &plan.publish).filter(|_| folders.len() == 1)));
 }
 
-/// The folders below that hold a package with all of these scripts.
-fn projects(site: &NetlifySite<'_>, dir: &str, scripts: &[&str]) -> Vec<String> {
+/// The folders below that hold a package with this script.
+fn projects(site: &NetlifySite<'_>, dir: &str, script: &str) -> Vec<String> {
     let is_sample = |path: &str| path.split('/').any(|part| SAMPLES.contains(&part) || part.starts_with('.'));
     let entries = site.snapshot.below(dir).iter().filter(|entry| name(&entry.path) == manifest::NAME);
     let folders = entries.filter_map(|entry| parent(&entry.path)).filter(|folder| !is_sample(folder));
-    let has_scripts = |folder: &&str| {
+    let has_script = |folder: &&str| {
         let manifest = Manifest::read(site.snapshot, folder, &mut Sources::default()).and_then(Result::ok);
-        manifest.is_some_and(|manifest| scripts.iter().all(|script| manifest.script(script).is_some()))
+        manifest.is_some_and(|manifest| manifest.script(script).is_some())
     };
-    folders.filter(has_scripts).map(str::to_owned).collect()
+    folders.filter(has_script).map(str::to_owned).collect()
 }
 
 /// `base` under the header of `[build]`, and `publish` as seen from there.

@@ -7,7 +7,8 @@ use super::{header, redirect};
 /// Folders that a generated site may have, and others that it lacks.
 pub(crate) const FOLDERS: [&str; 8] = ["site", "packages/a", "packages/b", "dist", "public", "a b", "site/dist", "..x"];
 
-const CONTEXTS: [&str; 13] = [
+const CONTEXTS: [&str; 14] = [
+    "__proto__",
     "production",
     "deploy-preview",
     "branch-deploy",
@@ -24,8 +25,19 @@ const CONTEXTS: [&str; 13] = [
 ];
 
 /// Contexts and branches that a run may be asked for.
-pub(crate) const NAMES: [&str; 10] =
-    ["production", "deploy-preview", "branch-deploy", "dev", "main", "feat/x", "staging", "feat/y", "constructor", "1"];
+pub(crate) const NAMES: [&str; 11] = [
+    "__proto__",
+    "production",
+    "deploy-preview",
+    "branch-deploy",
+    "dev",
+    "main",
+    "feat/x",
+    "staging",
+    "feat/y",
+    "constructor",
+    "1",
+];
 
 pub(crate) struct Grammar<'a> {
     pub(crate) random: &'a mut Random,

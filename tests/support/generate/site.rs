@@ -59,7 +59,7 @@ impl Site {
     }
 
     /// The files below a folder, without the answers of a corpus.
-    fn read(root: &Path) -> Site {
+    pub(crate) fn read(root: &Path) -> Site {
         let snapshot = collect::collect(root, Scope::Everything).unwrap();
         let mut site = Site::default();
         for entry in snapshot.entries().iter().filter(|entry| !entry.path.starts_with("expected")) {

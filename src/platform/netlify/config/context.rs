@@ -5,7 +5,7 @@ use crate::text::span::Span;
 use crate::text::tree::{Entry, Kind, Node, Table};
 
 use super::layer::normalise_layer;
-use super::merge::{merge_configs, spread};
+use super::merge::{INHERITED, merge_configs, spread};
 use super::{Failure, Warning};
 
 const BUILD_PROPERTIES: [&str; 8] =
@@ -29,6 +29,7 @@ pub fn normalise_contexts(mut config: Table, origin: Origin) -> Result<Table, Fa
     }
     validate::context_shape(&config)?;
     if let Some(Node { kind: Kind::Table(contexts), .. }) = config.get_mut("context") {
+        contexts.remove("__proto__");
         for entry in contexts.0.values_mut() {
             let span = entry.value.span;
             let table = entry.value.as_table().map(with_build_namespace).unwrap_or_default();
@@ -112,6 +113,8 @@ pub fn merge_context(
 }
 
 /// The entries that apply to a context or branch name: the exact one alone, else every matching `prefix*`.
+///
+/// A name that every JavaScript object inherits counts as an exact entry without properties.
 #[must_use]
 pub fn matching<'a>(contexts: &'a Table, key: &str) -> Vec<&'a Node> {
     if key.is_empty() {
@@ -119,6 +122,9 @@ pub fn matching<'a>(contexts: &'a Table, key: &str) -> Vec<&'a Node> {
     }
     if let Some(exact) = contexts.get(key) {
         return vec![exact];
+    }
+    if INHERITED.contains(&key) {
+        return Vec::new();
     }
     let applies = |pattern: &str| pattern.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
     contexts.iter().filter(|(pattern, _)| applies(pattern)).map(|(_, entry)| &entry.value).collect()
