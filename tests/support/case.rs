@@ -40,6 +40,10 @@ impl Case {
             let mode = if entry.as_str().unwrap().starts_with("160000") { Mode::Submodule } else { Mode::File };
             files.insert(path.clone(), (mode, Vec::new()));
         }
+        let added = json.get("files").and_then(|files| files.get(variant)).and_then(Value::as_object);
+        for (path, text) in added.into_iter().flatten() {
+            files.insert(path.clone(), (Mode::File, text.as_str().unwrap().as_bytes().to_vec()));
+        }
         let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let settings = json.get("site_settings").map(|settings| setting::parse(&settings.to_string()).unwrap());
         let dashboard = settings.map_or(Dashboard::Unknown, Dashboard::Given);

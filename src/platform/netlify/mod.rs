@@ -2,6 +2,8 @@
 //!
 //! `config` resolves `netlify.toml` and the site settings, `routing` reads redirects and headers, `validate` holds the
 //! engine's checks, `detect` its framework detection, `function` its functions; `site` finds the sites of a repository, `plan` and `step` say
+//! engine's checks, `detect` its framework detection; `toolchain` chooses Node.js, `install`
+//! the package manager, `image` and `judge` know programs; `site` finds the sites of a repository, `plan` and `step` say
 //! what would happen.
 
 pub mod config;
@@ -9,7 +11,12 @@ pub mod detect;
 pub mod edge;
 pub mod form;
 pub mod function;
+pub mod hugo;
+pub mod image;
 pub mod next;
+pub mod install;
+pub mod judge;
+pub mod lifecycle;
 pub mod oracle;
 pub mod output;
 pub mod plan;
@@ -17,8 +24,11 @@ pub mod plugin;
 pub mod plugin_manifest;
 pub mod prerender;
 pub mod prisma;
+pub mod python;
 pub mod routing;
+pub mod secret;
 pub mod setting;
 pub mod site;
 pub mod step;
+pub mod toolchain;
 pub mod validate;

@@ -1,7 +1,12 @@
 //! Prisma on Netlify: the schema's generator and the engine that functions need.
 
+use crate::platform::netlify::function::made;
+use crate::platform::netlify::next::{self, NextSite};
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::path::{child, join};
+use crate::project::javascript::resolve::ANY;
+use crate::project::locked::Installed;
+use crate::project::manifest::{DependencyKind, Field};
+use crate::project::path::{child, join, name};
 use crate::text::span::{FileId, Span};
 
 /// A generator of the JavaScript client in a schema.
@@ -137,6 +142,71 @@ fn names(list: &str) -> Option<Vec<String>> {
     let inner = list.strip_prefix('[')?.strip_suffix(']')?;
     let items = inner.split([',', '\n']).map(str::trim).filter(|item| !item.is_empty() && !item.starts_with("//"));
     items.map(|item| Some(item.strip_prefix('"')?.strip_suffix('"')?.to_owned())).collect()
+}
+
+/// The package of the client.
+const CLIENT: &str = "@prisma/client";
+
+/// Whether the client's version is one that runs queries through an engine.
+#[must_use]
+pub fn has_engine(site: &NetlifySite<'_>) -> bool {
+    let Some(manifest) = site.manifest() else { return false };
+    let avoids =
+        |field: &Field<'_>| field.key.starts_with("@prisma/adapter-") || field.key == "@prisma/extension-accelerate";
+    let kinds = DependencyKind::ALL;
+    if kinds.into_iter().any(|kind| manifest.dependencies(kind).iter().any(avoids)) {
+        return false;
+    }
+    let wanted = manifest.dependency(CLIENT).find_map(|(_, field)| field.text);
+    let installed = wanted.map(|wanted| Installed::of(site.snapshot, site.build_dir(), CLIENT, wanted));
+    installed.is_some_and(|installed| installed.is_at_least("4.0.0") && installed.is_below("7.0.0"))
+}
+
+/// Whether code that runs at each request uses the client.
+#[must_use]
+pub fn is_used(site: &NetlifySite<'_>) -> bool {
+    let functions = site.functions();
+    let in_functions = functions.list.iter().any(|function| {
+        let reached = functions.reach(site, &function.found.entry, ANY, |import, _| !import.is_type_only);
+        reached
+            .iter()
+            .filter_map(|path| functions.code(path))
+            .any(|code| code.module.imports.iter().any(|import| import.specifier == CLIENT && !import.is_type_only))
+    });
+    in_functions || is_used_by_next(site)
+}
+
+/// Routes that are read at most.
+const MAX_ROUTES: usize = 100;
+
+/// Whether an API route of Next.js imports the client itself.
+fn is_used_by_next(site: &NetlifySite<'_>) -> bool {
+    let Some(project) = NextSite::of(site) else { return false };
+    let folders =
+        [next::app_dir(site, project.dir), next::pages_dir(site, project.dir).map(|pages| child(&pages, "api"))];
+    let entries = folders.iter().flatten().flat_map(|folder| site.snapshot.below(folder));
+    let is_route = |path: &str| next::is_script(path) && (path.contains("/api/") || name(path).starts_with("route."));
+    let routes = entries.filter(|entry| is_route(&entry.path)).take(MAX_ROUTES);
+    routes.into_iter().any(|entry| {
+        site.snapshot
+            .text(&entry.path)
+            .is_ok_and(|text| text.contains("\"@prisma/client\"") || text.contains("'@prisma/client'"))
+    })
+}
+
+/// Whether queries go through a proxy, or the engine is chosen elsewhere.
+#[must_use]
+pub fn uses_proxy(site: &NetlifySite<'_>, schema: &str) -> bool {
+    const VARIABLES: [&str; 3] =
+        ["PRISMA_CLI_BINARY_TARGETS", "PRISMA_GENERATE_DATAPROXY", "PRISMA_CLIENT_ENGINE_TYPE"];
+    const OPTIONS: [&str; 3] = ["--no-engine", "--data-proxy", "--accelerate"];
+    let is_set = VARIABLES.iter().any(|name| site.config(&["build", "environment", name]).is_some());
+    let commands = made::commands(site);
+    let is_asked = commands.iter().any(|command| {
+        OPTIONS.iter().any(|option| command.contains(option)) || VARIABLES.iter().any(|name| command.contains(name))
+    });
+    let text = site.source(schema).map(|(_, source)| source.text.as_str()).unwrap_or_default();
+    is_set || is_asked || text.contains("\"prisma://") || text.contains("\"prisma+postgres://")
 }
 
 #[cfg(test)]

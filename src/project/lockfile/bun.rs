@@ -71,7 +71,9 @@ fn nesting(text: &str) -> usize {
 }
 
 impl BunLock {
-    pub(super) fn contents(&self) -> Contents {
+    /// The packages and programs that it holds.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
         Contents {
             packages: self.packages.keys().cloned().collect(),
             production: None,

@@ -3,6 +3,7 @@
 //! Each reader takes only the parts that decide something, and says so when it does not understand a file.
 
 pub mod bun;
+pub mod compare;
 pub mod npm;
 pub mod pnpm;
 pub mod yarn;
@@ -23,7 +24,7 @@ pub enum Lock {
     Pnpm(pnpm::PnpmLock),
     /// `bun.lock`.
     Bun(bun::BunLock),
-    /// `bun.lockb`, which is binary.
+    /// `bun.lockb`, which is binary, or a file of a shape that is not followed.
     Opaque,
     /// The file is there, and its tool cannot read it; the text says why.
     Broken(String),
@@ -71,7 +72,11 @@ fn read_file(snapshot: &Snapshot, path: String) -> Option<LockFile> {
         "yarn.lock" => Lock::Yarn(yarn::read(&text)),
         "pnpm-lock.yaml" => pnpm::read(&text).map_or_else(Lock::Broken, Lock::Pnpm),
         "bun.lock" => bun::read(&text).map_or_else(Lock::Broken, Lock::Bun),
-        _ => npm::read(&text).map_or_else(Lock::Broken, Lock::Npm),
+        _ => match npm::read(&text) {
+            Ok(Some(lock)) => Lock::Npm(lock),
+            Ok(None) => Lock::Opaque,
+            Err(reason) => Lock::Broken(reason),
+        },
     };
     Some(LockFile { path, lock, has_conflict: has_conflict(&text) })
 }

@@ -146,7 +146,9 @@ fn package_name(key: &str) -> Option<&str> {
 }
 
 impl PnpmLock {
-    pub(super) fn contents(&self) -> Contents {
+    /// The packages and programs that it holds.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
         let direct = self.importers.values().flat_map(|importer| importer.dependencies.keys());
         let packages = self.packages.iter().chain(direct).cloned().collect();
         Contents { packages, production: None, programs: None }

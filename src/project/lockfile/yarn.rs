@@ -127,7 +127,9 @@ impl YarnLock {
         found
     }
 
-    pub(super) fn contents(&self) -> Contents {
+    /// The packages and programs that it holds.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
         let packages = self.keys.keys().map(|descriptor| name(descriptor).to_owned()).collect();
         let programs = self.is_berry.then(|| {
             let mut programs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -11,6 +11,7 @@ mod ntl008_path_outside_repository;
 mod ntl015_base_directory_unset;
 mod ntl016_config_replaced;
 mod ntl017_config_name_unknown;
+mod ntl019_likely_secret;
 mod ntl021_plugin_not_installed;
 mod ntl022_local_plugin_missing;
 mod ntl023_plugin_manifest_invalid;
@@ -38,6 +39,13 @@ mod ntl051_catch_all_swallows_server_pages;
 mod ntl052_headers_file_malformed;
 mod ntl053_header_case_clash;
 mod ntl054_header_table_incomplete;
+mod ntl059_python_files_in_node_site;
+mod ntl060_runtime_txt_style;
+mod ntl061_pipfile_python_unavailable;
+mod ntl062_pipfile_passed_over;
+mod ntl064_lfs_not_enabled;
+mod ntl065_lfs_type_not_fetched;
+mod ntl066_hugo_version_unpinned;
 mod ntl068_context_plugin_of_dashboard;
 mod ntl069_several_server_entries;
 mod ntl070_spa_fallback_not_added;
@@ -46,6 +54,7 @@ mod ntl072_variable_not_in_function;
 mod ntl073_prisma_engine_missing;
 mod ntl074_next_runtime_mismatch;
 mod ntl075_next_form_without_twin;
+mod ntl076_large_media_remains;
 mod ntl078_next_advanced_api_route;
 mod plugin_entry;
 mod property;
@@ -66,6 +75,7 @@ pub static RULES: &[&Rule] = &[
     &ntl015_base_directory_unset::RULE,
     &ntl016_config_replaced::RULE,
     &ntl017_config_name_unknown::RULE,
+    &ntl019_likely_secret::RULE,
     &ntl021_plugin_not_installed::RULE,
     &ntl022_local_plugin_missing::RULE,
     &ntl023_plugin_manifest_invalid::RULE,
@@ -93,6 +103,13 @@ pub static RULES: &[&Rule] = &[
     &ntl052_headers_file_malformed::RULE,
     &ntl053_header_case_clash::RULE,
     &ntl054_header_table_incomplete::RULE,
+    &ntl059_python_files_in_node_site::RULE,
+    &ntl060_runtime_txt_style::RULE,
+    &ntl061_pipfile_python_unavailable::RULE,
+    &ntl062_pipfile_passed_over::RULE,
+    &ntl064_lfs_not_enabled::RULE,
+    &ntl065_lfs_type_not_fetched::RULE,
+    &ntl066_hugo_version_unpinned::RULE,
     &ntl068_context_plugin_of_dashboard::RULE,
     &ntl069_several_server_entries::RULE,
     &ntl070_spa_fallback_not_added::RULE,
@@ -101,5 +118,6 @@ pub static RULES: &[&Rule] = &[
     &ntl073_prisma_engine_missing::RULE,
     &ntl074_next_runtime_mismatch::RULE,
     &ntl075_next_form_without_twin::RULE,
+    &ntl076_large_media_remains::RULE,
     &ntl078_next_advanced_api_route::RULE,
 ];

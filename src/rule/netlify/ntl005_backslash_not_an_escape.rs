@@ -43,6 +43,9 @@ Double the backslash, or put the value between single quotes, where a backslash 
     check: Check::Netlify(check),
 };
 
+/// Most backslashes of one file that are mended at once.
+const MOST_FIXED: usize = 1000;
+
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let Some(failure) = site.failure(Topic::Escape) else { return };
     let span = failure.span();
@@ -59,6 +62,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let start = found.map_or(span.start, |at| u32::try_from(at).unwrap_or(span.start));
     let finding = RULE.finding(failure.to_string()).at(Span { start, ..span }).label("not an escape").log_line(line);
     out.report(match found {
+        Some(_) if faulty.len() > MOST_FIXED => finding,
         Some(at) => fixes(text, at, &faulty, span).into_iter().fold(finding, Finding::fix),
         None => finding.help("Netlify's search for backslashes does not see that this string has no escapes: avoid it"),
     });

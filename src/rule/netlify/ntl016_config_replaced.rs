@@ -59,7 +59,11 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     }
     let second = site.resolution.config_path.as_deref().unwrap_or_default();
     let mut finding = RULE
-        .finding(format!("\"{second}\" replaces \"{replaced}\", so {} of the latter have no effect", names.join(", ")))
+        .finding(format!(
+            "\"{second}\" replaces \"{replaced}\", so {} of the latter {} no effect",
+            names.join(", "),
+            if lost.len() == 1 { "has" } else { "have" },
+        ))
         .at(*span)
         .label("no effect")
         .help(format!("move them to \"{second}\", or delete that file"));

@@ -52,7 +52,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let mut toml_files: Vec<FileId> = Vec::new();
     for error in errors {
         if let Reason::Unreadable { path } = &error.reason {
-            out.report(finding(error).at_path(path));
+            out.report(finding(error, "").at_path(path));
             continue;
         }
         let Some(line) = site.written(error.span) else { continue };
@@ -64,14 +64,21 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             let found = RULE.finding(message).at(error.span).label("dropped").log_line(error.first_line());
             out.report(found.help("move the table to \"netlify.toml\", or write the rule as a line"));
         } else if !is_known || !(line.starts_with('[') || is_assignment(line)) {
-            let found = finding(error).at(error.span).label("dropped").maybe_fix(fix(site, error, line));
+            let found = finding(error, line).at(error.span).label("dropped").maybe_fix(fix(site, error, line));
             out.report(found);
         }
     }
 }
 
-fn finding(error: &RoutingError) -> Finding {
-    let found = RULE.finding(error.reason.to_string()).log_line(error.first_line());
+fn finding(error: &RoutingError, line: &str) -> Finding {
+    let from = line.split_whitespace().next().unwrap_or_default();
+    let message = match &error.reason {
+        Reason::Missing { key: "to" } => {
+            format!("\"{from}\" has a status but no destination; a path or a URL was expected")
+        }
+        reason => reason.to_string(),
+    };
+    let found = RULE.finding(message).log_line(error.first_line());
     match &error.reason {
         Reason::InvalidStatus { status } if status.contains('=') => {
             found.help("a status such as \"301\" or \"302\" must stand before conditions")
@@ -93,7 +100,7 @@ fn is_assignment(line: &str) -> bool {
 fn fix(site: &NetlifySite<'_>, error: &RoutingError, line: &str) -> Option<Fix> {
     let (part, added) = match &error.reason {
         Reason::DestinationShape { part } if is_local(site, part) => (part.as_str(), "/"),
-        Reason::InvalidStatus { status } if is_condition(status) => (status.as_str(), "301 "),
+        Reason::InvalidStatus { status } if status.contains('=') => (status.as_str(), "301 "),
         _ => return None,
     };
     let (at, _) = ecma::split_space(line).skip(1).find(|(_, text)| *text == part)?;
@@ -106,9 +113,5 @@ fn fix(site: &NetlifySite<'_>, error: &RoutingError, line: &str) -> Option<Fix> 
 fn is_local(site: &NetlifySite<'_>, part: &str) -> bool {
     let is_plain = part.starts_with(|c: char| c.is_ascii_alphanumeric()) && !part.contains(['=', ':', '"', '\'', ',']);
     let path = format!("/{part}");
-    is_plain && (site.output.file_at(site.snapshot, &path).is_some() || part.contains('/') && !part.contains('.'))
-}
-
-fn is_condition(status: &str) -> bool {
-    ["Country=", "Language=", "Role=", "Cookie="].iter().any(|name| status.starts_with(name))
+    is_plain && (site.output.file_at(site.snapshot, &path).is_some() || !part.contains('.'))
 }

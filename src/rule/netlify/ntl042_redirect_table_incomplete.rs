@@ -3,8 +3,8 @@
 use crate::platform::netlify::routing::{Reason, Redirect, RoutingError, Subject};
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Finding, Severity, Sink};
-use crate::rule::fix::{Applicability, Change, Fix};
-use crate::rule::netlify::redirect_text::{add_key, is_string, is_toml, table};
+use crate::rule::fix::{Applicability, Fix};
+use crate::rule::netlify::redirect_text::{REDIRECT_KEYS, force_by_property, is_string, is_toml, table};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -42,26 +42,6 @@ Write each rule as a `[[redirects]]` table with `from`, `to`, a numeric `status`
     check: Check::Netlify(check),
 };
 
-/// The properties that the engine reads, former names included.
-const KEYS: [&str; 16] = [
-    "from",
-    "to",
-    "status",
-    "force",
-    "query",
-    "conditions",
-    "headers",
-    "signed",
-    "rate_limit",
-    "origin",
-    "destination",
-    "params",
-    "parameters",
-    "sign",
-    "signing",
-    "edge_handler",
-];
-
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     for error in site.routing_errors(Subject::Redirect).filter(|error| is_toml(site, error.span)) {
         if !matches!(error.reason, Reason::ReservedPath { .. }) {
@@ -76,17 +56,29 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 }
 
 fn dropped(site: &NetlifySite<'_>, error: &RoutingError) -> Finding {
-    let found = RULE.finding(error.reason.to_string()).at(error.span).label("dropped").log_line(error.first_line());
     let table = table(site, "redirects", error.span);
+    let is_table = site.written(error.span) == Some("[redirects]");
+    let text = |key: &str| table.and_then(|table| table.get(key)?.as_str());
+    let message = match (&error.reason, text("from"), text("to")) {
+        (Reason::NotAList { .. }, ..) if is_table => {
+            "\"redirects\" is a table; a list of tables was expected".to_owned()
+        }
+        (Reason::Missing { key }, Some(from), _) => {
+            format!("the redirect from \"{from}\" is dropped: it has no \"{key}\"")
+        }
+        (Reason::Missing { key }, _, Some(to)) => format!("the redirect to \"{to}\" is dropped: it has no \"{key}\""),
+        (reason, ..) => reason.to_string(),
+    };
+    let found = RULE.finding(message).at(error.span).label("dropped").log_line(error.first_line());
     match (&error.reason, table) {
         (Reason::Missing { key }, Some(table)) => {
-            let others = table.iter().map(|(name, _)| name).filter(|name| !KEYS.contains(name));
+            let others = table.iter().map(|(name, _)| name).filter(|name| !REDIRECT_KEYS.contains(name));
             let Some(near) = suggest::nearest(key, others).and_then(|near| table.0.get(near)) else { return found };
             let fix = || Fix::replace(Applicability::Review, format!("rename it to \"{key}\""), near.key_span, *key);
             let found = found.related(near.key_span, format!("\"{key}\" misspelled?"));
             if site.written(near.key_span).is_some() { found.fix(fix()) } else { found }
         }
-        (Reason::NotAList { .. }, _) if site.written(error.span) == Some("[redirects]") => {
+        (Reason::NotAList { .. }, _) if is_table => {
             let title = "make it a list of tables";
             found.fix(Fix::replace(Applicability::Safe, title, error.span, "[[redirects]]"))
         }
@@ -101,7 +93,7 @@ fn lost(site: &NetlifySite<'_>, redirect: &Redirect, table: &Table, out: &mut Si
         if status.as_str().is_some_and(|text| text.trim_end().ends_with('!')) && !redirect.is_forced() {
             let message = format!("the \"!\" in status {} is ignored: \"force = true\" was expected", quoted(status));
             let found = RULE.finding(message).at(status.span).label("does not force");
-            out.report(found.maybe_fix(forced(site, table, status, code)));
+            out.report(found.maybe_fix(force_by_property(site, table, status, code)));
         } else if !(100.0..600.0).contains(&code) {
             let message = format!("status \"{code}\" is no HTTP status; 301, 302, 200 or 404 was expected");
             out.report(RULE.finding(message).at(status.span).label("no such status"));
@@ -121,15 +113,4 @@ fn lost(site: &NetlifySite<'_>, redirect: &Redirect, table: &Table, out: &mut Si
 
 fn quoted(node: &Node) -> String {
     format!("\"{}\"", node.as_str().unwrap_or_default())
-}
-
-fn forced(site: &NetlifySite<'_>, table: &Table, status: &Node, code: f64) -> Option<Fix> {
-    site.written(status.span)?;
-    let number = Change::Edit { span: status.span, text: code.to_string() };
-    let force = match table.get("force") {
-        Some(force) => Change::Edit { span: force.span, text: "true".to_owned() },
-        None => add_key(site, table.0.get("status")?, "force", "true")?,
-    };
-    let title = "force the rule by a property of its own".to_owned();
-    Some(Fix { title, applicability: Applicability::Review, changes: vec![number, force] })
 }

@@ -1,9 +1,6 @@
 //! NTL044: an earlier redirect takes every request of a later one.
 
-use std::collections::BTreeMap;
-
-use crate::platform::netlify::edge::pattern::fill;
-use crate::platform::netlify::edge::{Effect, Rule as EdgeRule, Table};
+use crate::platform::netlify::edge::Table;
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -44,22 +41,26 @@ Put specific rules first and the catch-all last.
     check: Check::Netlify(check),
 };
 
+/// Findings for which a repair is tried out; each trial looks at all redirects once more.
+const MAX_TRIALS: usize = 8;
+
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let table = Table::new(site.redirects());
-    let mut covered: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for number in 0..table.rules.len() {
-        let earlier = table.covering(number);
-        let earlier = earlier.filter(|earlier| makes_a_difference(&table.rules[*earlier], &table.rules[number]));
-        if let Some(earlier) = earlier {
-            covered.entry(earlier).or_default().push(number);
-        }
-    }
-    for (earlier, later) in covered {
-        report(site, &table, earlier, &later, out);
+    let covered = table.unreachable();
+    for (trial, (earlier, later)) in covered.iter().enumerate() {
+        let is_mended = || trial < MAX_TRIALS && table.moved(*earlier, later).unreachable().len() < covered.len();
+        report(site, &table, *earlier, later, &is_mended, out);
     }
 }
 
-fn report(site: &NetlifySite<'_>, table: &Table<'_>, earlier: usize, later: &[usize], out: &mut Sink) {
+fn report(
+    site: &NetlifySite<'_>,
+    table: &Table<'_>,
+    earlier: usize,
+    later: &[usize],
+    is_mended: &dyn Fn() -> bool,
+    out: &mut Sink,
+) {
     let [first, others @ ..] = later else { return };
     let taker = table.rules[earlier].redirect;
     let taken = table.rules[*first].redirect;
@@ -71,12 +72,14 @@ fn report(site: &NetlifySite<'_>, table: &Table<'_>, earlier: usize, later: &[us
     let mut finding =
         RULE.finding(message).at(taken.span).label("never reached").related(taker.span, "takes every request");
     if !others.is_empty() {
-        finding = finding.note(format!("the same holds for {} further redirects below it", others.len()));
+        let noun = if others.len() == 1 { "redirect" } else { "redirects" };
+        finding = finding.note(format!("the same holds for {} further {noun} below", others.len()));
     }
     let is_wide = table.rules[earlier].pattern.as_ref().is_some_and(|pattern| pattern.has_splat);
     let is_one_file = later.iter().all(|number| table.rules[*number].redirect.span.file == taker.span.file);
     let last = later.last().map(|number| table.rules[*number].redirect);
-    let last = last.filter(|_| is_wide && is_one_file && !is_repeated(&taker.from.text, table, later));
+    let is_clear = is_wide && is_one_file && !is_repeated(&taker.from.text, table, later);
+    let last = last.filter(|_| is_clear && is_mended());
     if let Some(changes) = last.and_then(|last| move_behind(site, taker, last)) {
         let title = format!("move the redirect from \"{}\" behind them", taker.from.text);
         finding = finding.fix(Fix { title, applicability: Applicability::Safe, changes });
@@ -91,17 +94,4 @@ fn is_repeated(from: &str, table: &Table<'_>, later: &[usize]) -> bool {
     later
         .iter()
         .any(|number| table.rules[*number].redirect.from.text.trim_end_matches('/') == from.trim_end_matches('/'))
-}
-
-/// Whether the later rule would answer otherwise; two rules for `/a` and `/a/` that lead to one place are only tidy.
-fn makes_a_difference(earlier: &EdgeRule<'_>, later: &EdgeRule<'_>) -> bool {
-    let (Some(wide), Some(narrow)) = (&earlier.pattern, &later.pattern) else { return true };
-    let example = narrow.example("x");
-    let target = |rule: &EdgeRule<'_>, found| fill(rule.target(), &found);
-    let first = wide.captures(&example).and_then(|found| target(earlier, found));
-    let second = narrow.captures(&example).and_then(|found| target(later, found));
-    let bare = |path: Option<String>| path.map(|path| path.trim_end_matches('/').to_owned());
-    let is_same_kind = earlier.effect == later.effect && later.effect != Effect::Other;
-    let is_known = earlier.pattern.is_some() && later.has_no_conditions();
-    !(is_known && is_same_kind && bare(first) == bare(second))
 }

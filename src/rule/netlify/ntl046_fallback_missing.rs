@@ -65,8 +65,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 fn finding(site: &NetlifySite<'_>, router: &Router) -> Finding {
     let message =
         format!("the routes of \"{}\" have no files and no fallback: \"{LINE}\" was expected", router.package);
-    let found =
-        RULE.finding(message).note(format!("\"{}\" uses {}", router.path, router.word)).log_line("Page not found");
+    let found = RULE.finding(message).note(format!("\"{}\" uses {}", router.path, router.word));
     let copied = site.output.copied(Subject::Redirect).and_then(|file| file.file);
     if let Some((file, source)) = copied.and_then(|file| Some((file, site.resolution.sources.get(file)?))) {
         let end = source.text.len();

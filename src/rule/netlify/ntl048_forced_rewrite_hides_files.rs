@@ -55,7 +55,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         let place = redirect.force.as_ref().map_or(redirect.span, |force| force.span);
         let message = format!("the forced rewrite {} hides every other file of the site", shown(redirect));
         let finding = RULE.finding(message).at(place).label("wins against files");
-        let finding = finding.log_line("Failed to load module script");
+        let finding = finding.note("browsers then say: Failed to load module script");
         let changes = set_status(site, redirect, 200, false);
         let fix = |changes| Fix { title: "leave force out".to_owned(), applicability: Applicability::Safe, changes };
         out.report(finding.maybe_fix(changes.map(fix)));

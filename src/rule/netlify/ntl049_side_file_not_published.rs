@@ -1,9 +1,10 @@
 //! NTL049: `_redirects` or `_headers` lies where nobody reads it.
 
 use crate::platform::netlify::output::side_file::{SvelteAdapter, svelte_adapter};
-use crate::platform::netlify::output::{SideFile, Standing, own_plugins};
+use crate::platform::netlify::output::{SideFile, Standing, may_copy_more};
+use crate::platform::netlify::routing::Subject;
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::path::{child, display, name, strip};
+use crate::project::path::{child, display, name};
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -52,7 +53,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             continue;
         }
         let is_served = |other: &&SideFile| other.subject == file.subject && other.standing != Standing::Stray;
-        if site.output.side_files.iter().any(|other| is_served(&other)) || copies_something(site) {
+        if site.output.side_files.iter().any(|other| is_served(&other)) || may_copy_more(site) {
             continue;
         }
         if let Some(folder) = right_folder(site, adapter) {
@@ -65,7 +66,9 @@ fn stray(site: &NetlifySite<'_>, file: &SideFile, folder: &str) -> Finding {
     let right = child(folder, name(&file.path));
     let reason = if site.is_built() { "the build does not copy it to" } else { "it is not in" };
     let message = format!("\"{}\" is never read: {reason} \"{}\"", file.path, display(site.publish()));
-    let found = RULE.finding(message).at_path(&file.path).log_line("No redirect rules processed");
+    let found = RULE.finding(message).at_path(&file.path);
+    let rules = if file.subject == Subject::Redirect { "redirect" } else { "header" };
+    let found = found.log_line(format!("No {rules} rules processed"));
     let found = found.help(format!("move it to \"{right}\""));
     let text = site.snapshot.text(&file.path).ok().filter(|_| !site.snapshot.exists(&right));
     let title = format!("copy it to \"{right}\"");
@@ -90,30 +93,4 @@ fn right_folder<'a>(site: &'a NetlifySite<'_>, adapter: Option<SvelteAdapter>) -
         None if site.is_built() => site.output.static_folders.first().map(String::as_str),
         None => Some(site.publish()).filter(|_| site.output.is_complete),
     }
-}
-
-/// Whether a step of the build, or a plugin, may copy files in a way that is not understood.
-fn copies_something(site: &NetlifySite<'_>) -> bool {
-    const BUILDERS: [&str; 18] = [
-        "vite",
-        "react-scripts",
-        "tsc",
-        "vue-tsc",
-        "eslint",
-        "hugo",
-        "astro",
-        "gatsby",
-        "docusaurus",
-        "next",
-        "nuxt",
-        "nuxi",
-        "vue-cli-service",
-        "ng",
-        "ember",
-        "zola",
-        "vitepress",
-        "vuepress",
-    ];
-    let is_elsewhere = strip(site.publish(), site.build_dir()).is_none();
-    is_elsewhere || own_plugins(site) || !site.runs_only(|run| BUILDERS.contains(&run.name()))
 }

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::platform::netlify::edge::chain::{self, MAX_HOPS};
-use crate::platform::netlify::edge::{Effect, Ending, Files, Hop, Presence, Rule as EdgeRule, Table, Visitor};
-use crate::platform::netlify::output::Deploy;
+use crate::platform::netlify::edge::{Effect, Ending, Hop, Rule as EdgeRule, Table, Visitor};
+use crate::platform::netlify::output::{Visited, server};
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::netlify::redirect_text::shown;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
-use crate::text::tree::Node;
 
 /// A request that never gets an answer.
 pub(super) static RULE: Rule = Rule {
@@ -51,7 +50,7 @@ const WORD: &str = "no-such-page";
 
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let table = Table::new(site.redirects());
-    let files = Known { deploy: site.deploy(), is_dynamic: has_edge_functions(site) || renders_on_a_server(site) };
+    let files = Visited { deploy: site.deploy(), word: WORD, is_dynamic: server::may_answer(site) };
     let mut seen: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
     for rule in &table.rules {
         let Some(pattern) = rule.pattern.as_ref().filter(|_| rule.effect == Effect::Redirect) else { continue };
@@ -74,18 +73,24 @@ fn finding(site: &NetlifySite<'_>, table: &Table<'_>, hops: &[Hop]) -> Finding {
         (_, true) => format!("the redirect {} leads on without end", shown(redirect)),
         _ => format!("the redirect {} leads back to where it starts", shown(redirect)),
     };
-    let mut finding = RULE.finding(message).at(redirect.span).label("never ends").log_line("ERR_TOO_MANY_REDIRECTS");
+    let mut finding = RULE.finding(message).at(redirect.span).label("never ends");
     for other in rules.iter().filter(|rule| **rule != first).take(5) {
-        finding = finding.related(table.rules[*other].redirect.span, "leads back");
+        let is_last = hops[(start + hops.len() - 1) % hops.len()].rule == *other;
+        finding = finding.related(table.rules[*other].redirect.span, if is_last { "leads back" } else { "leads on" });
     }
-    let way = hops.iter().cycle().skip(start).take(hops.len().min(5) + 1).map(|hop| format!("\"{}\"", hop.path));
-    finding = finding.note(format!("a browser goes {}", way.collect::<Vec<_>>().join(", then ")));
+    let way = hops.iter().cycle().skip(start).take(hops.len().min(3) + 1).map(|hop| format!("\"{}\"", hop.path));
+    finding = finding.note(format!(
+        "a browser goes {} and at last says ERR_TOO_MANY_REDIRECTS",
+        way.collect::<Vec<_>>().join(", then ")
+    ));
     if is_only_a_slash(hops) {
         finding = finding.help("a redirect cannot add or remove a slash: to a rule, both paths are the same");
     }
     match is_certain(site, table, hops) {
         true => finding,
-        false if has_edge_functions(site) => finding.severity(Severity::Medium).note("unless an edge function answers"),
+        false if server::has_edge_functions(site) => {
+            finding.severity(Severity::Medium).note("unless an edge function answers")
+        }
         false => finding.severity(Severity::Medium).note(ONLY_MISSING),
     }
 }
@@ -97,7 +102,7 @@ fn is_certain(site: &NetlifySite<'_>, table: &Table<'_>, hops: &[Hop]) -> bool {
     let is_void = |rule: &EdgeRule<'_>| {
         rule.pattern.as_ref().is_some_and(|pattern| site.output.is_void(site.snapshot, &pattern.prefix()))
     };
-    !has_edge_functions(site)
+    !server::has_edge_functions(site)
         && hops.iter().all(|hop| {
             let rule = &table.rules[hop.rule];
             rule.redirect.is_forced() || !hop.path.contains(WORD) || is_void(rule)
@@ -106,49 +111,4 @@ fn is_certain(site: &NetlifySite<'_>, table: &Table<'_>, hops: &[Hop]) -> bool {
 
 fn is_only_a_slash(hops: &[Hop]) -> bool {
     matches!(hops, [hop] if hop.path.trim_end_matches('/') == hop.target.trim_end_matches('/'))
-}
-
-/// The deploy, in which nothing has the made-up name unless a program answers.
-struct Known<'a> {
-    deploy: Deploy<'a>,
-    is_dynamic: bool,
-}
-
-impl Files for Known<'_> {
-    fn at(&self, path: &str) -> Presence {
-        match self.deploy.at(path) {
-            Presence::File => Presence::File,
-            _ if self.is_dynamic => Presence::Unknown,
-            _ if path.contains(WORD) => Presence::Nothing,
-            presence => presence,
-        }
-    }
-}
-
-/// Edge functions come before every redirect and may answer.
-fn has_edge_functions(site: &NetlifySite<'_>) -> bool {
-    let declared = site.config(&["edge_functions"]).and_then(Node::as_array);
-    let has_folder = site.plan.as_ref().is_some_and(|plan| plan.edge_functions.is_some());
-    has_folder || declared.is_some_and(|list| !list.is_empty())
-}
-
-/// Whether the framework may answer paths that no file has.
-fn renders_on_a_server(site: &NetlifySite<'_>) -> bool {
-    const STATIC: [&str; 14] = [
-        "hugo",
-        "jekyll",
-        "eleventy",
-        "gatsby",
-        "docusaurus",
-        "vitepress",
-        "vuepress",
-        "hexo",
-        "zola",
-        "vite",
-        "vue",
-        "create-react-app",
-        "angular",
-        "middleman",
-    ];
-    site.detection.frameworks.iter().any(|framework| !STATIC.contains(&framework.id.as_str()))
 }

@@ -80,6 +80,9 @@ fn silent_lines(site: &NetlifySite<'_>, file: &SideFile, out: &mut Sink) {
             continue;
         }
         out.report(silent_line(line, Span::new(id, start, start + line.len())));
+        if line.starts_with("[[") {
+            return;
+        }
     }
 }
 

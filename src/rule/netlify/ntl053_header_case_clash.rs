@@ -95,5 +95,10 @@ fn fix(site: &NetlifySite<'_>, header: &Header, name: &str, known: &str) -> Opti
     };
     let changes: Option<Vec<Change>> = spans.iter().map(rename).collect();
     let changes = changes.filter(|changes| !changes.is_empty())?;
-    Some(Fix { title: format!("spell it \"{known}\""), applicability: Applicability::Safe, changes })
+    let differs = |other: &String| other != known && other != name && other.eq_ignore_ascii_case(known);
+    let is_all = !site.headers().any(|other| {
+        other.span != header.span && (other.values.contains_key(name) || other.values.keys().any(differs))
+    });
+    let applicability = if is_all { Applicability::Safe } else { Applicability::Review };
+    Some(Fix { title: format!("spell it \"{known}\""), applicability, changes })
 }

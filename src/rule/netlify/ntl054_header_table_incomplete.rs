@@ -57,7 +57,13 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 }
 
 fn dropped(site: &NetlifySite<'_>, error: &RoutingError) -> Finding {
-    let found = RULE.finding(error.reason.to_string()).at(error.span).label("dropped").log_line(error.first_line());
+    let is_table = site.written(error.span) == Some("[headers]");
+    let message = match &error.reason {
+        Reason::NotAList { .. } if is_table => "\"headers\" is a table; a list of tables was expected".to_owned(),
+        Reason::Missing { key } => format!("a header entry is dropped: it has no \"{key}\""),
+        reason => reason.to_string(),
+    };
+    let found = RULE.finding(message).at(error.span).label("dropped").log_line(error.first_line());
     match &error.reason {
         Reason::HeaderValueType { name } => {
             let values = table(site, "headers", error.span).and_then(|table| table.get("values")?.as_table());
@@ -66,7 +72,7 @@ fn dropped(site: &NetlifySite<'_>, error: &RoutingError) -> Finding {
             let found = found.at(entry.value.span).label("not a string");
             found.maybe_fix(quote(site, &entry.value))
         }
-        Reason::NotAList { .. } if site.written(error.span) == Some("[headers]") => {
+        Reason::NotAList { .. } if is_table => {
             let title = "make it a list of tables";
             found.fix(Fix::replace(Applicability::Review, title, error.span, "[[headers]]"))
         }

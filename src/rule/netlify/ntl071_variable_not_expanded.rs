@@ -8,6 +8,7 @@ use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
 use crate::text::tree::{Kind, Node, Table};
+use crate::text::variable;
 
 /// `$NAME` where nobody expands it.
 pub(super) static RULE: Rule = Rule {
@@ -88,33 +89,13 @@ fn collect<'a>(node: &'a Node, is_wanted: &dyn Fn(&[&str], &str) -> bool, found:
             }
             Kind::Array(items) => open.extend(items.iter().rev().map(|item| (keys.clone(), item))),
             Kind::String(text) if is_wanted(&keys, text) => {
-                if let Some(variable) = variable(text) {
+                if let Some(variable) = variable::find(text) {
                     found.push((keys.last().copied().unwrap_or_default().to_owned(), variable, node.span));
                 }
             }
             _ => {}
         }
     }
-}
-
-/// The first `${NAME}`, `$NAME` in capitals or `{{ env.NAME }}`.
-fn variable(text: &str) -> Option<&str> {
-    if let Some(at) = text.find("{{").filter(|at| text[*at + 2..].trim_start().starts_with("env.")) {
-        let end = text[at..].find("}}").map_or(text.len(), |end| at + end + 2);
-        return Some(&text[at..end]);
-    }
-    let is_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    for (at, _) in text.match_indices('$') {
-        let rest = &text[at + 1..];
-        let inner = rest.strip_prefix('{').unwrap_or(rest);
-        let length = inner.bytes().take_while(|byte| is_name(*byte)).count();
-        let is_closed = inner.len() == rest.len() || inner[length..].starts_with('}');
-        if length > 1 && !inner.as_bytes()[0].is_ascii_digit() && is_closed {
-            let braces = if inner.len() == rest.len() { 0 } else { 2 };
-            return Some(&text[at..at + 1 + length + braces]);
-        }
-    }
-    None
 }
 
 /// Whether the build rewrites the file, or a shell gets hold of the values.

@@ -2,9 +2,30 @@
 
 use crate::platform::netlify::routing::Redirect;
 use crate::platform::netlify::site::NetlifySite;
-use crate::rule::fix::Change;
+use crate::rule::fix::{Applicability, Change, Fix};
+use crate::text::ecma;
 use crate::text::span::Span;
 use crate::text::tree::{Entry, Kind, Node, Table};
+
+/// The properties that the engine reads, former names included.
+pub(super) const REDIRECT_KEYS: [&str; 16] = [
+    "from",
+    "to",
+    "status",
+    "force",
+    "query",
+    "conditions",
+    "headers",
+    "signed",
+    "rate_limit",
+    "origin",
+    "destination",
+    "params",
+    "parameters",
+    "sign",
+    "signing",
+    "edge_handler",
+];
 
 /// Whether a span lies in a configuration file rather than in `_redirects` or `_headers`.
 pub(super) fn is_toml(site: &NetlifySite<'_>, span: Span) -> bool {
@@ -130,16 +151,14 @@ pub(super) fn move_behind(site: &NetlifySite<'_>, redirect: &Redirect, last: &Re
     let (from, moved) = block(site, redirect)?;
     let (behind, _) = block(site, last)?;
     let (text, ..) = around(site, redirect.span)?;
-    let end = behind.end as usize;
+    let end = behind.start as usize + text[behind.range()].trim_end_matches(['\r', '\n']).len();
     let newline = line_break(text);
     let gap = if is_toml(site, redirect.span) { newline } else { "" };
-    let ended = if text[..end].ends_with('\n') { "" } else { newline };
     let moved = moved.trim_end_matches(['\r', '\n']);
     let removed = if gap.is_empty() { from } else { with_blank_lines(text, from) };
-    let added = format!("{ended}{gap}{moved}{}", if ended.is_empty() { newline } else { "" });
     Some(vec![
         Change::Edit { span: removed, text: String::new() },
-        Change::Edit { span: Span::new(from.file, end, end), text: added },
+        Change::Edit { span: Span::new(from.file, end, end), text: format!("{newline}{gap}{moved}") },
     ])
 }
 
@@ -162,4 +181,16 @@ pub(super) fn shown(redirect: &Redirect) -> String {
 /// Whether the value is a string.
 pub(super) fn is_string(node: &Node) -> bool {
     matches!(node.kind, Kind::String(_))
+}
+
+/// A repair that turns the `!` of a status in quotes into a property.
+pub(super) fn force_by_property(site: &NetlifySite<'_>, table: &Table, status: &Node, code: f64) -> Option<Fix> {
+    site.written(status.span)?;
+    let number = Change::Edit { span: status.span, text: ecma::number_to_string(code) };
+    let force = match table.get("force") {
+        Some(force) => Change::Edit { span: force.span, text: "true".to_owned() },
+        None => add_key(site, table.0.get("status")?, "force", "true")?,
+    };
+    let title = "force the rule by a property of its own".to_owned();
+    Some(Fix { title, applicability: Applicability::Review, changes: vec![number, force] })
 }

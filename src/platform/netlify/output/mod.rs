@@ -155,6 +155,28 @@ impl Files for Deploy<'_> {
     }
 }
 
+/// The deploy as a visitor sees it who also asks for a name that no file has.
+#[derive(Debug, Clone, Copy)]
+pub struct Visited<'a> {
+    /// The deploy.
+    pub deploy: Deploy<'a>,
+    /// The made-up name.
+    pub word: &'a str,
+    /// Whether a program may answer paths that no file has.
+    pub is_dynamic: bool,
+}
+
+impl Files for Visited<'_> {
+    fn at(&self, path: &str) -> Presence {
+        match self.deploy.at(path) {
+            Presence::File => Presence::File,
+            _ if self.is_dynamic => Presence::Unknown,
+            _ if path.contains(self.word) => Presence::Nothing,
+            presence => presence,
+        }
+    }
+}
+
 impl Deploy<'_> {
     /// Whether a bundler that makes one document makes nothing here: no source page has the name, no asset may have it.
     fn is_beside_the_document(&self, path: &str) -> bool {
@@ -170,6 +192,35 @@ impl Deploy<'_> {
             && pages.iter().all(|page| !self.snapshot.exists(page))
             && self.output.layers.iter().all(|layer| !self.snapshot.exists(&child(layer, inner)))
     }
+}
+
+/// Programs that build a site and copy only what their documentation says.
+const BUILDERS: [&str; 18] = [
+    "vite",
+    "react-scripts",
+    "tsc",
+    "vue-tsc",
+    "eslint",
+    "hugo",
+    "astro",
+    "gatsby",
+    "docusaurus",
+    "next",
+    "nuxt",
+    "nuxi",
+    "vue-cli-service",
+    "ng",
+    "ember",
+    "zola",
+    "vitepress",
+    "vuepress",
+];
+
+/// Whether a step of the build, or a plugin, may copy files in a way that is not understood.
+#[must_use]
+pub fn may_copy_more(site: &NetlifySite<'_>) -> bool {
+    let is_elsewhere = strip(site.publish(), site.build_dir()).is_none();
+    is_elsewhere || own_plugins(site) || !site.runs_only(|run| BUILDERS.contains(&run.name()))
 }
 
 /// Plugins that look at a deploy and leave its files alone; any name that holds one of these words counts.

@@ -2,6 +2,7 @@
 
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::path::child;
+use crate::text::tree::Node;
 
 /// A framework that certainly renders some pages on a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,4 +91,36 @@ fn next(site: &NetlifySite<'_>) -> Option<Renderer> {
 
 fn text(site: &NetlifySite<'_>, name: &str) -> Option<String> {
     site.snapshot.text(&child(site.build_dir(), name)).ok()
+}
+
+/// Whether edge functions run: they come before every redirect and may answer.
+#[must_use]
+pub fn has_edge_functions(site: &NetlifySite<'_>) -> bool {
+    let declared = site.config(&["edge_functions"]).and_then(Node::as_array);
+    let has_folder = site.plan.as_ref().is_some_and(|plan| plan.edge_functions.is_some());
+    has_folder || declared.is_some_and(|list| !list.is_empty())
+}
+
+/// Whether a program may answer paths that no file has: an edge function, or a framework that is not known to make
+/// files only.
+#[must_use]
+pub fn may_answer(site: &NetlifySite<'_>) -> bool {
+    const STATIC: [&str; 14] = [
+        "hugo",
+        "jekyll",
+        "eleventy",
+        "gatsby",
+        "docusaurus",
+        "vitepress",
+        "vuepress",
+        "hexo",
+        "zola",
+        "vite",
+        "vue",
+        "create-react-app",
+        "angular",
+        "middleman",
+    ];
+    let is_static = |id: &str| STATIC.contains(&id);
+    has_edge_functions(site) || !site.detection.frameworks.iter().all(|framework| is_static(&framework.id))
 }
