@@ -12,7 +12,7 @@ pub mod manifest;
 pub mod output;
 pub mod path;
 mod path_index;
-pub mod setting;
 pub mod program;
+pub mod setting;
 pub mod snapshot;
 pub mod specifier;

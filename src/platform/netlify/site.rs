@@ -238,14 +238,10 @@ impl<'a> NetlifySite<'a> {
         self.package_path = options.package_path.clone().unwrap_or_default();
         let plan = Plan::new(&self, options);
         let dir = self.build_dir().to_owned();
-<<<<<<< HEAD
-        self.plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut self.resolution.sources));
-        self.output = Output::new(&mut self);
-=======
         let plugins = self.config(&["plugins"]).and_then(Node::as_array).is_some_and(|plugins| !plugins.is_empty());
         self.plan =
             plan.map(|plan| plan.followed(self.snapshot, &dir, &self.detection, plugins, &mut self.resolution.sources));
->>>>>>> commands
+        self.output = Output::new(&mut self);
         self
     }
 

@@ -69,7 +69,7 @@ fn finding(site: &NetlifySite<'_>, router: &Router) -> Finding {
     let copied = site.output.copied(Subject::Redirect).and_then(|file| file.file);
     if let Some((file, source)) = copied.and_then(|file| Some((file, site.resolution.sources.get(file)?))) {
         let end = source.text.len();
-        let newline = line_break(&source.text);
+        let newline = line_break(&source.text, end);
         let ended = if source.text.is_empty() || source.text.ends_with('\n') { "" } else { newline };
         let title = format!("add the fallback to \"{}\"", source.name);
         let edit =

@@ -49,7 +49,12 @@ const LOG_LINE: &str = "the same header is set twice with different cases";
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let mut first_of: HashMap<(&str, String), (&Header, &str)> = HashMap::new();
     let mut has_found = false;
-    for (header, name) in site.headers().flat_map(|header| header.values.keys().map(move |name| (header, name))) {
+    let uses = || site.headers().flat_map(|header| header.values.keys().map(move |name| (header, name)));
+    let mut spelled: HashMap<String, Vec<&str>> = HashMap::new();
+    for (_, name) in uses() {
+        spelled.entry(name.to_lowercase()).or_default().push(name);
+    }
+    for (header, name) in uses() {
         let key = (header.path.text.as_str(), name.to_lowercase());
         let (earlier, known) = *first_of.entry(key).or_insert((header, name));
         if known == name {
@@ -65,11 +70,18 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         if let Some(first) = place(earlier, known) {
             finding = finding.related(first, "first set here");
         }
-        out.report(finding.maybe_fix(fix(site, header, name, known)));
+        // Elsewhere the later spelling may be the usual one.
+        let is_only_here = spelled.get(&name.to_lowercase()).is_some_and(|names| is_single(names, known));
+        out.report(finding.maybe_fix(fix(site, header, name, known, is_only_here)));
     }
     if !has_found {
         spellings(site, out);
     }
+}
+
+/// Whether all uses of a name but one are spelled the same way; long lists are not looked through.
+fn is_single(names: &[&str], known: &str) -> bool {
+    names.len() < 1_000 && names.iter().filter(|name| **name != known).count() == 1
 }
 
 /// The engine also warns of two spellings for two paths, which harms nobody.
@@ -85,7 +97,7 @@ fn spellings(site: &NetlifySite<'_>, out: &mut Sink) {
 }
 
 /// Spells the later name like the earlier one; two equal keys in one table of TOML would be an error.
-fn fix(site: &NetlifySite<'_>, header: &Header, name: &str, known: &str) -> Option<Fix> {
+fn fix(site: &NetlifySite<'_>, header: &Header, name: &str, known: &str, is_only_here: bool) -> Option<Fix> {
     let spans = &header.values.get(name)?.spans;
     let rename = |span: &Span| {
         let text = site.written(*span).filter(|text| text.starts_with(name) && !is_toml(site, *span))?;
@@ -95,10 +107,6 @@ fn fix(site: &NetlifySite<'_>, header: &Header, name: &str, known: &str) -> Opti
     };
     let changes: Option<Vec<Change>> = spans.iter().map(rename).collect();
     let changes = changes.filter(|changes| !changes.is_empty())?;
-    let differs = |other: &String| other != known && other != name && other.eq_ignore_ascii_case(known);
-    let is_all = !site.headers().any(|other| {
-        other.span != header.span && (other.values.contains_key(name) || other.values.keys().any(differs))
-    });
-    let applicability = if is_all { Applicability::Safe } else { Applicability::Review };
+    let applicability = if is_only_here { Applicability::Safe } else { Applicability::Review };
     Some(Fix { title: format!("spell it \"{known}\""), applicability, changes })
 }

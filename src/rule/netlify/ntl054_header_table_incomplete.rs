@@ -1,5 +1,7 @@
 //! NTL054: a header entry of `netlify.toml` is incomplete or of the wrong type.
 
+use std::collections::HashSet;
+
 use crate::platform::netlify::routing::{Reason, RoutingError, Subject};
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Finding, Severity, Sink};
@@ -42,12 +44,12 @@ Write `[[headers]]` with `for = \"/*\"`, then `[headers.values]`, and quote ever
 };
 
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let mut known: Vec<Span> = Vec::new();
+    let mut known: HashSet<Span> = HashSet::new();
     for error in site.routing_errors(Subject::Header).filter(|error| is_toml(site, error.span)) {
-        known.push(error.span);
+        known.insert(error.span);
         out.report(dropped(site, error));
     }
-    for item in items(site, "headers").into_iter().filter(|item| !known.contains(&item.span)) {
+    for item in items(site, "headers").iter().filter(|item| !known.contains(&item.span)) {
         let Some(table) = item.as_table() else { continue };
         let is_blank = |values: &Node| values.as_table().is_some_and(Table::is_empty);
         if table.get("values").is_none_or(is_blank) {

@@ -2,12 +2,12 @@
 
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Severity, Sink};
-use crate::rule::netlify::redirect_text::items;
+use crate::rule::netlify::redirect_text::is_toml;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
-use crate::text::tree::{Kind, Node, Table};
+use crate::text::tree::{Kind, Node};
 use crate::text::variable;
 
 /// `$NAME` where nobody expands it.
@@ -41,25 +41,25 @@ Write the value itself, or let the build write a `_redirects` or `_headers` file
     check: Check::Netlify(check),
 };
 
+/// A text that holds a variable: its property, the variable, its place.
+type Place = (String, String, Span);
+
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let mut found: Vec<(String, &str, Span)> = Vec::new();
-    for item in items(site, "redirects") {
-        collect(
-            item,
-            &|keys, _| matches!(keys, ["from" | "to" | "origin" | "destination"] | ["headers", ..]),
-            &mut found,
-        );
+    let mut found: Vec<Place> = Vec::new();
+    for redirect in site.redirects() {
+        note("from", &redirect.from.text, redirect.from.span, &mut found);
+        note("to", redirect.to_text().unwrap_or_default(), redirect.to.span(), &mut found);
+        for (name, entry) in redirect.headers.iter().flat_map(|headers| headers.iter()) {
+            note(name, entry.value.as_str().unwrap_or_default(), entry.value.span, &mut found);
+        }
     }
-    for item in items(site, "headers") {
-        collect(item, &|keys, _| matches!(keys, ["values", ..]), &mut found);
+    for (name, value) in site.headers().flat_map(|header| &header.values) {
+        note(name, &value.text, value.spans.first().copied().unwrap_or(Span::NONE), &mut found);
     }
-    for item in items(site, "plugins") {
-        // A text with spaces may be a command, which some plugins hand to a shell.
-        collect(item, &|keys, text| matches!(keys, ["inputs", ..]) && !text.contains(' '), &mut found);
+    for keys in [&["plugins"][..], &["build", "environment"]] {
+        site.config(keys).into_iter().for_each(|node| words(node, &mut found));
     }
-    for table in environments(site) {
-        collect(table, &|_, text| !text.contains(' '), &mut found);
-    }
+    found.retain(|(_, _, span)| is_toml(site, *span));
     if found.is_empty() || is_rewritten(site) {
         return;
     }
@@ -70,29 +70,23 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     }
 }
 
-/// The tables `build.environment`, also those of contexts.
-fn environments<'a>(site: &'a NetlifySite<'_>) -> Vec<&'a Node> {
-    let Some(root) = site.resolution.file.as_ref() else { return Vec::new() };
-    let contexts = root.at(&["context"]).and_then(Node::as_table).into_iter().flat_map(Table::iter);
-    let direct = contexts.filter_map(|(_, entry)| entry.value.at(&["environment"]));
-    root.at(&["build", "environment"]).into_iter().chain(direct).collect()
+fn note(property: &str, text: &str, span: Span, found: &mut Vec<Place>) {
+    if let Some(variable) = variable::find(text) {
+        found.push((property.to_owned(), variable.to_owned(), span));
+    }
 }
 
-/// The texts below a value that hold a variable, where the keys that lead there are wanted.
-fn collect<'a>(node: &'a Node, is_wanted: &dyn Fn(&[&str], &str) -> bool, found: &mut Vec<(String, &'a str, Span)>) {
-    let mut open: Vec<(Vec<&str>, &Node)> = vec![(Vec::new(), node)];
-    while let Some((keys, node)) = open.pop() {
+/// The texts below a value. One with spaces may be a command, which a plugin or a script hands to a shell.
+fn words(node: &Node, found: &mut Vec<Place>) {
+    let mut open: Vec<(&str, &Node)> = vec![("", node)];
+    while let Some((property, node)) = open.pop() {
         match &node.kind {
             Kind::Table(table) => {
-                let next = table.iter().map(|(key, entry)| ([keys.as_slice(), &[key]].concat(), &entry.value));
-                open.extend(next.collect::<Vec<_>>().into_iter().rev());
+                let entries: Vec<(&str, &Node)> = table.iter().map(|(key, entry)| (key, &entry.value)).collect();
+                open.extend(entries.into_iter().rev());
             }
-            Kind::Array(items) => open.extend(items.iter().rev().map(|item| (keys.clone(), item))),
-            Kind::String(text) if is_wanted(&keys, text) => {
-                if let Some(variable) = variable::find(text) {
-                    found.push((keys.last().copied().unwrap_or_default().to_owned(), variable, node.span));
-                }
-            }
+            Kind::Array(items) => open.extend(items.iter().rev().map(|item| (property, item))),
+            Kind::String(text) if !text.contains(' ') => note(property, text, node.span, found),
             _ => {}
         }
     }

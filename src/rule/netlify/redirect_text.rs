@@ -32,18 +32,24 @@ pub(super) fn is_toml(site: &NetlifySite<'_>, span: Span) -> bool {
     site.resolution.sources.get(span.file).is_some_and(|source| source.name.ends_with(".toml"))
 }
 
-/// The list items `key` (`redirects`, `headers`) of the configuration file as written, those of contexts included.
-pub(super) fn items<'a>(site: &'a NetlifySite<'_>, key: &str) -> Vec<&'a Node> {
+/// The lists `key` (`redirects`, `headers`) of the configuration file as written: its own, then those of contexts.
+fn lists<'a>(site: &'a NetlifySite<'_>, key: &str) -> impl Iterator<Item = &'a [Node]> {
     let root = site.resolution.file.as_ref().and_then(Node::as_table);
     let contexts = root.and_then(|root| root.get("context")?.as_table());
     let contexts = contexts.into_iter().flat_map(Table::iter).filter_map(|(_, entry)| entry.value.as_table());
-    let lists = root.into_iter().chain(contexts).filter_map(|table| table.get(key)?.as_array());
-    lists.flatten().collect()
+    root.into_iter().chain(contexts).filter_map(move |table| table.get(key)?.as_array())
 }
 
-/// The table of a rule of the configuration file, as written.
+/// The items of the configuration file's own list, as written.
+pub(super) fn items<'a>(site: &'a NetlifySite<'_>, key: &str) -> &'a [Node] {
+    let root = site.resolution.file.as_ref().and_then(Node::as_table);
+    root.and_then(|root| root.get(key)?.as_array()).unwrap_or_default()
+}
+
+/// The table of a rule of the configuration file, as written; a list holds its tables in the order of the file.
 pub(super) fn table<'a>(site: &'a NetlifySite<'_>, key: &str, span: Span) -> Option<&'a Table> {
-    items(site, key).into_iter().find(|item| item.span == span && span.is_written())?.as_table()
+    let find = |list: &'a [Node]| list.get(list.partition_point(|item| item.span.start < span.start));
+    lists(site, key).filter_map(find).find(|item| item.span == span && span.is_written())?.as_table()
 }
 
 /// The text of a file and where a span starts and ends in it.
@@ -53,9 +59,10 @@ fn around<'a>(site: &'a NetlifySite<'_>, span: Span) -> Option<(&'a str, usize, 
     Some((text, span.start as usize, span.end as usize))
 }
 
-/// The line break that the file uses.
-pub(super) fn line_break(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
+/// The line break that the file uses around a place.
+pub(super) fn line_break(text: &str, at: usize) -> &'static str {
+    let next = text[at..].find('\n').map(|found| at + found).or_else(|| text[..at].rfind('\n'));
+    if next.is_some_and(|at| text[..at].ends_with('\r')) { "\r\n" } else { "\n" }
 }
 
 /// A change that adds `key = value` below a key of a table that has a line to itself.
@@ -66,7 +73,7 @@ pub(super) fn add_key(site: &NetlifySite<'_>, below: &Entry, key: &str, value: &
     let rest = text[end..].find('\n').map_or(&text[end..], |at| &text[end..end + at]);
     let is_alone = indent.trim().is_empty() && (rest.trim().is_empty() || rest.trim_start().starts_with('#'));
     let at = end + rest.trim_end_matches('\r').len();
-    let added = format!("{}{indent}{key} = {value}", line_break(text));
+    let added = format!("{}{indent}{key} = {value}", line_break(text, end));
     is_alone.then(|| Change::Edit { span: Span::new(below.key_span.file, at, at), text: added })
 }
 
@@ -152,7 +159,7 @@ pub(super) fn move_behind(site: &NetlifySite<'_>, redirect: &Redirect, last: &Re
     let (behind, _) = block(site, last)?;
     let (text, ..) = around(site, redirect.span)?;
     let end = behind.start as usize + text[behind.range()].trim_end_matches(['\r', '\n']).len();
-    let newline = line_break(text);
+    let newline = line_break(text, end);
     let gap = if is_toml(site, redirect.span) { newline } else { "" };
     let moved = moved.trim_end_matches(['\r', '\n']);
     let removed = if gap.is_empty() { from } else { with_blank_lines(text, from) };

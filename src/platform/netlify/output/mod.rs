@@ -325,3 +325,6 @@ impl NetlifySite<'_> {
         Deploy { output: &self.output, snapshot: self.snapshot }
     }
 }
+
+#[cfg(test)]
+mod tests;
