@@ -14,6 +14,7 @@ use crate::text::tree::{Node, Table};
 
 use super::config::locate::FILE_NAME;
 use super::config::{Options, Resolved};
+use super::delivery::{Delivery, Doubt};
 use super::detect::framework::Evidence;
 use super::detect::package_manager::Because as ManagerBecause;
 use super::setting::SOURCE_NAME;
@@ -39,6 +40,8 @@ pub struct Plan {
     pub edge_functions: Option<Known<String>>,
     /// What the build command runs, down to its programs; none without a command.
     pub trace: Option<Trace>,
+    /// What becomes of the publish directory; none before the command was followed.
+    pub delivery: Option<Delivery>,
     /// The Node.js version asked for, as written; the platform's default otherwise.
     pub node: Version,
     /// Variables of `build.environment`, by name.
@@ -64,6 +67,7 @@ impl Plan {
             functions: reader.text(&["functionsDirectory"]),
             edge_functions: reader.text(&["build", "edge_functions"]),
             trace: None,
+            delivery: None,
             node: reader.node(&environment),
             environment,
             decisions: Vec::new(),
@@ -89,6 +93,20 @@ impl Plan {
             is_pristine: true,
         };
         self.trace = Some(follow::follow(&start, sources));
+        self
+    }
+
+    /// Works out what becomes of the publish directory; the command was followed before.
+    #[must_use]
+    pub fn delivered(mut self, site: &NetlifySite<'_>, sources: &mut Sources) -> Plan {
+        let delivery = Delivery::new(site, &self, sources);
+        if let Some(unknown) = delivery.unknown(&self) {
+            // The more telling one takes the place of the general one.
+            let is_general = |known: &Unknown| known.stage == Stage::BuildCommand && !known.decides;
+            self.unknowns.retain(|known| !(is_general(known) && delivery.doubts.contains(&Doubt::Command)));
+            self.unknowns.push(unknown);
+        }
+        self.delivery = Some(delivery);
         self
     }
 

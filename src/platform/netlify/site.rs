@@ -224,7 +224,11 @@ impl<'a> NetlifySite<'a> {
         self.package_path = options.package_path.clone().unwrap_or_default();
         let plan = Plan::new(&self, options);
         let dir = self.build_dir().to_owned();
-        self.plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut self.resolution.sources));
+        let mut sources = std::mem::take(&mut self.resolution.sources);
+        let plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut sources));
+        let plan = plan.map(|plan| plan.delivered(&self, &mut sources));
+        self.resolution.sources = sources;
+        self.plan = plan;
         self
     }
 
