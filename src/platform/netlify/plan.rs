@@ -24,6 +24,9 @@ use super::step;
 /// Node.js of a site created lately that asks for no version (deploy logs of 2026).
 pub const DEFAULT_NODE: &str = "22";
 
+/// What is open while the command may stand in the dashboard.
+const COMMAND_OPEN: &str = "whether a build command is set in the dashboard";
+
 /// A tool version that the site asks for.
 pub type Version = Known<String>;
 
@@ -100,12 +103,12 @@ impl Plan {
     #[must_use]
     pub fn delivered(mut self, site: &NetlifySite<'_>, sources: &mut Sources) -> Plan {
         let delivery = Delivery::new(site, &self, sources);
-        if let Some(unknown) = delivery.unknown(&self) {
-            // The more telling one takes the place of the general one.
-            let is_general = |known: &Unknown| known.stage == Stage::BuildCommand && !known.decides;
-            self.unknowns.retain(|known| !(is_general(known) && delivery.doubts.contains(&Doubt::Command)));
-            self.unknowns.push(unknown);
+        let unknown = delivery.unknown(&self);
+        if unknown.is_some() || !delivery.doubts.contains(&Doubt::Command) {
+            // A more telling one takes the place of the general one, or the file itself says that there is no command.
+            self.unknowns.retain(|known| known.what != COMMAND_OPEN);
         }
+        self.unknowns.extend(unknown);
         self.delivery = Some(delivery);
         self
     }
@@ -273,7 +276,7 @@ impl Reader<'_> {
         if !has_command {
             unknowns.push(Unknown {
                 stage: Stage::BuildCommand,
-                what: "whether a build command is set in the dashboard".to_owned(),
+                what: COMMAND_OPEN.to_owned(),
                 would_change: "what is built, and so whether the publish directory exists".to_owned(),
                 tell: tell.clone(),
                 decides: false,

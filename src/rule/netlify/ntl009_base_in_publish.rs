@@ -57,17 +57,14 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     if !exists(site, &meant) {
         return;
     }
-    let spelled = publish::spelled(site, &meant);
     let base_span = site.config(&["build", "base"]).map(|node: &Node| node.span);
     let finding = RULE
         .finding(format!("\"publish\" repeats the base directory \"{base}\", so Netlify looks for \"{wanted}\""))
         .at(publish::span(plan))
         .label("seen from the base")
         .related(base_span.unwrap_or(crate::text::span::Span::NONE), "the base directory")
-        .help(format!("write \"{spelled}\""))
-        .log_line(publish::log_line(plan))
-        .maybe_fix(publish::set(site, plan, &meant, Applicability::Safe));
-    out.report(finding);
+        .log_line(publish::log_line(plan));
+    out.report(publish::mended(finding, site, plan, &meant, Applicability::Safe));
 }
 
 /// Whether the folder that was meant is there after the build, or something suggests that it is.

@@ -8,11 +8,12 @@ use crate::platform::netlify::site::NetlifySite;
 use crate::project::output::fate::Fate;
 use crate::project::output::has_sources;
 use crate::project::path::{name, parent};
-use crate::rule::finding::{Severity, Sink};
+use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// `build.publish` names a folder that neither git nor the build brings along.
 pub(super) static RULE: Rule = Rule {
@@ -60,27 +61,38 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         Some(Missing::Probably) if plan.command.is_none() && is_whole(site, delivery) => {}
         _ => return,
     }
-    let wanted = plan.publish.value.as_str();
-    let mut finding = RULE.finding(message(plan, delivery)).at(publish::span(plan)).label("not there after building");
-    finding = finding.log_line(publish::log_line(plan));
-    if let Some(slip) = &delivery.slip {
-        let spelled = publish::spelled(site, slip.meant());
-        finding = finding.help(format!("write \"{spelled}\""));
-    } else if let Some(command) = &plan.command {
-        finding = finding.related(command.span().unwrap_or(crate::text::span::Span::NONE), "makes no such folder");
-    } else if delivery.doubts.contains(&Doubt::Command) {
+    let label = if delivery.fate == Fate::File { "a file" } else { "not there after building" };
+    let mut finding =
+        RULE.finding(message(plan, delivery)).at(publish::span(plan)).label(label).log_line(publish::log_line(plan));
+    if let Some(command) = plan.command.as_ref().filter(|_| delivery.slip.is_none()) {
+        finding = finding.related(command.span().unwrap_or(Span::NONE), "makes no such folder");
+    } else if delivery.doubts.contains(&Doubt::Command) && delivery.fate != Fate::File {
         finding = finding.note("a build command in the dashboard could make it, but there is nothing here to build");
     }
-    let meant = meant(site, delivery);
-    if let Some(folder) = meant.as_ref().filter(|_| delivery.slip.is_none()) {
-        finding = finding.help(format!("\"{}\" holds the site's index.html", publish::spelled(site, folder)));
-    }
-    let fix = meant.and_then(|folder| repair(site, plan, &folder, wanted));
-    out.report(finding.maybe_fix(fix));
+    out.report(mended(finding, site, plan, delivery));
 }
 
-fn repair(site: &NetlifySite<'_>, plan: &Plan, folder: &str, wanted: &str) -> Option<Fix> {
-    publish::set(site, plan, folder, Applicability::Review).filter(|_| folder != wanted)
+/// Adds what can be done: correct the name, give the command that builds the site, or publish the pages that are there.
+fn mended(finding: Finding, site: &NetlifySite<'_>, plan: &Plan, delivery: &Delivery) -> Finding {
+    if let Some(framework) = site.detection.frameworks.first().filter(|_| delivery.slip.is_none()) {
+        let proposed = site.detection.settings.first().map(|setting| setting.build_command.as_str());
+        let command = proposed.unwrap_or(&framework.build_command);
+        let empty = site.resolution.file.as_ref().and_then(|file| file.at(&["build", "command"]));
+        let empty = empty.filter(|node| node.as_str() == Some("")).map(|node| node.span);
+        let title = format!("set \"command\" to \"{command}\"");
+        let fix = empty.map(|span| Fix::replace(Applicability::Review, title, span, format!("\"{command}\"")));
+        let runs_it = plan.command.as_ref().is_some_and(|known| known.value == command);
+        return match fix {
+            Some(fix) => finding.fix(fix),
+            None if runs_it => finding.help("give the script something to do"),
+            None => finding.help(format!("{} is built with \"{command}\"", framework.name)),
+        };
+    }
+    let Some(folder) = meant(site, delivery).filter(|folder| *folder != plan.publish.value) else { return finding };
+    match publish::set(site, plan, &folder, Applicability::Review) {
+        Some(fix) => finding.fix(fix),
+        None => finding.help(format!("publish \"{}\"", publish::spelled(site, &folder))),
+    }
 }
 
 fn message(plan: &Plan, delivery: &Delivery) -> String {

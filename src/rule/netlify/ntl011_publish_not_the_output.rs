@@ -51,8 +51,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let Some((plan, delivery)) = publish::delivery(site) else { return };
     let Some(product) = delivery.product() else { return };
     let finding = match delivery.missing() {
-        Some(missing) => absent(site, plan, product, missing),
-        None if is_too_high(site, plan, delivery, product) => too_high(site, plan, product),
+        Some(missing) => absent(plan, product, missing),
+        None if is_too_high(site, plan, delivery, product) => too_high(plan, product),
         None => return,
     };
     let is_slip = delivery.slip.as_ref().is_some_and(|slip| slip.meant() != product.folder.path);
@@ -60,11 +60,11 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         return;
     }
     let applicability = if delivery.only_product().is_some() { Applicability::Safe } else { Applicability::Review };
-    let fix = publish::set(site, plan, &product.folder.path, applicability);
-    out.report(because(finding, product).maybe_fix(fix));
+    let finding = because(finding, product);
+    out.report(publish::mended(finding, site, plan, &product.folder.path, applicability));
 }
 
-fn absent(site: &NetlifySite<'_>, plan: &Plan, product: &Product, missing: Missing) -> Finding {
+fn absent(plan: &Plan, product: &Product, missing: Missing) -> Finding {
     let wanted = plan.publish.value.as_str();
     let output = product.folder.path.as_str();
     let tool = product.tool.name;
@@ -73,13 +73,12 @@ fn absent(site: &NetlifySite<'_>, plan: &Plan, product: &Product, missing: Missi
         .at(publish::span(plan))
         .label("not there after building")
         .log_line(publish::log_line(plan));
-    let finding = match missing {
+    match missing {
         Missing::Certainly => finding,
         Missing::Probably => finding
             .severity(Severity::Medium)
             .note("the build command is set in the dashboard; this is what Netlify proposes for this site"),
-    };
-    finding.help(format!("write \"{}\"", publish::spelled(site, output)))
+    }
 }
 
 /// Whether the site lies deeper than the folder that is published, and nothing leads there.
@@ -94,7 +93,7 @@ fn is_too_high(site: &NetlifySite<'_>, plan: &Plan, delivery: &Delivery, product
     is_above && is_settled && is_own && is_alone && !is_other && !leads_into(site, &product.folder.path)
 }
 
-fn too_high(site: &NetlifySite<'_>, plan: &Plan, product: &Product) -> Finding {
+fn too_high(plan: &Plan, product: &Product) -> Finding {
     let wanted = plan.publish.value.as_str();
     let output = product.folder.path.as_str();
     RULE.finding(format!("{} puts the site into \"{output}\", one level below \"{wanted}\"", product.tool.name))
@@ -103,7 +102,6 @@ fn too_high(site: &NetlifySite<'_>, plan: &Plan, product: &Product) -> Finding {
         .severity(Severity::Medium)
         .stage(Stage::Runtime)
         .note("the deploy turns green, and the home page is not found")
-        .help(format!("write \"{}\"", publish::spelled(site, output)))
 }
 
 /// Points at what decides the output.

@@ -57,9 +57,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         return;
     }
     let Some(severity) = severity(site, plan, delivery, product) else { return };
-    let shown = publish::spelled(site, output);
     let tool = product.tool.name;
-    let fix = delivery.only_product().and_then(|_| publish::set(site, plan, output, Applicability::Safe));
+    let applicability = if delivery.only_product().is_some() { Applicability::Safe } else { Applicability::Review };
     let finding = RULE
         .finding(format!(
             "\"{}\" is published as it is, while {tool} writes the site to \"{output}\"",
@@ -68,10 +67,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         .severity(severity)
         .at(publish::span(plan))
         .label("the sources themselves")
-        .related(product.span, "writes the output")
-        .help(format!("set \"publish\" to \"{shown}\""))
-        .maybe_fix(fix);
-    out.report(finding);
+        .related(product.span, "writes the output");
+    out.report(publish::mended(finding, site, plan, output, applicability));
 }
 
 /// How bad it is; none when the sources may well be a site of their own.

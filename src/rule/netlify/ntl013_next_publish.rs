@@ -57,9 +57,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let finding = RULE
         .finding(format!("Next.js builds \"{output}\", but \"{wanted}\" is to be published"))
         .at(publish::span(plan))
-        .label("no build of Next.js")
-        .help(format!("write \"{}\"", publish::spelled(site, output)))
-        .maybe_fix(publish::set(site, plan, output, Applicability::Safe));
+        .label("no build of Next.js");
+    let finding = publish::mended(finding, site, plan, output, Applicability::Safe);
     let finding = match product.folder.because.first() {
         Some(span) => finding.related(*span, "the output is set here"),
         None => finding.related(product.span, "writes the output"),

@@ -4,6 +4,7 @@ use crate::platform::netlify::delivery::Delivery;
 use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::path::{display, strip};
+use crate::rule::finding::Finding;
 use crate::rule::fix::{Applicability, Fix};
 use crate::text::span::Span;
 
@@ -41,4 +42,18 @@ pub(super) fn set(site: &NetlifySite<'_>, plan: &Plan, folder: &str, applicabili
     let title = format!("set \"publish\" to \"{path}\"");
     let is_plain = !path.contains(['"', '\'', '\\', '\n']);
     is_plain.then(|| Fix::replace(applicability, title, span, format!("{quote}{path}{quote}")))
+}
+
+/// Adds the repair that publishes another folder, or says what to write where nothing can be repaired.
+pub(super) fn mended(
+    finding: Finding,
+    site: &NetlifySite<'_>,
+    plan: &Plan,
+    folder: &str,
+    applicability: Applicability,
+) -> Finding {
+    match set(site, plan, folder, applicability) {
+        Some(fix) => finding.fix(fix),
+        None => finding.help(format!("publish \"{}\"", spelled(site, folder))),
+    }
 }

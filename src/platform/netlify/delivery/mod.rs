@@ -124,26 +124,24 @@ impl Delivery {
     #[must_use]
     pub fn unknown(&self, plan: &Plan) -> Option<Unknown> {
         let settled = self.missing() == Some(Missing::Certainly) || self.fate == Fate::Present;
-        if settled || !self.is_reached {
+        let wanted = plan.publish.value.as_str();
+        let is_beside = self.build.products().any(|product| product.folder.beside.iter().any(|path| path == wanted));
+        if settled || is_beside || !self.is_reached {
             return None;
         }
-        let shown = display(&plan.publish.value);
+        let shown = display(wanted);
         let is_open = self.doubts.contains(&Doubt::Command);
         let what = match (is_open, self.build.doubts().next()) {
             (false, Some(doubt)) => format!("whether the build makes \"{shown}\": {doubt}"),
             _ if is_open => format!("whether a build command in the dashboard makes \"{shown}\""),
             _ => format!("whether something makes \"{shown}\""),
         };
-        let tell = if is_open {
-            format!("give --site-settings, or write {SOURCE_NAME} into .chimera/config.toml")
-        } else {
-            format!("let the command name \"{shown}\"")
-        };
+        let tell = || format!("give --site-settings, or write {SOURCE_NAME} into .chimera/config.toml");
         Some(Unknown {
             stage: Stage::Deploy,
             what,
             would_change: "the deploy, which fails without its publish directory".to_owned(),
-            tell: Some(tell),
+            tell: is_open.then(tell),
             decides: self.sign.is_none() && self.missing().is_none(),
         })
     }
