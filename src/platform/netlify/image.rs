@@ -1,57 +1,60 @@
-//! Programs of the build image.
+//! What the build image brings along, as far as it is known: versions and lists that age.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-/// What is known about Ubuntu 24.04 with Netlify's additions (`netlify/build-image`, build logs); words between spaces.
 const DATA: &str = include_str!("../data/netlify-image.json");
 
-#[derive(Deserialize, Default)]
-struct File {
-    present: String,
-    absent: String,
-    builders: String,
-    gem: String,
-    python: String,
+/// Python on the image, by minor versions.
+#[derive(Debug, Deserialize)]
+pub struct Python {
+    /// The oldest one that was seen to install.
+    pub oldest: String,
+    /// The newest one that was seen to install.
+    pub newest: String,
+    /// The one that new sites get.
+    pub default: String,
 }
 
-/// What the image has to do with a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Presence {
-    /// It is there, or may be there on some versions of the image.
-    Present,
-    /// It belongs to another operating system.
-    Absent,
-    /// A Ruby gem brings it.
-    Gem,
-    /// A Python package brings it.
-    Python,
+/// Hugo on the image.
+#[derive(Debug, Deserialize)]
+pub struct Hugo {
+    /// The oldest version that a site without `HUGO_VERSION` gets.
+    pub default: String,
 }
 
-static PROGRAMS: LazyLock<(HashMap<String, Presence>, Vec<String>)> = LazyLock::new(|| {
-    let file: File = serde_json::from_str(DATA).unwrap_or_default();
-    let groups = [
-        (&file.present, Presence::Present),
-        (&file.absent, Presence::Absent),
-        (&file.gem, Presence::Gem),
-        (&file.python, Presence::Python),
-    ];
-    let words = groups.into_iter().flat_map(|(words, presence)| words.split(' ').map(move |word| (word, presence)));
-    let programs = words.map(|(word, presence)| (word.to_owned(), presence)).collect();
-    (programs, file.builders.split(' ').map(str::to_owned).collect())
-});
+/// Git LFS on the image.
+#[derive(Debug, Deserialize)]
+pub struct Lfs {
+    /// The extensions that are fetched by default, letter case included.
+    pub extensions: Vec<String>,
+}
 
-/// What is known about a program; none for one that nobody has heard of.
+/// The build image.
+#[derive(Debug, Deserialize)]
+pub struct Image {
+    /// Python.
+    pub python: Python,
+    /// Hugo.
+    pub hugo: Hugo,
+    /// Git LFS.
+    pub lfs: Lfs,
+}
+
+/// What is known about the build image.
 #[must_use]
-pub fn presence(program: &str) -> Option<Presence> {
-    PROGRAMS.0.get(program).copied()
+pub fn image() -> &'static Image {
+    static IMAGE: OnceLock<Image> = OnceLock::new();
+    IMAGE.get_or_init(|| serde_json::from_str(DATA).expect("internal: the embedded table of the image is valid"))
 }
 
-/// The programs of the image that build sites, for slips of the pen.
-pub fn builders() -> impl Iterator<Item = &'static str> {
-    PROGRAMS.1.iter().map(String::as_str)
+/// The numbers of a version such as `3.9` or `v0.128.0`, three of them; `None` for anything else.
+#[must_use]
+pub fn numbers(version: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = version.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().ok());
+    let (major, minor, patch) = (parts.next()??, parts.next().unwrap_or(Some(0))?, parts.next().unwrap_or(Some(0))?);
+    parts.next().is_none().then_some((major, minor, patch))
 }
 
 #[cfg(test)]
@@ -59,12 +62,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_image_is_known() {
-        assert_eq!(presence("hugo"), Some(Presence::Present));
-        assert_eq!(presence("cd"), Some(Presence::Present));
-        assert_eq!(presence("jekyll"), Some(Presence::Gem));
-        assert_eq!(presence("xcopy"), Some(Presence::Absent));
-        assert_eq!(presence("vite"), None);
-        assert!(builders().any(|name| name == "hugo"));
+    fn the_table_is_in_order() {
+        let image = image();
+        assert!(numbers(&image.python.oldest) < numbers(&image.python.newest));
+        assert!(numbers(&image.python.default) <= numbers(&image.python.newest));
+        assert!(numbers(&image.hugo.default).is_some() && !image.lfs.extensions.is_empty());
+    }
+
+    #[test]
+    fn versions_have_up_to_three_numbers() {
+        assert_eq!((numbers("3.9"), numbers(" v0.128.1\n")), (Some((3, 9, 0)), Some((0, 128, 1))));
+        for text in ["", "3.x", "python-3.9", "1.2.3.4", "3.", "latest"] {
+            assert_eq!(numbers(text), None, "{text}");
+        }
     }
 }

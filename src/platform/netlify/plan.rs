@@ -358,7 +358,8 @@ fn chosen_by(because: &ManagerBecause) -> String {
 }
 
 /// Whether a variable's name says that its value is not for reports.
-fn looks_secret(name: &str) -> bool {
+#[must_use]
+pub fn looks_secret(name: &str) -> bool {
     let upper = name.to_uppercase();
     ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH", "PRIVATE"]
         .iter()

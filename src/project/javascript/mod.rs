@@ -3,10 +3,13 @@
 //! Strings, templates, comments and regular expressions are kept apart, so that nothing inside them counts. Whatever
 //! would have to be run is unknown. A grammar can take the place of `token` without a change to what is public here.
 
+pub mod configuration;
 mod environment;
 mod export;
+mod expression;
 mod import;
 mod literal;
+pub mod package;
 pub mod resolve;
 mod token;
 
@@ -31,6 +34,8 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// What it hands out.
     pub exports: Exports,
+    /// Whether it calls `import` or reads `import.meta`.
+    pub has_import_call: bool,
     /// The variables that it reads.
     pub variables: Vec<Read>,
     /// Whether all of the text was understood; if not, everything above ends where the trouble begins.
@@ -76,6 +81,7 @@ pub fn read(text: &str, file_path: &str, file: FileId) -> Module {
     Module {
         imports: import::imports(&tokens.list, file),
         exports: export::exports(&tokens.list, file),
+        has_import_call: import::has_call(&tokens.list),
         variables: environment::reads(&tokens.list, file),
         is_complete: tokens.is_complete,
     }

@@ -1,6 +1,6 @@
 //! PRJ015: the command cannot succeed.
 
-use crate::platform::netlify::image;
+use crate::platform::netlify::image_program;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::command::Cause;
 use crate::project::program;
@@ -95,7 +95,7 @@ fn program_missing(site: &NetlifySite<'_>, broken: &Broken<'_>, name: &str) -> c
         })
         .collect();
     let meant = program::meant(name, dependencies.iter().map(String::as_str));
-    let meant = meant.map(str::to_owned).or_else(|| program::meant(name, image::builders()).map(str::to_owned));
+    let meant = meant.map(str::to_owned).or_else(|| program::meant(name, image_program::builders()).map(str::to_owned));
     if let Some(meant) = meant {
         let span = broken.span();
         let is_word = site.written(span) == Some(name);

@@ -15,7 +15,7 @@ use crate::project::path::{self, child};
 use crate::project::program;
 use crate::project::snapshot::Snapshot;
 
-use super::image::{self, Presence};
+use super::image_program::{self, Presence};
 use super::install::Installation;
 use provision::{Folder, Provision};
 
@@ -84,7 +84,7 @@ impl Judge for Toolbox<'_> {
         if name.contains('/') {
             return self.by_file(invocation);
         }
-        match image::presence(name) {
+        match image_program::presence(name) {
             Some(Presence::Present) => self.by_argument(invocation, past),
             Some(Presence::Absent) => self.by_ecosystem(invocation, past, &[]),
             Some(Presence::Gem) => self.by_ecosystem(invocation, past, &["Gemfile", "gems.rb"]),
@@ -176,7 +176,7 @@ fn omits(run: &Invocation) -> Option<bool> {
 
 /// Whether a word is a slip of a program that is there.
 fn is_slip(word: &str, names: &[String]) -> bool {
-    image::presence(word).is_none()
+    image_program::presence(word).is_none()
         && (program::meant(word, names.iter().map(String::as_str)).is_some()
-            || program::meant(word, image::builders()).is_some())
+            || program::meant(word, image_program::builders()).is_some())
 }

@@ -62,8 +62,8 @@ impl Toolbox<'_> {
     }
 
     fn read_folder(&self, dir: &str) -> Folder {
-        let mut folder = Folder::default();
-        folder.is_opaque = self.snapshot.is_dir(&child(dir, "node_modules"));
+        let is_opaque = self.snapshot.is_dir(&child(dir, "node_modules"));
+        let mut folder = Folder { is_opaque, ..Folder::default() };
         for (tool, _) in lockfile::NAMES {
             folder.locks.extend(lockfile::read(self.snapshot, dir, tool).map(|file| (tool, file)));
         }
