@@ -1,10 +1,28 @@
 //! Which programs npm packages bring, as far as is known without asking the registry.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Package and programs; harvested from lock files of public repositories and completed by hand (November 2026).
 const DATA: &str = include_str!("data/npm-programs.json");
+
+/// Packages that bring no program in any version seen; from the same lock files.
+const LIBRARIES: &str = include_str!("data/npm-libraries.txt");
+
+/// Pieces of the names of packages that bring no program by their nature.
+const LIBRARY_PIECES: [&str; 9] = [
+    "plugin",
+    "preset",
+    "loader",
+    "@types/",
+    "@fontsource",
+    "@iconify",
+    "eslint-config",
+    "stylelint-config",
+    "polyfill",
+];
+
+static LIBRARY_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| LIBRARIES.lines().collect());
 
 struct Known {
     programs: BTreeMap<String, Vec<String>>,
@@ -49,6 +67,35 @@ pub fn may_bring(package: &str, program: &str) -> bool {
     }
 }
 
+/// Whether an unheard-of program may yet come from a package: one that is not known, and whose name has to do with it.
+#[must_use]
+pub fn may_hide_in(package: &str, program: &str) -> bool {
+    const EMPTY_WORDS: &str = "app bin build cli cmd core install installed js my node not npm run script scripts setup site start \
+                               static test the tool tools web";
+    let is_library = || LIBRARY_NAMES.contains(package) || LIBRARY_PIECES.iter().any(|piece| package.contains(piece));
+    if of_package(package).is_some() || is_library() {
+        return may_bring(package, program);
+    }
+    let tokens = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() >= 3);
+        parts.map(str::to_lowercase).filter(|part| !crate::project::command::is_among(EMPTY_WORDS, part)).collect()
+    };
+    let of_program = tokens(program);
+    let compact: String = package.chars().filter(|c| c.is_alphanumeric()).collect();
+    program.len() < 3
+        || compact.contains(&program.replace(['-', '_'], ""))
+        || tokens(package).iter().any(|token| {
+            of_program.iter().any(|other| other.contains(token.as_str()) || token.contains(other.as_str()))
+        })
+}
+
+/// Whether a program is wrapped around one that is known: `acme-tsc`, `site-vite`.
+#[must_use]
+pub fn is_wrapper_name(program: &str) -> bool {
+    let mut parts = program.split(['-', '_']);
+    program.contains(['-', '_']) && parts.any(|part| !packages_with(part).is_empty() || part == "scripts")
+}
+
 /// Whether no npm package can bring a program of this name.
 #[must_use]
 pub fn is_impossible(program: &str) -> bool {
@@ -84,6 +131,14 @@ mod tests {
     fn a_package_brings_what_is_known_or_bears_its_name() {
         assert!(may_bring("typescript", "tsc") && !may_bring("typescript", "typescript"));
         assert!(may_bring("@acme/site-tool", "site-tool") && !may_bring("@acme/site-tool", "vite"));
+    }
+
+    #[test]
+    fn an_unheard_of_program_hides_only_where_the_name_has_to_do_with_it() {
+        assert!(may_hide_in("@acme/toolbox", "acme-build") && may_hide_in("stalfos-kit", "stalfos"));
+        assert!(!may_hide_in("lodash", "frobnicate") && !may_hide_in("snarkdown", "frobnicate"));
+        assert!(!may_hide_in("@rollup/plugin-terser", "rollup-thing"));
+        assert!(is_wrapper_name("acme-tsc") && !is_wrapper_name("frobnicate"));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) fn follow(
             let start =
                 Start { snapshot, command: &text, span, shell: Shell::Sh, dir: &installation.dir, judge, is_pristine };
             let trace = follow::follow(&start, sources);
-            is_pristine &= trace.builds_nothing();
+            is_pristine &= trace.keeps_tree();
             trace
         })
         .collect()

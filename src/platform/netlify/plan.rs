@@ -116,7 +116,7 @@ impl Plan {
             .as_ref()
             .map(|installation| lifecycle::follow(snapshot, installation, &self.environment, &toolbox, sources))
             .unwrap_or_default();
-        let makes_files = has_plugins || self.lifecycle.iter().any(|trace| !trace.builds_nothing());
+        let makes_files = has_plugins || self.lifecycle.iter().any(|trace| !trace.keeps_tree());
         if let Some(command) = &self.command {
             let start = Start {
                 snapshot,

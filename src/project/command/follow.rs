@@ -160,7 +160,8 @@ impl<'a, 's> Walker<'a, 's> {
     }
 
     pub(super) fn gap(&mut self, context: Context, what: impl Into<String>) -> Exit {
-        self.gaps.push(Gap { what: what.into(), text: context.text, reach: context.reach, is_everything: false });
+        let (text, reach) = (context.text, context.reach);
+        self.gaps.push(Gap { what: what.into(), text, reach, is_everything: false, is_about_program: false });
         if context.reach != Reach::Never {
             self.is_pristine = false;
             self.keeps_manifests = false;
@@ -485,7 +486,8 @@ impl<'a, 's> Walker<'a, 's> {
                 exit
             }
             Opinion::Unknown(what) => {
-                self.gaps.push(Gap { what, text: context.text, reach: context.reach, is_everything: false });
+                let (text, reach) = (context.text, context.reach);
+                self.gaps.push(Gap { what, text, reach, is_everything: false, is_about_program: true });
                 Exit::Open
             }
         }

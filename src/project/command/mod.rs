@@ -157,6 +157,14 @@ impl Invocation {
         self.is_fatal && self.reach == Reach::Certain
     }
 
+    /// Whether it only sets up the tools of a developer, which leaves no folder behind that a build would enter.
+    #[must_use]
+    pub fn is_setup(&self) -> bool {
+        const SETUP: &str = "husky simple-git-hooks lefthook patch-package only-allow ngcc svelte-kit yorkie is-ci in-publish \
+                             opencollective opencollective-postinstall check-node-version playwright puppeteer cypress";
+        is_among(SETUP, self.name())
+    }
+
     /// Whether it leaves no file behind and installs nothing.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
@@ -177,6 +185,8 @@ pub struct Gap {
     pub reach: Reach,
     /// Whether the program itself is unknown, so that nothing can be said of it.
     pub is_everything: bool,
+    /// Whether only the presence of a program is in question.
+    pub is_about_program: bool,
 }
 
 /// Why a part of the command certainly exits with an error.
@@ -317,6 +327,15 @@ impl Trace {
         let writes = |run: &Invocation| run.reach != Reach::Never && !run.is_harmless();
         let redirects = self.texts.iter().any(|text| text.text.contains('>'));
         self.gaps.iter().all(|gap| gap.reach == Reach::Never) && !redirects && !self.invocations.iter().any(writes)
+    }
+
+    /// Whether it leaves the tree as it is, but for what the tools of a developer need.
+    #[must_use]
+    pub fn keeps_tree(&self) -> bool {
+        let keeps = |run: &Invocation| run.reach == Reach::Never || run.is_harmless() || run.is_setup();
+        self.gaps.iter().all(|gap| gap.reach == Reach::Never || gap.is_about_program)
+            && !self.texts.iter().any(|text| text.text.contains('>'))
+            && self.invocations.iter().all(keeps)
     }
 
     /// Where something in one of the texts was written: the part if the text stands there as it is, else its value.

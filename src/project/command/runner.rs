@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::project::manifest::Manifest;
-use crate::project::path;
+use crate::project::manifest::{DependencyKind, Manifest};
+use crate::project::{path, program};
 
 use super::follow::{Context, Exit, State, Walker};
 use super::{Cause, Origin, Reach, Shell, Via, Word};
@@ -118,7 +118,7 @@ impl Walker<'_, '_> {
     ) -> Exit {
         let state = State { cwd: Some(request.dir.clone()), ..State::default() };
         let words: Vec<Word> = std::iter::once(request.name.clone()).chain(request.args.iter().cloned()).collect();
-        let can_be_program = !request.name.text.contains(':');
+        let can_be_program = !request.name.text.contains(':') && !self.is_slip_of_script(&request.name.text, manifest);
         let keeps = self.keeps_manifests;
         if !can_be_program && keeps && manifest.root.as_table().is_some() {
             return self.failed(context, missing, 1, &words[..1]);
@@ -134,6 +134,13 @@ impl Walker<'_, '_> {
             }
             exit => exit,
         }
+    }
+
+    /// Whether a word is most likely meant to be a script of the manifest: one slip away, and no program that is known.
+    fn is_slip_of_script(&self, word: &str, manifest: &Manifest) -> bool {
+        let listed = |kind| manifest.dependencies(kind).into_iter().any(|field| program::may_bring(field.key, word));
+        program::meant(word, manifest.scripts().iter().map(|script| script.key)).is_some()
+            && !DependencyKind::ALL.into_iter().any(listed)
     }
 
     fn hooked(

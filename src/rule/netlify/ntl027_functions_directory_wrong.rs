@@ -67,9 +67,11 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         return;
     }
     let near = nearest_folder(site, path);
+    // The default written out, as templates do, is no sign that functions were meant.
+    let is_default = *path == child(site.build_dir(), "netlify/functions") && near.is_none();
     let mut finding = RULE
         .finding(format!("the functions directory \"{path}\" does not exist, so no function is deployed"))
-        .severity(Severity::Medium)
+        .severity(if is_default { Severity::Low } else { Severity::Medium })
         .at(span)
         .label("no such folder")
         .log_line("The Netlify Functions setting targets a non-existing directory");

@@ -71,16 +71,17 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     if has_own_way {
         return;
     }
-    let entries = functions.list.iter().map(|function| (&function.found.name, &function.found.entry));
-    let edge = functions.edge.iter().map(|function| (&function.name, &function.entry));
+    let entries = functions.list.iter().map(|function| (&function.found.name, &function.found.entry, Severity::Medium));
+    // Netlify's own examples of edge functions do the same, and nothing says that they fail.
+    let edge = functions.edge.iter().map(|function| (&function.name, &function.entry, Severity::Low));
     let mut reported = BTreeSet::new();
-    for (name, entry) in entries.chain(edge) {
+    for (name, entry, severity) in entries.chain(edge) {
         for path in functions.reach(site, entry, ANY, |import, _| !import.is_type_only) {
             let reads = functions.code(&path).map(|code| code.module.variables.as_slice()).unwrap_or_default();
             for read in reads.iter().filter(|read| !read.has_fallback) {
                 let Some(declared) = declared_at(site, read) else { continue };
                 if reported.insert((path.clone(), read.name.clone())) {
-                    report(name, read, declared, out);
+                    report(name, read, declared, severity, out);
                 }
             }
         }
@@ -91,15 +92,17 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 fn declared_at(site: &NetlifySite<'_>, read: &Read) -> Option<Span> {
     let is_provided = PROVIDED.contains(&read.name.as_str()) || read.name.starts_with("AWS_");
     let node = site.config(&["build", "environment", &read.name]).filter(|_| !is_provided)?;
-    let is_in_file = site.resolution.sources.get(node.span.file).is_some_and(|source| source.is_file);
-    is_in_file.then_some(node.span)
+    let is_in_file = site.written(node.span).is_some();
+    let is_placeholder = node.as_str().is_some_and(|value| value.trim().is_empty());
+    (is_in_file && !is_placeholder).then_some(node.span)
 }
 
-fn report(function: &str, read: &Read, declared: Span, out: &mut Sink) {
+fn report(function: &str, read: &Read, declared: Span, severity: Severity, out: &mut Sink) {
     let name = &read.name;
     let shown = if looks_secret(name) { Span::NONE } else { declared };
     out.report(
         RULE.finding(format!("function \"{function}\" reads \"{name}\", which netlify.toml sets for the build only"))
+            .severity(severity)
             .at(read.span)
             .label("undefined when it runs")
             .related(shown, "set for the build")

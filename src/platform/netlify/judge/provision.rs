@@ -40,46 +40,9 @@ pub(super) struct Folder {
 }
 
 /// Packages that bring build tools along, by a piece of their name.
-const BRINGERS: [&str; 38] = [
-    "astro",
-    "nuxt",
-    "vitepress",
-    "vuepress",
-    "gatsby",
-    "react-scripts",
-    "docusaurus",
-    "angular",
-    "@vue/cli",
-    "storybook",
-    "@sveltejs",
-    "svelte-kit",
-    "@remix-run",
-    "@react-router",
-    "vinxi",
-    "solid-start",
-    "qwik",
-    "vike",
-    "expo",
-    "nest",
-    "lerna",
-    "parcel",
-    "snowpack",
-    "slidev",
-    "histoire",
-    "ladle",
-    "eleventy",
-    "hexo",
-    "tsup",
-    "vitest",
-    "loader",
-    "plugin",
-    "preset",
-    "-cli",
-    "/cli",
-    "rollup",
-    "webpack",
-    "@tanstack",
-];
+const BRINGERS: &str = "astro nuxt vitepress vuepress gatsby react-scripts docusaurus @angular @vue/cli storybook @sveltejs/kit \
+    @remix-run @react-router/dev vinxi solid-start qwik vike expo @nestjs lerna parcel snowpack slidev histoire ladle eleventy \
+    hexo tsup vitest @tanstack";
 
 /// Libraries that bring no program and need no compiler.
 const LIBRARIES: &str = "react react-dom react-router react-router-dom vue vue-router vuex pinia preact svelte lit lit-element \
@@ -276,9 +239,10 @@ impl Set {
         let is_compiler = package == "typescript";
         let may_pull = |kept: &str| {
             let is_related = kept.contains(name) || kept.contains(program::short_name(&package));
-            let brings = BRINGERS.iter().any(|piece| kept.contains(piece)) || is_related;
+            let brings = BRINGERS.split(' ').any(|piece| !piece.is_empty() && kept.contains(piece)) || is_related;
+            let is_part = matches!(name, "webpack" | "webpack-cli") && kept.ends_with("-loader");
             let is_library = crate::project::command::is_among(LIBRARIES, kept);
-            brings || (is_compiler && !is_library)
+            brings || is_part || (is_compiler && !is_library)
         };
         (!self.is_workspace && !self.names(true).any(may_pull)).then_some(package)
     }
@@ -300,7 +264,15 @@ impl Set {
                 None => vec![program::short_name(package).to_owned()],
             })
             .collect();
-        if is_complete || is_slip(name, &programs) || (packages.is_empty() && !self.is_workspace && is_known) {
+        let is_unheard_of = !is_known
+            && !self.is_workspace
+            && !program::is_wrapper_name(name)
+            && !packages.iter().any(|package| program::may_hide_in(package, name));
+        if is_complete
+            || is_unheard_of
+            || is_slip(name, &programs)
+            || (packages.is_empty() && !self.is_workspace && is_known)
+        {
             Provision::No
         } else {
             Provision::Unknown
