@@ -7,6 +7,9 @@
 //! what would happen.
 //! engine's checks, `detect` its framework detection; `site` finds the sites of a repository, `plan` and `step` say
 //! what would happen, `delivery` what becomes of the publish directory.
+//! `config` resolves `netlify.toml` and the site settings, `routing` reads redirects and headers, `edge` matches requests
+//! against them, `validate` holds the engine's checks, `detect` its framework detection, `function` its functions; `site`
+//! finds the sites of a repository, `plan` and `step` say what would happen, `output` what the deploy will hold.
 
 pub mod config;
 pub mod delivery;
