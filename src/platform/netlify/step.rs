@@ -62,7 +62,8 @@ pub fn dry_run(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> 
             return Err(DryRunError::user(format!("the plugin \"{package}\" is not installed")));
         }
     }
-    Ok(steps(snapshot, resolved, package_path))
+    // The conditions of a dry run are not told the package path (`build/src/core/dry.js`).
+    Ok(steps_with(snapshot, resolved, package_path, &resolved.build_dir))
 }
 
 fn packages(config: &Table) -> impl Iterator<Item = &str> {
@@ -123,6 +124,11 @@ pub fn package_dir(build_dir: &str, package_path: &str) -> String {
 /// The steps that would run, in order; quiet ones and those that only the platform can decide are left out.
 #[must_use]
 pub fn steps(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> Vec<Step> {
+    steps_with(snapshot, resolved, package_path, &package_dir(&resolved.build_dir, package_path))
+}
+
+/// The steps, when what frameworks generate is looked for in the folder `generated`.
+fn steps_with(snapshot: &Snapshot, resolved: &Resolved, package_path: &str, generated: &str) -> Vec<Step> {
     let config = &resolved.config;
     let text = |keys: [&str; 2]| config.get(keys[0]).and_then(|node| node.at(&[keys[1]])).and_then(Node::as_str);
     let dir = &resolved.build_dir;
@@ -131,10 +137,12 @@ pub fn steps(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> Ve
 
     let functions = config.contains_key("functionsDirectory")
         || exists(dir, &["netlify-automatic-functions", "netlify/functions"])
-        || exists(&here, &[".netlify/functions-internal", ".netlify/v1/functions"]);
+        || exists(&here, &[".netlify/functions-internal"])
+        || exists(generated, &[".netlify/v1/functions"]);
     let edge = text(["build", "edge_functions"]).is_some()
         || exists(dir, &["netlify/edge-functions"])
-        || exists(&here, &[".netlify/edge-functions", ".netlify/v1/edge-functions"]);
+        || exists(&here, &[".netlify/edge-functions"])
+        || exists(generated, &[".netlify/v1/edge-functions"]);
     let step = |stage, event, name: &str| Step { stage, event, name: name.to_owned() };
 
     let mut steps = Vec::new();

@@ -215,7 +215,9 @@ impl Run<'_> {
     fn read(&mut self, path: &str) -> Result<Table, Failure> {
         let text = match self.snapshot.text(path) {
             Ok(text) => text,
-            Err(ReadError::Missing | ReadError::Loop) => return Err(Failure::Missing { path: path.to_owned() }),
+            Err(ReadError::Missing | ReadError::Loop | ReadError::Outside) => {
+                return Err(Failure::Missing { path: path.to_owned() });
+            }
             Err(error) => return Err(Failure::Unreadable { path: path.to_owned(), reason: error.to_string() }),
         };
         let file = self.out.sources.add(Source::new(path, true, text));
