@@ -2,7 +2,7 @@
 //!
 //! Some come from a grammar, some are sites of the corpora with a little damage. Fixed seeds and one fresh seed a run:
 //! `CHIMERA_SEED` sets the fresh one, `CHIMERA_CASES` how many sites are made of it. A disagreement is printed as a
-//! small site.
+//! small site. The recorded answers of the corpora are asked for again, too.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 #![allow(clippy::print_stdout, reason = "the seed and the figures are what this test is for")]
@@ -39,8 +39,27 @@ const SHOWN: usize = 12;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = Reference::find().map(|reference| Trial::test("random sites", move || compare_all(&reference)));
-    libtest_mimic::run(&arguments, trials.into_iter().collect()).exit();
+    let trials = Reference::find().map_or_else(Vec::new, |reference| {
+        vec![
+            Trial::test("recorded answers", move || check_recorded(&reference)),
+            Trial::test("random sites", move || compare_all(&reference)),
+        ]
+    });
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The answers that the corpora hold are those that the packages give today.
+fn check_recorded(reference: &Reference) -> Result<(), Failed> {
+    let runs = corpora();
+    let asked: Vec<(PathBuf, Value)> = runs.iter().map(|run| (run.dir.clone(), run.options.clone())).collect();
+    let answers = reference.answers(&asked);
+    let stale = runs.iter().zip(&answers).filter_map(|(run, answer)| {
+        let parted = agreement::compare(&run.answer(), answer).err()?;
+        Some(format!("{}: {parted}", run.name))
+    });
+    let stale: Vec<String> = stale.collect();
+    println!("{} recorded answers: {} hold", runs.len(), runs.len() - stale.len());
+    if stale.is_empty() { Ok(()) } else { Err(stale.join("\n").into()) }
 }
 
 fn compare_all(reference: &Reference) -> Result<(), Failed> {

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 
 /// The reference program; needs Node.js and `npm ci` in `tests/peers`.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Reference(());
 
 impl Reference {
