@@ -1,6 +1,6 @@
 //! What a module loads: `import`, `export … from`, `import("…")` and `require("…")` with literal names.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::literal::unescape;
 use super::token::{Kind, Token};
@@ -204,17 +204,74 @@ impl<'a> Finder<'_, 'a> {
 
     /// The words that are surely used as values somewhere.
     fn values(&self) -> HashSet<&'a str> {
+        let brackets = Brackets::of(self.tokens);
         let is_value = |at: usize| {
             let before = at.checked_sub(1).and_then(|before| self.token(before));
             let is_after = |word: &str| before.is_some_and(|before| before.is_word(word));
             let next = self.token(at + 1);
             let is_called = next.is_some_and(|next| next.is_mark("(") || next.kind == Kind::Template);
             let is_method_called = self.is_mark(at + 1, ".") && self.is_mark(at + 3, "(");
-            let is_operand = is_after("new") || is_after("await");
-            !is_after("function") && (is_called || is_method_called || is_operand)
+            let is_operand = is_after("new") || is_after("await") || is_after("return") || is_after("throw");
+            !is_after("function") && (is_called || is_method_called || is_operand || self.is_argument(at, &brackets))
         };
         let words = self.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word);
         words.filter(|(at, _)| !is_member(self.tokens, *at) && is_value(*at)).map(|(_, token)| token.text).collect()
+    }
+
+    /// Whether a word is a whole argument of a call, and no parameter.
+    fn is_argument(&self, at: usize, brackets: &Brackets) -> bool {
+        let is_one_of =
+            |at: Option<usize>, marks: &[&str]| at.is_some_and(|at| marks.iter().any(|mark| self.is_mark(at, mark)));
+        if !is_one_of(at.checked_sub(1), &["(", ","]) || !is_one_of(Some(at + 1), &[")", ","]) {
+            return false;
+        }
+        let Some((open, close)) = brackets.around(at).filter(|(open, _)| self.is_mark(*open, "(")) else {
+            return false;
+        };
+        let callee = open.checked_sub(1).and_then(|callee| self.token(callee));
+        let is_call = callee.is_some_and(|callee| callee.kind == Kind::Word && !NO_CALLEES.contains(&callee.text));
+        let is_method =
+            open.checked_sub(2).is_some_and(|before| self.token(before).is_some_and(|token| token.is_word("function")));
+        is_call && !is_method && !is_one_of(Some(close + 1), &["=>", "{", ":"])
+    }
+}
+
+/// Words before a parenthesis that are not called.
+const NO_CALLEES: [&str; 11] =
+    ["async", "catch", "constructor", "for", "function", "get", "if", "set", "switch", "while", "with"];
+
+/// Which brackets are open around each token.
+struct Brackets {
+    /// For each token the opening bracket around it.
+    open: Vec<Option<usize>>,
+    /// For each opening bracket the one that closes it.
+    close: HashMap<usize, usize>,
+}
+
+impl Brackets {
+    fn of(tokens: &[Token<'_>]) -> Brackets {
+        let mut brackets = Brackets { open: Vec::with_capacity(tokens.len()), close: HashMap::new() };
+        let mut stack: Vec<usize> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let is_mark = token.kind == Kind::Mark;
+            if is_mark
+                && matches!(token.text, ")" | "]" | "}")
+                && let Some(open) = stack.pop()
+            {
+                brackets.close.insert(open, at);
+            }
+            brackets.open.push(stack.last().copied());
+            if is_mark && matches!(token.text, "(" | "[" | "{") {
+                stack.push(at);
+            }
+        }
+        brackets
+    }
+
+    /// The brackets around a token.
+    fn around(&self, at: usize) -> Option<(usize, usize)> {
+        let open = (*self.open.get(at)?)?;
+        Some((open, *self.close.get(&open)?))
     }
 }
 

@@ -104,6 +104,31 @@ fn types_are_told_from_values() {
 }
 
 #[test]
+fn an_argument_is_a_value_and_a_parameter_is_none() {
+    let is_used = |use_of: &str| {
+        let text = format!("import {{ opening }} from 'a'\n{use_of}");
+        module(&text, "a.ts").imports[0].is_used
+    };
+    for text in ["new Response(opening)", "f(1, opening, 2)", "return opening", "g(a)(b, h(opening))", "throw opening"]
+    {
+        assert!(is_used(text), "{text}");
+    }
+    for text in [
+        "const f = (opening) => 1",
+        "function f(opening) {}",
+        "interface A { f(opening): void }",
+        "let a: Map<string, opening>",
+        "type T = [opening, opening]",
+        "class A { f(opening) {} }",
+        "if (opening) {}",
+        "x.opening()",
+        "async (opening) => 1",
+    ] {
+        assert!(!is_used(text), "{text}");
+    }
+}
+
+#[test]
 fn markup_ends_what_is_read() {
     let module = module("import a from 'a';\nexport default () => <p>Don't</p>;\nimport b from 'b'", "a.tsx");
     assert_eq!(module.imports.len(), 1);
