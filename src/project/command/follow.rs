@@ -518,7 +518,7 @@ impl<'a, 's> Walker<'a, 's> {
                 state.cwd = Some(to);
                 Exit::Zero
             }
-            Some(to) if self.is_certainly_absent(&to) => {
+            Some(to) if self.is_pristine && may_be_absent(&to) && !self.leads_outside(&to) => {
                 let cause = Cause::FolderMissing { name: name.to_owned(), path: to };
                 self.failed(context, cause, 1, words)
             }
@@ -527,11 +527,6 @@ impl<'a, 's> Walker<'a, 's> {
                 Exit::Open
             }
         }
-    }
-
-    /// Whether a folder that git does not track cannot be there either.
-    pub(super) fn is_certainly_absent(&self, dir: &str) -> bool {
-        self.is_pristine && may_be_absent(dir) && !self.leads_outside(dir)
     }
 
     fn leads_outside(&self, dir: &str) -> bool {

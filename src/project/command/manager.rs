@@ -160,7 +160,7 @@ impl Walker<'_, '_> {
             if line.dir.is_some() {
                 request.is_exact = true;
                 if !self.start.snapshot.is_dir(&request.dir) {
-                    return self.folder_not_there(&request, line.dir.as_slice(), context);
+                    return self.gap(context, format!("the folder \"{}\" is not in the repository", request.dir));
                 }
             }
             return self.script(&request, env, context);
@@ -169,38 +169,13 @@ impl Walker<'_, '_> {
         for package in line.packages.clone() {
             let exit = match self.package_dir(&package, &request.dir) {
                 Some(dir) => self.script(&Request { dir, is_exact: true, ..request.clone() }, env, context),
-                None => self.package_not_there(request.manager, &package, context),
+                None => self.gap(context, format!("the package \"{}\" is not followed", package.text)),
             };
             if let (Exit::Open, Exit::Failed(_)) = (&result, &exit) {
                 result = exit;
             }
         }
         result
-    }
-
-    /// A package manager is sent into a folder that is not there.
-    fn folder_not_there(&mut self, request: &Request, words: &[Word], context: Context) -> Exit {
-        if !self.is_certainly_absent(&request.dir) {
-            return self.gap(context, format!("the folder \"{}\" is not in the repository", request.dir));
-        }
-        let name = words.first().map(|word| word.text.clone()).unwrap_or_default();
-        // npm hands on the system's `ENOENT`.
-        let code = if request.manager == "npm" { 254 } else { 1 };
-        self.failed(context, Cause::FolderMissing { name, path: request.dir.clone() }, code, words)
-    }
-
-    /// A package that no manifest of the repository is named like: pnpm runs nothing and is content, the others fail.
-    fn package_not_there(&mut self, manager: &'static str, package: &Word, context: Context) -> Exit {
-        const PATTERN: [char; 8] = ['*', '.', '{', '}', '!', '^', '[', ']'];
-        let name = package.plain().filter(|name| !name.contains(PATTERN) && self.keeps_manifests);
-        match name {
-            Some(_) if manager == "pnpm" => Exit::Zero,
-            Some(name) => {
-                let cause = Cause::WorkspaceMissing { manager, name: name.to_owned() };
-                self.failed(context, cause, 1, std::slice::from_ref(package))
-            }
-            None => self.gap(context, format!("the package \"{}\" is not followed", package.text)),
-        }
     }
 
     /// The folder of a package that is named, or given as a folder.
@@ -210,14 +185,7 @@ impl Walker<'_, '_> {
         if let Some(dir) = path::join(from, name).filter(|dir| !dir.is_empty() && has_manifest(dir)) {
             return Some(dir);
         }
-        let names = self.names();
-        // pnpm takes a name without a scope for one of any scope.
-        let in_scope = || {
-            let mut found =
-                names.iter().filter(|(full, _)| full.split_once('/').is_some_and(|(_, short)| short == name));
-            found.next().filter(|_| found.next().is_none()).map(|(_, dir)| dir)
-        };
-        names.get(name).or_else(in_scope).cloned()
+        self.names().get(name).cloned()
     }
 
     /// The packages of the repository by name.
@@ -361,7 +329,7 @@ impl Walker<'_, '_> {
         let Some((package, rest)) = words.split_first() else { return Exit::Open };
         let from = state.cwd.clone().unwrap_or_default();
         let Some(dir) = self.package_dir(package, &from) else {
-            return self.package_not_there("yarn", package, context);
+            return self.gap(context, format!("the package \"{}\" is not followed", package.text));
         };
         let yarn = Word::bare("yarn", package.start, package.start);
         let line: Vec<Word> = std::iter::once(yarn).chain(rest.iter().cloned()).collect();

@@ -222,13 +222,6 @@ pub enum Cause {
         /// The folder it runs in.
         dir: String,
     },
-    /// A package manager is asked for a package that the repository does not have.
-    WorkspaceMissing {
-        /// The package manager: `yarn`.
-        manager: &'static str,
-        /// The package.
-        name: String,
-    },
     /// `cd` into a folder that is not there.
     FolderMissing {
         /// The folder as written.

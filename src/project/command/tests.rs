@@ -85,25 +85,11 @@ fn folders_are_followed() {
 #[test]
 fn a_folder_that_is_not_there_ends_the_chain() {
     assert!(matches!(cause("cd client && npm run build"), Some(Cause::FolderMissing { .. })));
-    assert!(matches!(cause("npm --prefix client run build"), Some(Cause::FolderMissing { .. })));
-    assert!(matches!(cause("yarn --cwd client build"), Some(Cause::FolderMissing { .. })));
-    assert_eq!(cause("mkdir client && npm --prefix client run build"), None);
     assert_eq!(cause("cd client; npm run build"), None);
     assert_eq!(cause("mkdir client && cd client && ls"), None);
     assert_eq!(cause("npm run build && cd dist && ls"), None);
     assert_eq!(cause("cd .. && ls"), None);
     assert_eq!(cause("cd \"$HOME\" && npm run nothing"), None);
-}
-
-#[test]
-fn a_package_that_is_not_there_fails_except_with_pnpm() {
-    assert!(matches!(cause("yarn workspace webb build"), Some(Cause::WorkspaceMissing { manager: "yarn", .. })));
-    assert!(matches!(cause("npm run build -w webb"), Some(Cause::WorkspaceMissing { manager: "npm", .. })));
-    let nothing = trace("pnpm --filter webb build");
-    assert!(nothing.invocations.is_empty() && nothing.gaps.is_empty());
-    assert_eq!(leaves("pnpm --filter web build"), ["next build @web"]);
-    assert_eq!(cause("pnpm --filter './apps/*' build"), None);
-    assert_eq!(cause("yarn workspace \"$APP\" build"), None);
 }
 
 #[test]

@@ -66,16 +66,6 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             let line = if *manager == "npm" { "npm error enoent Could not read package.json" } else { "package.json" };
             out.report(broken.finding(&RULE, message).label("no package.json").log_line(line));
         }
-        Cause::WorkspaceMissing { manager, name } => {
-            let line = match *manager {
-                "npm" => format!("npm error No workspaces found: --workspace={name}"),
-                "yarn" => format!("error Unknown workspace \"{name}\"."),
-                _ => "No packages matched the filter".to_owned(),
-            };
-            let message =
-                format!("{manager} is asked for the package \"{name}\", and no \"package.json\" has that name");
-            out.report(broken.finding(&RULE, message).label("no such package").log_line(line));
-        }
         _ => {}
     }
 }

@@ -65,11 +65,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         Cause::FolderMissing { name, path } => broken
             .finding(&RULE, format!("the command enters \"{name}\", and the repository has no folder \"{path}\""))
             .label("no such folder")
-            .log_line(if code == 254 {
-                "npm error enoent Could not read package.json".to_owned()
-            } else {
-                broken.shell_line(&format!("cd: {name}: No such file or directory"))
-            }),
+            .log_line(broken.shell_line(&format!("cd: {name}: No such file or directory"))),
         Cause::Syntax { what, .. } => broken
             .finding(&RULE, format!("the shell cannot parse the command: {what}"))
             .label("here")

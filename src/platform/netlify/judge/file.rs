@@ -1,6 +1,6 @@
 //! Programs that are files of the repository, and interpreters that are given one.
 
-use crate::project::command::{Cause, Invocation, Opinion, Reach, Word, is_among, mentions};
+use crate::project::command::{Cause, Invocation, Opinion, Word, is_among};
 use crate::project::path::{self, child};
 use crate::project::snapshot::{Mode, Target};
 
@@ -13,15 +13,9 @@ const VALUED: &str = "-r --require --import --loader --experimental-loader --env
 const INLINE: &str =
     "-c -e -p -m -i -s --eval --print --check --test --run --watch -v --version -h --help --interactive -";
 
-/// Tools that write into a folder of their own, never among the sources.
-const OUTPUT_TOOLS: &str = "eleventy vite astro hugo next nuxt nuxi gatsby webpack webpack-cli rollup parcel esbuild tsup ng vue-cli-service \
-     react-scripts tailwindcss tailwind postcss sass node-sass lessc stylus svelte-kit vitepress vuepress docusaurus \
-     hexo gridsome jekyll zola tsc vue-tsc svelte-check eslint stylelint prettier oxlint biome vitest jest rm rimraf del \
-     del-cli mkdir mkdirp touch";
-
 impl Toolbox<'_> {
     /// A program that is called by its path.
-    pub(super) fn by_file(&self, invocation: &Invocation, past: &[Invocation]) -> Opinion {
+    pub(super) fn by_file(&self, invocation: &Invocation) -> Opinion {
         let Some(cwd) = invocation.cwd.as_deref() else { return Opinion::Open };
         let name = invocation.name();
         let Some(path) = path::join(cwd, name).filter(|_| !name.starts_with('/')) else { return Opinion::Open };
@@ -31,7 +25,7 @@ impl Toolbox<'_> {
         match self.snapshot.target(&path) {
             Target::File(path) => self.executable(invocation, &path),
             Target::Directory(_) => Opinion::Fails(Cause::NotExecutable { path }, 126),
-            Target::Missing if self.is_sure(invocation, past, &path) => {
+            Target::Missing if self.is_sure(invocation, &path) => {
                 Opinion::Fails(Cause::FileMissing { name: name.to_owned(), path }, 127)
             }
             _ => Opinion::Open,
@@ -62,18 +56,15 @@ impl Toolbox<'_> {
     pub(super) fn by_argument(&self, invocation: &Invocation, past: &[Invocation]) -> Opinion {
         let Some(cwd) = invocation.cwd.as_deref() else { return Opinion::Open };
         match invocation.name() {
-            "node" => self.script(
-                invocation,
-                past,
-                cwd,
-                &["", ".js", ".cjs", ".json", ".mjs", ".ts", "/index.js", "/package.json"],
-            ),
-            "bash" | "sh" | "python" | "python3" | "ruby" => self.script(invocation, past, cwd, &[""]),
+            "node" => {
+                self.script(invocation, cwd, &["", ".js", ".cjs", ".json", ".mjs", ".ts", "/index.js", "/package.json"])
+            }
+            "bash" | "sh" | "python" | "python3" | "ruby" => self.script(invocation, cwd, &[""]),
             "make" if invocation.args.iter().all(|arg| !arg.text.starts_with(['-', '/'])) => {
                 let names = ["GNUmakefile", "makefile", "Makefile"];
                 let exists = names.iter().any(|name| self.snapshot.exists(&child(cwd, name)));
                 let path = child(cwd, "Makefile");
-                if exists || !self.is_sure(invocation, past, &path) {
+                if exists || !self.is_sure(invocation, &path) {
                     return Opinion::Open;
                 }
                 Opinion::Fails(Cause::FileMissing { name: "Makefile".to_owned(), path }, 2)
@@ -83,7 +74,7 @@ impl Toolbox<'_> {
                     return Opinion::Open;
                 }
                 let path = child(cwd, "Gemfile");
-                if past.iter().any(|run| !run.is_harmless()) || !self.is_sure(invocation, past, &path) {
+                if past.iter().any(|run| !run.is_harmless()) || !self.is_sure(invocation, &path) {
                     return Opinion::Open;
                 }
                 Opinion::Fails(Cause::FileMissing { name: "Gemfile".to_owned(), path }, 10)
@@ -92,7 +83,7 @@ impl Toolbox<'_> {
         }
     }
 
-    fn script(&self, invocation: &Invocation, past: &[Invocation], cwd: &str, endings: &[&str]) -> Opinion {
+    fn script(&self, invocation: &Invocation, cwd: &str, endings: &[&str]) -> Opinion {
         let mut args = invocation.args.iter();
         while let Some(arg) = args.next() {
             let text = arg.text.as_str();
@@ -102,7 +93,7 @@ impl Toolbox<'_> {
             if is_among(VALUED, text) {
                 args.next();
             } else if !text.starts_with('-') {
-                return self.script_file(invocation, past, cwd, arg, endings);
+                return self.script_file(invocation, cwd, arg, endings);
             } else if invocation.name() != "node" && invocation.name() != "bash" {
                 return Opinion::Open;
             }
@@ -110,30 +101,22 @@ impl Toolbox<'_> {
         Opinion::Open
     }
 
-    fn script_file(
-        &self,
-        invocation: &Invocation,
-        past: &[Invocation],
-        cwd: &str,
-        file: &Word,
-        endings: &[&str],
-    ) -> Opinion {
+    fn script_file(&self, invocation: &Invocation, cwd: &str, file: &Word, endings: &[&str]) -> Opinion {
         let name = file.text.as_str();
         let Some(path) = path::join(cwd, name).filter(|path| !name.starts_with('/') && !path.is_empty()) else {
             return Opinion::Open;
         };
         // bash looks for a name without a slash in PATH as well.
         let exists = endings.iter().any(|ending| self.snapshot.exists(&format!("{path}{ending}")));
-        if exists || !self.is_sure(invocation, past, &path) {
+        if exists || !self.is_sure(invocation, &path) {
             return Opinion::Open;
         }
         let code = if invocation.name() == "node" { 1 } else { 127 };
         Opinion::Fails(Cause::FileMissing { name: name.to_owned(), path }, code)
     }
 
-    /// Whether a file that git does not track cannot be there: nothing ran that could have made it, or only tools that
-    /// write elsewhere.
-    fn is_sure(&self, invocation: &Invocation, past: &[Invocation], path: &str) -> bool {
+    /// Whether a file that git does not track cannot be there: nothing ran that could have made it.
+    fn is_sure(&self, invocation: &Invocation, path: &str) -> bool {
         let is_made = path.split('/').any(|part| {
             part == "node_modules"
                 || part.starts_with('.')
@@ -141,32 +124,6 @@ impl Toolbox<'_> {
         });
         let leads_away = path::ancestors(path)
             .any(|dir| matches!(self.snapshot.target(dir), Target::Submodule(_) | Target::Outside | Target::Loop));
-        !is_made && !leads_away && (invocation.is_pristine || self.is_out_of_reach(invocation, past, path))
-    }
-
-    /// Whether the tools that ran before leave this path alone: it lies among tracked sources, or is a slip of one.
-    fn is_out_of_reach(&self, invocation: &Invocation, past: &[Invocation], path: &str) -> bool {
-        let dir = path::parent(path).unwrap_or_default();
-        let name = path::name(path);
-        let stem = name.split('.').next().unwrap_or_default();
-        // A compiler makes `tool.js` of `tool.ts`.
-        let has_twin = self.snapshot.children(dir).iter().any(|(other, _)| other.split('.').next() == Some(stem));
-        let writes_elsewhere = |run: &Invocation| {
-            let is_known = run.is_harmless() || is_among(OUTPUT_TOOLS, run.name());
-            is_known && !run.args.iter().any(|arg| mentions(&arg.text, dir))
-        };
-        let is_left_alone =
-            past.iter().filter(|run| run.reach != Reach::Never && !run.is_harmless()).all(writes_elsewhere);
-        let is_among_sources = !dir.is_empty() && self.snapshot.is_dir(dir);
-        !invocation.is_after_gap && !has_twin && is_left_alone && (is_among_sources || self.is_slip_of_a_file(path))
-    }
-
-    /// Whether a tracked file has nearly this path.
-    fn is_slip_of_a_file(&self, path: &str) -> bool {
-        let is_near = |other: &str| {
-            other.len().abs_diff(path.len()) <= 2
-                && strsim::osa_distance(&other.to_lowercase(), &path.to_lowercase()) <= 2
-        };
-        path.len() >= 6 && self.snapshot.entries().iter().any(|entry| is_near(&entry.path))
+        invocation.is_pristine && !is_made && !leads_away
     }
 }

@@ -82,7 +82,7 @@ impl Judge for Toolbox<'_> {
             return Opinion::Open;
         }
         if name.contains('/') {
-            return self.by_file(invocation, past);
+            return self.by_file(invocation);
         }
         match image_program::presence(name) {
             Some(Presence::Present) => self.by_argument(invocation, past),
