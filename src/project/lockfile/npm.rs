@@ -84,6 +84,15 @@ struct Old {
     dev: bool,
 }
 
+/// What remains of a lock file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept<'a> {
+    /// The packages.
+    pub packages: BTreeSet<&'a str>,
+    /// The programs that they are said to bring.
+    pub programs: BTreeSet<String>,
+}
+
 /// Reads the file; `None` when npm may understand it and this reader does not.
 ///
 /// # Errors
@@ -114,37 +123,32 @@ impl NpmLock {
         self.entries.get(&format!("node_modules/{name}"))
     }
 
-    /// The programs of the packages that remain when npm keeps only what these direct dependencies need.
+    /// The packages that remain when npm keeps only what these direct dependencies need, and their programs.
     ///
     /// Folders of the workspace count as direct. Peers that are not optional are needed too (npm 7 and later).
     #[must_use]
-    pub fn programs_for<'a>(
-        &'a self,
-        direct: impl IntoIterator<Item = &'a str>,
-        with_development: bool,
-    ) -> BTreeSet<String> {
+    pub fn kept<'a>(&'a self, direct: impl IntoIterator<Item = &'a str>, with_development: bool) -> Kept<'a> {
         let mut todo: Vec<&str> = Vec::new();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let roots = direct.into_iter().filter_map(|name| self.resolve("", name));
         let folders = self.entries.keys().filter(|path| !path.is_empty() && folder_name(path).is_none());
         todo.extend(roots.chain(folders.map(String::as_str)));
-        let mut programs = BTreeSet::new();
+        let mut kept = Kept::default();
         while let Some(path) = todo.pop() {
             if !seen.insert(path) {
                 continue;
             }
             let Some(entry) = self.entries.get(path) else { continue };
-            if let Some(bin) = &entry.bin {
-                let name = entry.name.as_deref().or(folder_name(path)).unwrap_or(path);
-                programs.extend(names(bin, name));
-            }
+            let name = entry.name.as_deref().or(folder_name(path)).unwrap_or(path);
+            kept.packages.insert(name);
+            kept.programs.extend(entry.bin.iter().flat_map(|bin| names(bin, name)));
             let is_needed = |name: &&String| !entry.peer_dependencies_meta.get(*name).is_some_and(|meta| meta.optional);
             let peers = entry.peer_dependencies.keys().filter(is_needed);
             let own = entry.dev_dependencies.keys().filter(|_| with_development && folder_name(path).is_none());
             let needs = own.chain(entry.dependencies.keys()).chain(entry.optional_dependencies.keys()).chain(peers);
             todo.extend(needs.filter_map(|name| self.resolve(path, name)));
         }
-        programs
+        kept
     }
 
     /// The entry that Node.js finds for a package from a folder: its own `node_modules`, then those above.
@@ -242,7 +246,7 @@ mod tests {
         .unwrap()
         .unwrap();
         let programs =
-            |direct: &[&str]| lock.programs_for(direct.iter().copied(), true).into_iter().collect::<Vec<_>>();
+            |direct: &[&str]| lock.kept(direct.iter().copied(), true).programs.into_iter().collect::<Vec<_>>();
         assert_eq!(programs(&["plugin"]), ["vite"]);
         assert_eq!(programs(&["a"]), ["b2"]);
         assert!(programs(&[]).is_empty());

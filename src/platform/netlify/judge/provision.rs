@@ -201,12 +201,16 @@ impl Set {
 
     /// npm's lock file tells it all.
     fn by_npm_lock(&self, lock: &lockfile::npm::NpmLock, name: &str) -> Provision {
-        if !lock.programs_for(self.names(false), true).contains(name) {
+        // Known packages count even where the file does not say what they bring.
+        let brings = |kept: &lockfile::npm::Kept<'_>| {
+            kept.programs.contains(name) || kept.packages.iter().any(|package| program::may_bring(package, name))
+        };
+        if !brings(&lock.kept(self.names(false), true)) {
             // A file that is out of step with its own entries is not relied upon.
             let is_known = lock.contents().programs.is_some_and(|all| all.values().any(|names| names.contains(name)));
             return if is_known { Provision::Unknown } else { Provision::No };
         }
-        if self.omits && !lock.programs_for(self.names(true), false).contains(name) {
+        if self.omits && !brings(&lock.kept(self.names(true), false)) {
             let mut development = self.direct.iter().filter(|(kind, ..)| *kind == DependencyKind::Development);
             let package = development.find(|(_, package, _)| program::may_bring(package, name));
             let package =
