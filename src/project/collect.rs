@@ -167,11 +167,24 @@ fn folder_entry(root: &Path, found: &ignore::DirEntry, oddities: &mut Vec<Oddity
     } else if kind.is_dir() {
         Mode::Directory
     } else if kind.is_file() {
-        Mode::File
+        if is_executable(found) { Mode::Executable } else { Mode::File }
     } else {
         return None;
     };
     Some(Entry::lazy(path, mode))
+}
+
+/// Whether git would record the executable bit.
+#[cfg(unix)]
+fn is_executable(found: &ignore::DirEntry) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    found.metadata().is_ok_and(|data| data.permissions().mode() & 0o100 != 0)
+}
+
+/// Other systems have no such bit.
+#[cfg(not(unix))]
+fn is_executable(_: &ignore::DirEntry) -> bool {
+    false
 }
 
 /// Folders are known through their files; only empty ones need an entry.
