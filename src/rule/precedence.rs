@@ -4,8 +4,8 @@ use super::finding::Finding;
 
 /// `(specific, silenced)`: a finding of the first silences all findings of the others on the same site.
 const PRECEDENCE: &[(&str, &[&str])] = &[
-    ("NTL007", &["NTL009", "NTL010", "NTL011", "NTL012", "NTL014", "NTL027"]),
-    ("NTL009", &["NTL010", "NTL011"]),
+    ("NTL007", &["NTL009", "NTL010", "NTL011", "NTL012", "NTL013", "NTL014", "NTL027"]),
+    ("NTL009", &["NTL010", "NTL011", "NTL013"]),
     ("NTL013", &["NTL010", "NTL011", "NTL012", "NTL014"]),
     ("NTL012", &["NTL010", "NTL014"]),
     ("NTL010", &["NTL014"]),

@@ -14,6 +14,7 @@ use crate::text::tree::{Node, Table};
 
 use super::config::locate::FILE_NAME;
 use super::config::{Options, Resolved};
+use super::delivery::{Delivery, Doubt};
 use super::detect::Detection;
 use super::detect::framework::Evidence;
 use super::detect::package_manager::Because as ManagerBecause;
@@ -27,6 +28,9 @@ use super::toolchain::{self, Outcome};
 
 /// Node.js of a site created lately that asks for no version (deploy logs of 2026).
 pub const DEFAULT_NODE: &str = "22";
+
+/// What is open while the command may stand in the dashboard.
+const COMMAND_OPEN: &str = "whether a build command is set in the dashboard";
 
 /// A tool version that the site asks for.
 pub type Version = Known<String>;
@@ -48,6 +52,8 @@ pub struct Plan {
     pub installation: Option<Installation>,
     /// What the manifest's own scripts run during the installation, in order.
     pub lifecycle: Vec<Trace>,
+    /// What becomes of the publish directory; none before the command was followed.
+    pub delivery: Option<Delivery>,
     /// The Node.js version asked for, as written; the platform's default otherwise.
     pub node: Version,
     /// Variables of `build.environment`, by name.
@@ -75,6 +81,7 @@ impl Plan {
             trace: None,
             installation: None,
             lifecycle: Vec::new(),
+            delivery: None,
             node: reader.node(&environment),
             environment,
             decisions: Vec::new(),
@@ -162,6 +169,20 @@ impl Plan {
             }
         }
         unknowns
+    }
+
+    /// Works out what becomes of the publish directory; the command was followed before.
+    #[must_use]
+    pub fn delivered(mut self, site: &NetlifySite<'_>, sources: &mut Sources) -> Plan {
+        let delivery = Delivery::new(site, &self, sources);
+        let unknown = delivery.unknown(&self);
+        if unknown.is_some() || !delivery.doubts.contains(&Doubt::Command) {
+            // A more telling one takes the place of the general one, or the file itself says that there is no command.
+            self.unknowns.retain(|known| known.what != COMMAND_OPEN);
+        }
+        self.unknowns.extend(unknown);
+        self.delivery = Some(delivery);
+        self
     }
 
     /// A variable of the build environment.
@@ -319,7 +340,7 @@ impl Reader<'_> {
         if !has_command {
             unknowns.push(Unknown {
                 stage: Stage::BuildCommand,
-                what: "whether a build command is set in the dashboard".to_owned(),
+                what: COMMAND_OPEN.to_owned(),
                 would_change: "what is built, and so whether the publish directory exists".to_owned(),
                 tell: tell.clone(),
                 decides: false,

@@ -239,8 +239,11 @@ impl<'a> NetlifySite<'a> {
         let plan = Plan::new(&self, options);
         let dir = self.build_dir().to_owned();
         let plugins = self.config(&["plugins"]).and_then(Node::as_array).is_some_and(|plugins| !plugins.is_empty());
-        self.plan =
-            plan.map(|plan| plan.followed(self.snapshot, &dir, &self.detection, plugins, &mut self.resolution.sources));
+        let mut sources = std::mem::take(&mut self.resolution.sources);
+        let plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &self.detection, plugins, &mut sources));
+        let plan = plan.map(|plan| plan.delivered(&self, &mut sources));
+        self.resolution.sources = sources;
+        self.plan = plan;
         self.output = Output::new(&mut self);
         self
     }

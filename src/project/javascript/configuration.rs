@@ -60,7 +60,7 @@ pub struct Configuration<'a> {
 }
 
 /// What an object says about a key.
-enum Property {
+pub(super) enum Property {
     Value(Expression),
     Absent,
     Computed,
@@ -82,7 +82,7 @@ impl<'a> Configuration<'a> {
     /// The setting that these keys lead to in the exported object.
     #[must_use]
     pub fn setting(&self, keys: &[&str]) -> Setting {
-        self.fuel.set(FUEL);
+        self.refuel();
         match self.exported().and_then(|root| self.objects(root)) {
             Some(objects) => self.in_objects(&objects, keys),
             None => Setting::Computed,
@@ -92,7 +92,7 @@ impl<'a> Configuration<'a> {
     /// The setting in a constant of that name, which the module may export; absent without such a constant.
     #[must_use]
     pub fn setting_of_export(&self, name: &str, keys: &[&str]) -> Setting {
-        self.fuel.set(FUEL);
+        self.refuel();
         let Some(value) = self.declared(name) else { return Setting::Absent };
         self.objects(value).map_or(Setting::Computed, |objects| self.in_objects(&objects, keys))
     }
@@ -102,7 +102,7 @@ impl<'a> Configuration<'a> {
     /// # Errors
     /// When the exported object, or the value, would have to be computed.
     pub fn call(&self, keys: &[&str]) -> Result<Option<Call>, Computed> {
-        self.fuel.set(FUEL);
+        self.refuel();
         let objects = self.exported().and_then(|root| self.objects(root)).ok_or(Computed)?;
         let [object] = objects.as_slice() else { return Err(Computed) };
         match self.descend(*object, keys) {
@@ -160,6 +160,10 @@ impl<'a> Configuration<'a> {
         self.tokens.get(at).is_some_and(|token| token.is_word(word))
     }
 
+    pub(super) fn refuel(&self) {
+        self.fuel.set(FUEL);
+    }
+
     /// Whether there is work left that may be done.
     pub(super) fn spend(&self) -> bool {
         let left = self.fuel.get();
@@ -173,14 +177,14 @@ impl<'a> Configuration<'a> {
     }
 
     /// What the module exports: `export default …`, `module.exports = …`, `export = …`.
-    fn exported(&self) -> Option<Expression> {
+    pub(super) fn exported(&self) -> Option<Expression> {
         let mut found = Vec::new();
         for at in (0..self.tokens.len()).filter(|at| self.tokens[*at].depth == 0) {
             let is_default = self.is_word(at, "export") && self.is_word(at + 1, "default");
             let is_assigned = self.is_word(at, "export") && self.is_mark(at + 1, "=");
-            let is_exports = self.is_word(at, "exports") && self.is_assignment(at + 1) && at > 1;
-            let is_common = is_exports && self.is_mark(at - 1, ".") && self.is_word(at - 2, "module");
-            if is_default || is_assigned || is_common {
+            let is_common = self.is_word(at, "exports") && self.is_assignment(at + 1) && at > 1;
+            let is_module = is_common && self.is_mark(at - 1, ".") && self.is_word(at - 2, "module");
+            if is_default || is_assigned || is_module {
                 found.push(self.statement(at + 2));
             } else if self.is_word(at, "module") && self.is_mutated("module", at) {
                 return None;
@@ -189,7 +193,7 @@ impl<'a> Configuration<'a> {
         if let [only] = found.as_slice() { Some(*only) } else { None }
     }
 
-    fn in_objects(&self, objects: &[usize], keys: &[&str]) -> Setting {
+    pub(super) fn in_objects(&self, objects: &[usize], keys: &[&str]) -> Setting {
         let Some((last, _)) = keys.split_last() else { return Setting::Computed };
         if self.is_assigned(last) {
             return Setting::Computed;
@@ -223,7 +227,7 @@ impl<'a> Configuration<'a> {
         }
     }
 
-    fn descend(&self, object: usize, keys: &[&str]) -> Property {
+    pub(super) fn descend(&self, object: usize, keys: &[&str]) -> Property {
         let Some((key, rest)) = keys.split_first() else { return Property::Computed };
         match self.property(object, key) {
             Property::Value(value) if !rest.is_empty() => match self.objects(value).as_deref() {
@@ -352,7 +356,7 @@ impl<'a> Configuration<'a> {
     }
 
     /// The module that a name was imported from.
-    fn module_of(&self, name: &str) -> Option<String> {
+    pub(super) fn module_of(&self, name: &str) -> Option<String> {
         for at in (0..self.tokens.len()).filter(|at| self.is_word(*at, name)) {
             let is_required = self.is_mark(at + 1, "=") && self.is_word(at + 2, "require") && self.is_mark(at + 3, "(");
             if is_required {

@@ -3,6 +3,7 @@
 //! Strings, templates, comments and regular expressions are kept apart, so that nothing inside them counts. Whatever
 //! would have to be run is unknown. A grammar can take the place of `token` without a change to what is public here.
 
+pub mod composition;
 pub mod configuration;
 mod environment;
 mod export;
@@ -13,6 +14,8 @@ pub mod package;
 pub mod resolve;
 mod token;
 
+#[cfg(test)]
+mod configuration_tests;
 #[cfg(test)]
 mod tests;
 

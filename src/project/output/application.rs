@@ -87,6 +87,9 @@ pub(super) fn nuxt(call: &mut Call<'_, '_>) -> Output {
 
 /// SvelteKit hands its output to an adapter (`svelte.config.js`).
 pub(super) fn svelte_kit(call: &mut Call<'_, '_>) -> Output {
+    if call.subcommand() != "build" {
+        return Output::Nothing;
+    }
     let dir = call.dir.clone();
     let Some(file) = call.first(&dir, &["svelte.config.js", "svelte.config.mjs"]).flatten() else {
         return Output::Unknown("the adapter of SvelteKit is not known".to_owned());

@@ -1,7 +1,7 @@
 //! Bundlers: the folder they write when nothing says otherwise, and what says otherwise.
 
+use super::Output;
 use super::call::{Call, File, folder, module_setting};
-use super::{Output, application};
 use crate::project::path;
 use crate::project::setting::Setting;
 
@@ -40,7 +40,7 @@ const MOVING_PLUGINS: [&str; 28] = [
     "shopify",
 ];
 
-/// `vite build` (`vite/src/node/build.ts`); a plugin of SvelteKit hands the output to an adapter.
+/// `vite build` (`vite/src/node/build.ts`).
 pub(super) fn vite(call: &mut Call<'_, '_>) -> Output {
     if call.subcommand() != "build" {
         return Output::Nothing;
@@ -54,9 +54,6 @@ pub(super) fn vite(call: &mut Call<'_, '_>) -> Output {
     };
     let modules: Vec<String> =
         file.as_ref().and_then(File::module).map(|module| module.modules().collect()).unwrap_or_default();
-    if modules.iter().any(|module| module == "@sveltejs/kit/vite") {
-        return application::svelte_kit(call);
-    }
     let moves = |module: &&String| MOVING_PLUGINS.iter().any(|part| module.contains(part));
     if let Some(module) = modules.iter().find(moves) {
         return Output::Unknown(format!("\"{module}\" decides where Vite writes"));
@@ -73,6 +70,14 @@ pub(super) fn vite(call: &mut Call<'_, '_>) -> Output {
     let Some(root) = root else { return Output::Unknown("the root of the Vite configuration is computed".to_owned()) };
     let out = call.option(&["--outDir", "--out-dir"]).or(|| setting(&["build", "outDir"]));
     folder(&out, &root, "dist", &[])
+}
+
+/// Whether the configuration of Vite loads the plugin of SvelteKit.
+pub(super) fn is_svelte_kit(call: &mut Call<'_, '_>) -> bool {
+    let dir = call.dir.clone();
+    let file = call.config(&["-c", "--config"], &dir, &VITE_CONFIGS).ok().flatten();
+    let modules = file.as_ref().and_then(File::module).map(|module| module.modules().collect::<Vec<_>>());
+    modules.unwrap_or_default().iter().any(|module| module == "@sveltejs/kit/vite")
 }
 
 /// `react-scripts build` (`react-scripts/config/paths.js`), also with an override on top.
@@ -135,40 +140,6 @@ pub(super) fn parcel(call: &mut Call<'_, '_>) -> Output {
         return Output::Unknown("package.json names targets of its own".to_owned());
     }
     folder(&out, &dir, "dist", &[])
-}
-
-/// `webpack` (`webpack/lib/config/defaults.js`): `output.path`, else `dist`.
-pub(super) fn webpack(call: &mut Call<'_, '_>) -> Output {
-    if matches!(call.subcommand(), "serve" | "server" | "s" | "info" | "init" | "version" | "help") {
-        return Output::Nothing;
-    }
-    let dir = call.dir.clone();
-    let out = call.option(&["-o", "--output-path"]);
-    if !out.is_absent() {
-        return folder(&out, &dir, "dist", &[]);
-    }
-    let names = ["webpack.config.js", "webpack.config.cjs", "webpack.config.mjs", "webpack.config.ts"];
-    match call.config(&["-c", "--config"], &dir, &names) {
-        Ok(Some(file)) => folder(&module_setting(Some(&file), &["output", "path"]), &dir, "dist", &[]),
-        Ok(None) => folder(&Setting::Absent, &dir, "dist", &[]),
-        Err(why) => Output::Unknown(why),
-    }
-}
-
-/// `ember build` (`ember-cli/lib/commands/build.js`).
-pub(super) fn ember(call: &mut Call<'_, '_>) -> Output {
-    if !matches!(call.subcommand(), "build" | "b") {
-        return Output::Nothing;
-    }
-    folder(&call.option(&["-o", "--output-path"]), &call.dir, "dist", &[])
-}
-
-/// `preact build` (`preact-cli/src/commands/build.js`).
-pub(super) fn preact(call: &mut Call<'_, '_>) -> Output {
-    if call.subcommand() != "build" {
-        return Output::Nothing;
-    }
-    folder(&call.option(&["--dest"]), &call.dir, "build", &[])
 }
 
 /// `quasar build` (`@quasar/app`): `dist/spa`, `dist/pwa` and so on, unless the configuration says otherwise.

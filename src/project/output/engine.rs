@@ -51,7 +51,7 @@ fn hugo_setting(call: &mut Call<'_, '_>, root: &str) -> Result<Setting, String> 
         .map(|entry| entry.path.to_string())
         .filter(|path| HUGO_CONFIGS.contains(&path::name(path)))
         .collect();
-    if main.is_none() && parts.is_empty() {
+    if main.is_none() && call.snapshot.below(&folder).is_empty() {
         return Err("the configuration of Hugo is not in the repository".to_owned());
     }
     let mut found = main.map_or(Setting::Absent, |file| file.setting(&["publishDir"], Keys::AnyCase));

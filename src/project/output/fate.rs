@@ -137,7 +137,8 @@ impl Place<'_> {
         let is_configuration =
             |name: &str| path::name(name) != "netlify.toml" && path::strip(name, &product.dir).is_some();
         let mut texts = self.sources.iter().filter(|(_, source)| source.is_file && is_configuration(&source.name));
-        texts.any(|(_, source)| mentions(&source.text, first))
+        let is_ending = matches!(first, "html" | "htm" | "xml" | "json" | "txt" | "md");
+        (!is_ending && texts.any(|(_, source)| mentions(&source.text, first)))
             || self.snapshot.below(&product.dir).iter().any(|entry| in_tree(&entry.path))
     }
 }

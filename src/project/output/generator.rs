@@ -2,18 +2,8 @@
 
 use super::Output;
 use super::call::{Call, File, folder, module_setting};
-use crate::project::path;
 use crate::project::setting::tree::Keys;
 use crate::project::setting::{Setting, Written};
-
-/// `gatsby build`: always `public` (`gatsby/src/commands/build.ts`).
-pub(super) fn gatsby(call: &mut Call<'_, '_>) -> Output {
-    if call.subcommand() == "build" {
-        Output::known(path::child(&call.dir, "public"), Vec::new())
-    } else {
-        Output::Nothing
-    }
-}
 
 const ASTRO_CONFIGS: [&str; 5] =
     ["astro.config.mjs", "astro.config.js", "astro.config.ts", "astro.config.mts", "astro.config.cjs"];

@@ -5,6 +5,7 @@
 mod application;
 mod bundler;
 mod call;
+mod compiler;
 mod engine;
 pub mod fate;
 mod generator;
@@ -71,7 +72,15 @@ pub enum Effect {
         what: String,
         /// Files of the repository that may tell more.
         files: Vec<String>,
+        /// The folder that it usually writes: its path, or the end of it.
+        usual: Option<String>,
     },
+}
+
+impl Effect {
+    fn unknown(what: String, files: Vec<String>) -> Effect {
+        Effect::Unknown { what, files, usual: None }
+    }
 }
 
 /// The known output of a tool.
@@ -117,7 +126,7 @@ impl Build {
     pub fn new(snapshot: &Snapshot, trace: &Trace, environment: &[(String, String)], sources: &mut Sources) -> Build {
         let mut build = Build::default();
         for gap in trace.gaps.iter().filter(|gap| gap.reach != Reach::Never) {
-            build.add(Effect::Unknown { what: gap.what.clone(), files: Vec::new() }, true);
+            build.add(Effect::unknown(gap.what.clone(), Vec::new()), true);
         }
         for run in trace.invocations.iter().filter(|run| run.reach != Reach::Never) {
             for effect in effects(snapshot, trace, environment, run, sources) {
@@ -165,7 +174,7 @@ fn effects(
         return Vec::new();
     }
     let (name, args) = peel(run);
-    let unknown = |what: String, files: Vec<String>| vec![Effect::Unknown { what, files }];
+    let unknown = |what: String, files: Vec<String>| vec![Effect::unknown(what, files)];
     let Some(name) = name else { return unknown("a program is named by a variable".to_owned(), Vec::new()) };
     let Some(dir) = run.cwd.clone() else {
         return unknown(format!("the folder in which \"{name}\" runs is known only then"), Vec::new());
@@ -181,7 +190,7 @@ fn effects(
         return found;
     }
     let output = match tool::find(name) {
-        Some(tool) => return of_tool(tool, &mut call),
+        Some(tool) => return of_tool(tool::behind(tool, &mut call), &mut call),
         None => shell::by_option(name, &call),
     };
     match output {
@@ -194,16 +203,19 @@ fn effects(
 
 fn of_tool(tool: &'static Tool, call: &mut Call<'_, '_>) -> Vec<Effect> {
     let span = call.trace.span(call.run.text, call.sources, call.run.program.start, call.run.program.end);
-    match (tool.output)(call) {
+    match tool.output(call) {
         Output::Nothing => Vec::new(),
         Output::Known(folder) if has_sources(call.snapshot, &call.dir) => {
             vec![Effect::Builds(Product { tool, dir: call.dir.clone(), folder, span })]
         }
-        Output::Known(_) => {
+        Output::Known(folder) => {
             let what = format!("the sources that {} builds are not in the repository", tool.name);
-            vec![Effect::Unknown { what, files: Vec::new() }]
+            vec![Effect::Unknown { what, files: Vec::new(), usual: Some(folder.path) }]
         }
-        Output::Unknown(what) => vec![Effect::Unknown { what, files: evidence(call.run.name(), call) }],
+        Output::Unknown(what) => {
+            let files = evidence(call.run.name(), call);
+            vec![Effect::Unknown { what, files, usual: Some(tool.usual.to_owned()) }]
+        }
     }
 }
 
@@ -231,8 +243,11 @@ fn peel(run: &Invocation) -> (Option<&str>, &[Word]) {
     (name.map(program), args)
 }
 
-/// The name of a program that is given as a path into `node_modules`.
+/// The name of a program that is given as a path: into `node_modules`, or to an engine that was fetched.
 fn program(name: &str) -> &str {
+    if matches!(path::name(name), "hugo" | "zola" | "mdbook" | "jekyll") {
+        return path::name(name);
+    }
     if let Some((_, bin)) = name.rsplit_once("node_modules/.bin/") {
         return bin;
     }
@@ -243,7 +258,8 @@ fn program(name: &str) -> &str {
 }
 
 /// Whether a folder holds more than configuration: a page, a style sheet, a template, code.
-fn has_sources(snapshot: &Snapshot, dir: &str) -> bool {
+#[must_use]
+pub fn has_sources(snapshot: &Snapshot, dir: &str) -> bool {
     const ENDS: [&str; 33] = [
         "html", "htm", "md", "mdx", "markdown", "js", "jsx", "mjs", "cjs", "ts", "tsx", "vue", "svelte", "astro",
         "css", "scss", "sass", "less", "njk", "liquid", "hbs", "ejs", "pug", "haml", "erb", "rst", "adoc", "elm",

@@ -36,7 +36,7 @@ fn named(call: &Call<'_, '_>, word: &Word) -> Option<String> {
 }
 
 fn unknown(word: &Word) -> Effect {
-    Effect::Unknown { what: format!("\"{}\" is known only when it runs", word.text), files: Vec::new() }
+    Effect::unknown(format!("\"{}\" is known only when it runs", word.text), Vec::new())
 }
 
 fn made(call: &Call<'_, '_>, word: &Word) -> Effect {

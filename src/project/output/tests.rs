@@ -60,8 +60,10 @@ impl Site {
     }
 }
 
-#[allow(clippy::type_complexity, reason = "a table of rows")]
-fn check(rows: &[(&str, &[(&str, &str)], &str)]) {
+/// A command, files, and the folder that is built.
+type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
+fn check(rows: &[Row<'_>]) {
     for (command, files, expected) in rows {
         assert_eq!(site(files, command).output(), *expected, "{command} with {files:?}");
     }
@@ -251,6 +253,33 @@ fn applications_write_what_their_adapter_mode_or_version_says() {
 }
 
 #[test]
+fn configurations_of_several_modules_are_followed() {
+    let paths = (
+        "config/paths.js",
+        "const path = require('path'); module.exports = { build: path.resolve(__dirname, '../www') }",
+    );
+    let common =
+        ("config/common.js", "const paths = require('./paths'); module.exports = { output: { path: paths.build } }");
+    let bare = ("config/bare.js", "module.exports = { entry: './x' }");
+    let merged = |arguments: &str| {
+        let text = format!(
+            "const {{ merge }} = require('webpack-merge'); const common = require('./common'); const bare = require('./bare'); const paths = require('./paths'); module.exports = merge({arguments});"
+        );
+        site(&[paths, common, bare, ("config/prod.js", &text)], "webpack --config config/prod.js").output()
+    };
+    assert_eq!(merged("common, { mode: 'production' }"), "www");
+    assert_eq!(merged("bare, { output: { path: paths.build } }"), "www");
+    assert_eq!(merged("common, { output: { path: '/srv' } }"), "?");
+    assert_eq!(merged("common, { output: { path: __dirname + '/out' } }"), "config/out");
+    assert_eq!(merged("bare, {}"), "dist");
+    assert_eq!(merged("common, other()"), "?");
+    let rollup = |text: &str| site(&[("rollup.config.js", text)], "rollup -c").output();
+    assert_eq!(rollup("export default { output: { file: 'public/build/bundle.js' } }"), "public/build");
+    assert_eq!(rollup("export default [{ output: { file: 'a/b.js' } }]"), "?");
+    assert_eq!(rollup("import copy from 'rollup-plugin-copy'; export default { output: { dir: 'a' } }"), "?");
+}
+
+#[test]
 fn programs_are_found_behind_those_that_only_run_them() {
     let script =
         [("package.json", r#"{"scripts": {"build": "vue-tsc -b && vite build"}, "devDependencies": {"vite": "5"}}"#)];
@@ -283,11 +312,12 @@ fn a_folder_is_there_when_something_surely_makes_it() {
 
 #[test]
 fn a_part_of_an_output_may_be_there_when_something_is_called_like_it() {
-    for files in
-        [[("public/html/a.txt", "")], [("src/html.md", "")], [("vite.config.js", "export default { x: 'html' }")]]
-    {
-        assert_eq!(site(&files, "vite build").fate("dist/html"), Fate::Unknown, "{files:?}");
+    for file in ["public/html/a.txt", "src/html.md"] {
+        assert_eq!(site(&[(file, "")], "vite build").fate("dist/html"), Fate::Unknown, "{file}");
     }
+    let configured = [("vite.config.js", "export default { x: 'widgets' }")];
+    assert_eq!(site(&configured, "vite build").fate("dist/widgets"), Fate::Unknown);
+    assert_eq!(site(&configured, "vite build").fate("dist/gadgets"), Fate::Absent);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The tools whose output is known.
 
-use super::call::Call;
-use super::{Output, application, bundler, engine, generator};
+use super::call::{Call, folder};
+use super::{Output, application, bundler, compiler, engine, generator};
 
 /// What kind of folder a tool writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,71 +25,110 @@ pub struct Tool {
     pub kind: Kind,
     /// Folders whose files are copied into the output as they are.
     pub assets: &'static [&'static str],
-    pub(super) output: fn(&mut Call<'_, '_>) -> Output,
+    /// The folder that it writes when nothing says otherwise, seen from where it runs.
+    pub usual: &'static str,
+    pub(super) reads: Reads,
 }
 
-const fn tool(
-    name: &'static str,
-    programs: &'static [&'static str],
-    kind: Kind,
-    assets: &'static [&'static str],
-    output: fn(&mut Call<'_, '_>) -> Output,
-) -> Tool {
-    Tool { name, programs, kind, assets, output }
+/// How the output of a tool is found out.
+#[derive(Debug)]
+pub(super) enum Reads {
+    /// By its arguments, variables and configuration.
+    Call(fn(&mut Call<'_, '_>) -> Output),
+    /// By an option alone.
+    Option {
+        /// The subcommands that write something.
+        commands: &'static [&'static str],
+        /// The options that name the folder.
+        names: &'static [&'static str],
+    },
+}
+
+impl Tool {
+    /// What one call leaves behind.
+    pub(super) fn output(&self, call: &mut Call<'_, '_>) -> Output {
+        match &self.reads {
+            Reads::Call(read) => read(call),
+            Reads::Option { commands, .. } if !commands.contains(&call.subcommand()) => Output::Nothing,
+            Reads::Option { names, .. } => folder(&call.option(names), &call.dir, self.usual, &[]),
+        }
+    }
+
+    const fn new(name: &'static str, programs: &'static [&'static str], kind: Kind, usual: &'static str) -> Tool {
+        Tool { name, programs, kind, assets: &[], usual, reads: Reads::Option { commands: &["build"], names: &[] } }
+    }
+
+    const fn bundle(name: &'static str, programs: &'static [&'static str], usual: &'static str) -> Tool {
+        Tool::new(name, programs, Kind::Bundle, usual)
+    }
+
+    const fn pages(name: &'static str, programs: &'static [&'static str], usual: &'static str) -> Tool {
+        Tool::new(name, programs, Kind::Pages, usual)
+    }
+
+    const fn assets(self, assets: &'static [&'static str]) -> Tool {
+        Tool { assets, ..self }
+    }
+
+    const fn call(self, read: fn(&mut Call<'_, '_>) -> Output) -> Tool {
+        Tool { reads: Reads::Call(read), ..self }
+    }
+
+    const fn option(self, commands: &'static [&'static str], names: &'static [&'static str]) -> Tool {
+        Tool { reads: Reads::Option { commands, names }, ..self }
+    }
 }
 
 /// All tools.
 pub static TOOLS: &[Tool] = &[
-    tool("Vite", &["vite"], Kind::Bundle, &["public"], bundler::vite),
-    tool(
-        "Create React App",
-        &["react-scripts", "craco", "react-app-rewired", "@craco/craco"],
-        Kind::Bundle,
-        &["public"],
-        bundler::react_scripts,
-    ),
-    tool("Vue CLI", &["vue-cli-service"], Kind::Bundle, &["public"], bundler::vue_cli),
-    tool("Angular", &["ng", "@angular/cli"], Kind::Bundle, &[], application::angular),
-    tool("Parcel", &["parcel"], Kind::Bundle, &[], bundler::parcel),
-    tool("webpack", &["webpack", "webpack-cli"], Kind::Bundle, &[], bundler::webpack),
-    tool("Ember", &["ember"], Kind::Bundle, &["public"], bundler::ember),
-    tool("Preact CLI", &["preact"], Kind::Bundle, &[], bundler::preact),
-    tool("Quasar", &["quasar"], Kind::Bundle, &["public"], bundler::quasar),
-    tool("Expo", &["expo"], Kind::Bundle, &["public"], bundler::expo),
-    tool("Stencil", &["stencil"], Kind::Bundle, &[], generator::stencil),
-    tool("Next.js", &["next"], Kind::Bundle, &["public"], application::next),
-    tool("Nuxt", &["nuxt", "nuxi", "nuxt-ts"], Kind::Bundle, &["public", "static"], application::nuxt),
-    tool("Astro", &["astro"], Kind::Bundle, &["public"], generator::astro),
-    tool("Gatsby", &["gatsby"], Kind::Bundle, &["static"], generator::gatsby),
-    tool("Gridsome", &["gridsome"], Kind::Bundle, &["static"], generator::gridsome),
-    tool("Docusaurus", &["docusaurus"], Kind::Bundle, &["static"], generator::docusaurus),
-    tool("React Router", &["react-router"], Kind::Bundle, &["public"], application::react_router),
-    tool("Remix", &["remix"], Kind::Bundle, &["public"], application::remix),
-    tool(
-        "Storybook",
-        &["storybook", "build-storybook", "sb", "start-storybook"],
-        Kind::Bundle,
-        &[],
-        generator::storybook,
-    ),
-    tool("Sapper", &["sapper"], Kind::Bundle, &["static"], generator::sapper),
-    tool("VitePress", &["vitepress"], Kind::Pages, &[], generator::vitepress),
-    tool("VuePress", &["vuepress"], Kind::Pages, &[], generator::vuepress),
-    tool("Eleventy", &["eleventy", "@11ty/eleventy"], Kind::Pages, &[], generator::eleventy),
-    tool("Hexo", &["hexo"], Kind::Pages, &[], generator::hexo),
-    tool("Hugo", &["hugo"], Kind::Pages, &["static"], engine::hugo),
-    tool("Jekyll", &["jekyll"], Kind::Pages, &[], engine::jekyll),
-    tool("MkDocs", &["mkdocs"], Kind::Pages, &[], engine::mkdocs),
-    tool("Zola", &["zola"], Kind::Pages, &["static"], engine::zola),
-    tool("mdBook", &["mdbook"], Kind::Pages, &[], engine::mdbook),
-    tool("Middleman", &["middleman"], Kind::Pages, &[], engine::middleman),
-    tool("Sphinx", &["sphinx-build"], Kind::Pages, &[], engine::sphinx),
-    tool("Pelican", &["pelican"], Kind::Pages, &[], engine::pelican),
-    tool("esbuild", &["esbuild"], Kind::Files, &[], bundler::esbuild),
+    Tool::bundle("Vite", &["vite"], "dist").assets(&["public"]).call(bundler::vite),
+    Tool::bundle("Create React App", &["react-scripts", "craco", "react-app-rewired", "@craco/craco"], "build")
+        .assets(&["public"])
+        .call(bundler::react_scripts),
+    Tool::bundle("Vue CLI", &["vue-cli-service"], "dist").assets(&["public"]).call(bundler::vue_cli),
+    Tool::bundle("Angular", &["ng", "@angular/cli"], "dist").call(application::angular),
+    Tool::bundle("Parcel", &["parcel"], "dist").call(bundler::parcel),
+    Tool::bundle("webpack", &["webpack", "webpack-cli"], "dist").call(compiler::webpack),
+    Tool::bundle("Ember", &["ember"], "dist").assets(&["public"]).option(&["build", "b"], &["-o", "--output-path"]),
+    Tool::bundle("Preact CLI", &["preact"], "build").option(&["build"], &["--dest"]),
+    Tool::bundle("Quasar", &["quasar"], "dist/spa").assets(&["public"]).call(bundler::quasar),
+    Tool::bundle("Expo", &["expo"], "dist").assets(&["public"]).call(bundler::expo),
+    Tool::bundle("Stencil", &["stencil"], "www").call(generator::stencil),
+    Tool::bundle("Next.js", &["next"], ".next").assets(&["public"]).call(application::next),
+    Tool::bundle("Nuxt", &["nuxt", "nuxi", "nuxt-ts"], "dist").assets(&["public", "static"]).call(application::nuxt),
+    Tool::bundle("Astro", &["astro"], "dist").assets(&["public"]).call(generator::astro),
+    Tool::bundle("Gatsby", &["gatsby"], "public").assets(&["static"]),
+    Tool::bundle("Gridsome", &["gridsome"], "dist").assets(&["static"]).call(generator::gridsome),
+    Tool::bundle("Docusaurus", &["docusaurus"], "build").assets(&["static"]).call(generator::docusaurus),
+    Tool::bundle("React Router", &["react-router"], "build/client").assets(&["public"]).call(application::react_router),
+    Tool::bundle("Remix", &["remix"], "build/client").assets(&["public"]).call(application::remix),
+    Tool::bundle("Storybook", &["storybook", "build-storybook", "sb"], "storybook-static").call(generator::storybook),
+    Tool::bundle("SvelteKit", &["svelte-kit"], "build").assets(&["static"]).call(application::svelte_kit),
+    Tool::bundle("Sapper", &["sapper"], "__sapper__/export").assets(&["static"]).call(generator::sapper),
+    Tool::bundle("Slidev", &["slidev"], "dist").assets(&["public"]).option(&["build"], &["-o", "--out"]),
+    Tool::pages("VitePress", &["vitepress"], ".vitepress/dist").call(generator::vitepress),
+    Tool::pages("VuePress", &["vuepress"], ".vuepress/dist").call(generator::vuepress),
+    Tool::pages("Eleventy", &["eleventy", "@11ty/eleventy"], "_site").call(generator::eleventy),
+    Tool::pages("Hexo", &["hexo"], "public").call(generator::hexo),
+    Tool::pages("Hugo", &["hugo"], "public").assets(&["static"]).call(engine::hugo),
+    Tool::pages("Jekyll", &["jekyll"], "_site").call(engine::jekyll),
+    Tool::pages("MkDocs", &["mkdocs"], "site").call(engine::mkdocs),
+    Tool::pages("Zola", &["zola"], "public").assets(&["static"]).call(engine::zola),
+    Tool::pages("mdBook", &["mdbook"], "book").call(engine::mdbook),
+    Tool::pages("Middleman", &["middleman"], "build").call(engine::middleman),
+    Tool::pages("Sphinx", &["sphinx-build"], "_build/html").call(engine::sphinx),
+    Tool::pages("Pelican", &["pelican"], "output").call(engine::pelican),
+    Tool::new("Rollup", &["rollup"], Kind::Files, "dist").call(compiler::rollup),
+    Tool::new("esbuild", &["esbuild"], Kind::Files, "").call(bundler::esbuild),
 ];
 
 /// The tool behind a program.
 #[must_use]
 pub fn find(program: &str) -> Option<&'static Tool> {
     TOOLS.iter().find(|tool| tool.programs.contains(&program))
+}
+
+/// The tool that a program really is: Vite with the plugin of SvelteKit hands its output to an adapter.
+pub(super) fn behind(tool: &'static Tool, call: &mut Call<'_, '_>) -> &'static Tool {
+    if tool.name == "Vite" && bundler::is_svelte_kit(call) { find("svelte-kit").unwrap_or(tool) } else { tool }
 }

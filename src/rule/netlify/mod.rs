@@ -8,6 +8,12 @@ mod ntl005_backslash_not_an_escape;
 mod ntl006_name_not_read;
 mod ntl007_base_directory_missing;
 mod ntl008_path_outside_repository;
+mod ntl009_base_in_publish;
+mod ntl010_publish_missing;
+mod ntl011_publish_not_the_output;
+mod ntl012_publish_is_the_source;
+mod ntl013_next_publish;
+mod ntl014_no_index;
 mod ntl015_base_directory_unset;
 mod ntl016_config_replaced;
 mod ntl017_config_name_unknown;
@@ -39,6 +45,9 @@ mod ntl051_catch_all_swallows_server_pages;
 mod ntl052_headers_file_malformed;
 mod ntl053_header_case_clash;
 mod ntl054_header_table_incomplete;
+mod ntl055_file_name_refused;
+mod ntl056_dot_folder_not_published;
+mod ntl057_folder_too_full;
 mod ntl059_python_files_in_node_site;
 mod ntl060_runtime_txt_style;
 mod ntl061_pipfile_python_unavailable;
@@ -55,9 +64,11 @@ mod ntl073_prisma_engine_missing;
 mod ntl074_next_runtime_mismatch;
 mod ntl075_next_form_without_twin;
 mod ntl076_large_media_remains;
+mod ntl077_folder_called_index;
 mod ntl078_next_advanced_api_route;
 mod plugin_entry;
 mod property;
+mod publish;
 mod redirect_text;
 
 use super::Rule;
@@ -72,6 +83,12 @@ pub static RULES: &[&Rule] = &[
     &ntl006_name_not_read::RULE,
     &ntl007_base_directory_missing::RULE,
     &ntl008_path_outside_repository::RULE,
+    &ntl009_base_in_publish::RULE,
+    &ntl010_publish_missing::RULE,
+    &ntl011_publish_not_the_output::RULE,
+    &ntl012_publish_is_the_source::RULE,
+    &ntl013_next_publish::RULE,
+    &ntl014_no_index::RULE,
     &ntl015_base_directory_unset::RULE,
     &ntl016_config_replaced::RULE,
     &ntl017_config_name_unknown::RULE,
@@ -103,6 +120,9 @@ pub static RULES: &[&Rule] = &[
     &ntl052_headers_file_malformed::RULE,
     &ntl053_header_case_clash::RULE,
     &ntl054_header_table_incomplete::RULE,
+    &ntl055_file_name_refused::RULE,
+    &ntl056_dot_folder_not_published::RULE,
+    &ntl057_folder_too_full::RULE,
     &ntl059_python_files_in_node_site::RULE,
     &ntl060_runtime_txt_style::RULE,
     &ntl061_pipfile_python_unavailable::RULE,
@@ -119,5 +139,6 @@ pub static RULES: &[&Rule] = &[
     &ntl074_next_runtime_mismatch::RULE,
     &ntl075_next_form_without_twin::RULE,
     &ntl076_large_media_remains::RULE,
+    &ntl077_folder_called_index::RULE,
     &ntl078_next_advanced_api_route::RULE,
 ];

@@ -174,8 +174,9 @@ impl Generator<'_> {
                 options.insert(key.to_owned(), Json::from(self.random.pick(&NAMES)));
             }
         }
-        for key in self.random.some(&["packagePath", "base", "defaultConfig", "inlineConfig", "baseRelDir", "cwd"], 10)
-        {
+        let percent = [3, 10, 35][self.random.below(3)];
+        let keys = ["packagePath", "base", "defaultConfig", "inlineConfig", "baseRelDir", "cwd"];
+        for key in self.random.some(&keys, percent) {
             let value = match key {
                 "packagePath" => Json::from(self.random.pick(&[
                     "packages/a",

@@ -1,0 +1,80 @@
+//! NTL055: a published file has a name that Netlify refuses.
+
+use crate::platform::netlify::delivery::published;
+use crate::platform::netlify::site::NetlifySite;
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::observed;
+use crate::sim::stage::Stage;
+
+/// A name with `#` or `?`, or with a `%` that begins no escape.
+pub(super) static RULE: Rule = Rule {
+    id: "NTL055",
+    name: "file-name-refused",
+    summary: "A published file has # or ? in its name",
+    docs: "\
+## What happens
+
+The build succeeds, then the upload is refused because of this one name.
+
+## Why
+
+In an address, `?` begins the query and `#` the fragment, so nobody could ever ask for the file. Such names come from \
+downloaded pages (`style.css?v=3`) and from folders like `c#`. A `%` that does not begin an escape such as `%20` is \
+accepted, but the address of the file cannot be decoded.
+
+## How to mend it
+
+Rename the file, and change the links to it.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::Deploy,
+    fix: FixAvailability::Never,
+    evidence: &[
+        observed("https://github.com/netlify/build/issues/2193", "2026-11-20"),
+        observed("https://github.com/netlify/go-client/issues/4", "2026-11-20"),
+        observed("https://github.com/gatsbyjs/gatsby/issues/7565", "2026-11-20"),
+        observed("https://github.com/netlify/cli/issues/7340", "2026-11-20"),
+    ],
+    check: Check::Netlify(check),
+};
+
+/// Findings on one site; more would only repeat them.
+const MOST: usize = 20;
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    let mut found = 0;
+    for root in published::roots(site) {
+        for file in published::files(site, &root) {
+            let finding = match file.address.chars().find(|letter| matches!(letter, '#' | '?')) {
+                Some(letter) => RULE
+                    .finding(format!(
+                        "\"{}\" would be published, and Netlify refuses names with \"{letter}\"",
+                        file.address
+                    ))
+                    .log_line("Deployed filenames cannot contain # or ? characters"),
+                None if has_bare_percent(file.address) => RULE
+                    .finding(format!(
+                        "\"{}\" has a \"%\" that begins no escape, so its address cannot be asked for",
+                        file.address
+                    ))
+                    .severity(Severity::Medium)
+                    .stage(Stage::Runtime),
+                None => continue,
+            };
+            found += 1;
+            if found > MOST {
+                return;
+            }
+            out.report(finding.at_path(file.path).help("rename the file and the links to it"));
+        }
+    }
+}
+
+fn has_bare_percent(address: &str) -> bool {
+    address.match_indices('%').any(|(at, _)| {
+        let digits = address.as_bytes().get(at + 1..at + 3);
+        !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
+}
