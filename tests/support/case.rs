@@ -109,10 +109,11 @@ impl Case {
         Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), std::sync::Arc::new(Nothing))
     }
 
-    /// The same files with Windows line ends.
+    /// The same files with Windows line ends; shells and nvm take those for content.
     pub(crate) fn with_crlf(&self) -> Case {
         let mut case = self.clone();
-        for (_, bytes) in case.files.values_mut() {
+        let is_content = |path: &str| [".sh", ".nvmrc", ".node-version"].iter().any(|end| path.ends_with(end));
+        for (_, (_, bytes)) in case.files.iter_mut().filter(|(path, _)| !is_content(path)) {
             if let Ok(text) = std::str::from_utf8(bytes) {
                 *bytes = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
             }
