@@ -109,11 +109,11 @@ impl Case {
         Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), std::sync::Arc::new(Nothing))
     }
 
-    /// The same files with Windows line ends; shells and nvm take those for content.
+    /// The same files with Windows line ends, but for version files and scripts, in which they are faults of their own.
     pub(crate) fn with_crlf(&self) -> Case {
         let mut case = self.clone();
-        let is_content = |path: &str| [".sh", ".nvmrc", ".node-version"].iter().any(|end| path.ends_with(end));
-        for (_, (_, bytes)) in case.files.iter_mut().filter(|(path, _)| !is_content(path)) {
+        let is_sensitive = |path: &str| path.ends_with(".nvmrc") || path.ends_with("-version") || path.ends_with(".sh");
+        for (_, (_, bytes)) in case.files.iter_mut().filter(|(path, _)| !is_sensitive(path)) {
             if let Ok(text) = std::str::from_utf8(bytes) {
                 *bytes = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
             }

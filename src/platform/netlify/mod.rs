@@ -1,15 +1,10 @@
 //! What Netlify does with a repository.
 //!
-//! `config` resolves `netlify.toml` and the site settings, `routing` reads redirects and headers, `validate` holds the
-//! engine's checks, `detect` its framework detection, `function` its functions; `site` finds the sites of a repository, `plan` and `step` say
-//! engine's checks, `detect` its framework detection; `toolchain` chooses Node.js, `install`
-//! the package manager, `image` and `judge` know programs; `site` finds the sites of a repository, `plan` and `step` say
-//! what would happen.
-//! engine's checks, `detect` its framework detection; `site` finds the sites of a repository, `plan` and `step` say
-//! what would happen, `delivery` what becomes of the publish directory.
 //! `config` resolves `netlify.toml` and the site settings, `routing` reads redirects and headers, `edge` matches requests
-//! against them, `validate` holds the engine's checks, `detect` its framework detection, `function` its functions; `site`
-//! finds the sites of a repository, `plan` and `step` say what would happen, `output` what the deploy will hold.
+//! against them, `validate` holds the engine's checks, `detect` its framework detection, `function` its functions;
+//! `toolchain` chooses Node.js, `install` the package manager, `image` and `judge` know programs; `site` finds the sites
+//! of a repository, `plan` and `step` say what would happen, `delivery` what becomes of the publish directory, `output`
+//! what the deploy will hold.
 
 pub mod config;
 pub mod delivery;
