@@ -22,6 +22,9 @@ pub const VARIABLE: &str = "NODE_VERSION";
 /// A major this far beyond the newest known one is years away.
 const HORIZON: u64 = 8;
 
+/// So is a minor this far beyond the newest known one of its major.
+const MINOR_HORIZON: u64 = 30;
+
 /// Elements whose names may yet become names of long-term releases.
 const FUTURE_NAMES: [&str; 22] = [
     "magnesium",
@@ -139,8 +142,11 @@ fn no_number(word: &str, number: &str) -> Outcome {
     if word.starts_with(['"', '\'']) {
         return Outcome::Impossible("has quotes, which become part of the version".to_owned());
     }
-    // `18.x`, `20-alpine`, names of other flavours: nvm most likely finds nothing, but nobody has measured it.
-    if first.is_ascii_digit() || word.contains(['-', '/', '$', '*']) || word == "v" {
+    // `18.x`, `20-alpine`, code names, other flavours: nvm most likely finds nothing, but nobody has measured it.
+    let is_name = RELEASES.majors.values().any(|major| major.lts.as_deref() == Some(&word.to_lowercase()));
+    let is_flavour = word.contains(['/', '$', '*']) || word.starts_with("lts") || word.starts_with("iojs");
+    if first.is_ascii_digit() || word.bytes().any(|byte| byte.is_ascii_digit()) || is_name || is_flavour || word == "v"
+    {
         return Outcome::Unknown;
     }
     Outcome::Impossible("is no version and no name that nvm knows".to_owned())
@@ -178,12 +184,15 @@ fn release(number: u64, minor: Option<u64>, patch: Option<u64>) -> Outcome {
     let Some(major) = RELEASES.majors.get(&number) else { return Outcome::Unknown };
     let Some(minor) = minor else { return last_of(number, major) };
     let is_over = major.end.as_deref().is_some_and(|end| end < RELEASES.checked.as_str());
-    let beyond = |what: String| if is_over { Outcome::Impossible(what) } else { Outcome::Unknown };
+    let is_far = minor > major.patches.len() as u64 + MINOR_HORIZON;
+    let beyond = |what: String| if is_over || is_far { Outcome::Impossible(what) } else { Outcome::Unknown };
     let highest = usize::try_from(minor).ok().and_then(|minor| major.patches.get(minor));
     match (highest, patch) {
-        (None | Some(-1), _) => beyond(format!("was never released; {number} ended with {}", shown(number, major))),
+        (None | Some(-1), _) => {
+            beyond(format!("was never released; the last one of {number} is {}", shown(number, major)))
+        }
         (Some(highest), Some(patch)) if i64::try_from(patch).is_ok_and(|patch| patch > *highest) => {
-            beyond(format!("was never released; {number}.{minor} ended with {number}.{minor}.{highest}"))
+            beyond(format!("was never released; the last one of {number}.{minor} is {number}.{minor}.{highest}"))
         }
         (Some(_), Some(patch)) => Outcome::Release(number, minor, patch),
         (Some(highest), None) => Outcome::Release(number, minor, u64::try_from(*highest).unwrap_or_default()),
@@ -255,7 +264,7 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_table_is_unknown() {
-        for wish in ["24.90.0", "27", "lts/magnesium", "18.x", "system", "", "0.10", "18 || 20", "lts/-1"] {
+        for wish in ["24.40.0", "hydrogen", "27", "lts/magnesium", "18.x", "system", "", "0.10", "18 || 20", "lts/-1"] {
             assert_eq!(resolve(wish), Outcome::Unknown, "{wish}");
         }
     }
