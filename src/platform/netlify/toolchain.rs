@@ -100,25 +100,23 @@ pub fn resolve(wish: &str) -> Outcome {
     if wish.contains('\r') {
         return Outcome::Impossible("ends with a carriage return, which becomes part of the version".to_owned());
     }
-    let words: Vec<&str> = wish.split_whitespace().collect();
-    let word = match words.as_slice() {
-        [] => return Outcome::Unknown,
-        [word] => *word,
-        [first, ..] if first.starts_with('#') => {
-            return Outcome::Impossible("begins with a comment, which nvm takes for a version".to_owned());
-        }
-        _ => return Outcome::Unknown,
-    };
+    // The shell splits the text at blanks, and nvm takes the first word (measured with nvm 0.39.1 and 0.40.6).
+    let Some(word) = wish.split_whitespace().next() else { return Outcome::Unknown };
+    if word.starts_with('#') {
+        return Outcome::Impossible("begins with a comment, which nvm takes for a version".to_owned());
+    }
     if let Some(name) = word.strip_prefix("lts/") {
         return long_term(name);
     }
     match word {
         "node" | "stable" => return newest(|_| true),
-        "system" | "default" | "current" | "unstable" | "iojs" | "latest" | "--lts" => return Outcome::Unknown,
+        "system" | "default" | "unstable" | "iojs" => return Outcome::Unknown,
         _ => {}
     }
     let number = word.strip_prefix('v').unwrap_or(word);
-    let parts: Vec<&str> = number.split('.').collect();
+    // `20.` and `20.*` are beginnings of versions too.
+    let beginning = number.strip_suffix(".*").or_else(|| number.strip_suffix('.')).unwrap_or(number);
+    let parts: Vec<&str> = beginning.split('.').collect();
     let numbers: Option<Vec<u64>> = parts.iter().map(|part| part.parse().ok().filter(|_| is_digits(part))).collect();
     match numbers.as_deref() {
         Some([major]) => release(*major, None, None),
@@ -135,19 +133,18 @@ fn is_digits(part: &str) -> bool {
 
 /// What is neither a number nor a name that nvm knows.
 fn no_number(word: &str, number: &str) -> Outcome {
-    let first = number.chars().next().unwrap_or_default();
     if word.starts_with(['^', '~', '>', '<', '=']) {
         return Outcome::Impossible("is a range; nvm accepts a version or the beginning of one".to_owned());
     }
     if word.starts_with(['"', '\'']) {
         return Outcome::Impossible("has quotes, which become part of the version".to_owned());
     }
-    // `18.x`, `20-alpine`, code names, other flavours: nvm most likely finds nothing, but nobody has measured it.
-    let is_name = RELEASES.majors.values().any(|major| major.lts.as_deref() == Some(&word.to_lowercase()));
-    let is_flavour = word.contains(['/', '$', '*']) || word.starts_with("lts") || word.starts_with("iojs");
-    if first.is_ascii_digit() || word.bytes().any(|byte| byte.is_ascii_digit()) || is_name || is_flavour || word == "v"
-    {
+    // The shell makes file names of a `*`, and variables may hold anything; `iojs-v3` is a flavour that nvm knows.
+    if word.contains(['*', '?', '[', '$']) || word.starts_with("iojs") {
         return Outcome::Unknown;
+    }
+    if number.split('.').any(|part| matches!(part, "x" | "X")) {
+        return Outcome::Impossible("has an \"x\"; nvm accepts the beginning of a version without it".to_owned());
     }
     Outcome::Impossible("is no version and no name that nvm knows".to_owned())
 }
@@ -159,7 +156,10 @@ fn long_term(name: &str) -> Outcome {
     if let Some((number, major)) = RELEASES.majors.iter().find(|(_, major)| major.lts.as_deref() == Some(name)) {
         return last_of(*number, major);
     }
-    if FUTURE_NAMES.contains(&name) {
+    // Only old versions of nvm take capitals for small letters here.
+    let is_other_case =
+        RELEASES.majors.values().any(|major| major.lts.as_ref().is_some_and(|lts| lts.eq_ignore_ascii_case(name)));
+    if is_other_case || FUTURE_NAMES.contains(&name) {
         return Outcome::Unknown;
     }
     Outcome::Impossible("names no long-term release".to_owned())
@@ -238,6 +238,9 @@ mod tests {
         assert_eq!(resolve("v18"), Outcome::Release(18, 20, 8));
         assert_eq!(resolve("16.14"), Outcome::Release(16, 14, 2));
         assert_eq!(resolve("lts/hydrogen"), Outcome::Release(18, 20, 8));
+        for wish in ["18.", "18.*", "v18", "18 # the last one", "18 || 20"] {
+            assert_eq!(resolve(wish), resolve("18"), "{wish}");
+        }
         for wish in ["node", "stable", "lts/*", "v22.12.0", " 20 "] {
             assert!(matches!(resolve(wish), Outcome::Release(..)), "{wish}");
         }
@@ -249,6 +252,15 @@ mod tests {
             "v99.9.9",
             "lts/unobtainium",
             "18.99.0",
+            "18.x",
+            "v20.x",
+            "20..",
+            "20-alpine",
+            "hydrogen",
+            "latest",
+            "current",
+            "lts",
+            "V20",
             "16.2.0",
             "18.17.9",
             "20\r",
@@ -264,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_table_is_unknown() {
-        for wish in ["24.40.0", "hydrogen", "27", "lts/magnesium", "18.x", "system", "", "0.10", "18 || 20", "lts/-1"] {
+        for wish in ["24.40.0", "lts/Iron", "27", "lts/magnesium", "*", "system", "", "0.10", "iojs-v3", "lts/-1"] {
             assert_eq!(resolve(wish), Outcome::Unknown, "{wish}");
         }
     }
