@@ -22,6 +22,9 @@ pub const VARIABLE: &str = "NODE_VERSION";
 /// A major this far beyond the newest known one is years away.
 const HORIZON: u64 = 8;
 
+/// So is a minor this far beyond the newest known one of its major.
+const MINOR_HORIZON: u64 = 30;
+
 /// Elements whose names may yet become names of long-term releases.
 const FUTURE_NAMES: [&str; 22] = [
     "magnesium",
@@ -97,25 +100,23 @@ pub fn resolve(wish: &str) -> Outcome {
     if wish.contains('\r') {
         return Outcome::Impossible("ends with a carriage return, which becomes part of the version".to_owned());
     }
-    let words: Vec<&str> = wish.split_whitespace().collect();
-    let word = match words.as_slice() {
-        [] => return Outcome::Unknown,
-        [word] => *word,
-        [first, ..] if first.starts_with('#') => {
-            return Outcome::Impossible("begins with a comment, which nvm takes for a version".to_owned());
-        }
-        _ => return Outcome::Unknown,
-    };
+    // The shell splits the text at blanks, and nvm takes the first word (measured with nvm 0.39.1 and 0.40.6).
+    let Some(word) = wish.split_whitespace().next() else { return Outcome::Unknown };
+    if word.starts_with('#') {
+        return Outcome::Impossible("begins with a comment, which nvm takes for a version".to_owned());
+    }
     if let Some(name) = word.strip_prefix("lts/") {
         return long_term(name);
     }
     match word {
         "node" | "stable" => return newest(|_| true),
-        "system" | "default" | "current" | "unstable" | "iojs" | "latest" | "--lts" => return Outcome::Unknown,
+        "system" | "default" | "unstable" | "iojs" => return Outcome::Unknown,
         _ => {}
     }
     let number = word.strip_prefix('v').unwrap_or(word);
-    let parts: Vec<&str> = number.split('.').collect();
+    // `20.` and `20.*` are beginnings of versions too.
+    let beginning = number.strip_suffix(".*").or_else(|| number.strip_suffix('.')).unwrap_or(number);
+    let parts: Vec<&str> = beginning.split('.').collect();
     let numbers: Option<Vec<u64>> = parts.iter().map(|part| part.parse().ok().filter(|_| is_digits(part))).collect();
     match numbers.as_deref() {
         Some([major]) => release(*major, None, None),
@@ -132,16 +133,18 @@ fn is_digits(part: &str) -> bool {
 
 /// What is neither a number nor a name that nvm knows.
 fn no_number(word: &str, number: &str) -> Outcome {
-    let first = number.chars().next().unwrap_or_default();
     if word.starts_with(['^', '~', '>', '<', '=']) {
         return Outcome::Impossible("is a range; nvm accepts a version or the beginning of one".to_owned());
     }
     if word.starts_with(['"', '\'']) {
         return Outcome::Impossible("has quotes, which become part of the version".to_owned());
     }
-    // `18.x`, `20-alpine`, names of other flavours: nvm most likely finds nothing, but nobody has measured it.
-    if first.is_ascii_digit() || word.contains(['-', '/', '$', '*']) || word == "v" {
+    // The shell makes file names of a `*`, and variables may hold anything; `iojs-v3` is a flavour that nvm knows.
+    if word.contains(['*', '?', '[', '$']) || word.starts_with("iojs") {
         return Outcome::Unknown;
+    }
+    if number.split('.').any(|part| matches!(part, "x" | "X")) {
+        return Outcome::Impossible("has an \"x\"; nvm accepts the beginning of a version without it".to_owned());
     }
     Outcome::Impossible("is no version and no name that nvm knows".to_owned())
 }
@@ -153,7 +156,10 @@ fn long_term(name: &str) -> Outcome {
     if let Some((number, major)) = RELEASES.majors.iter().find(|(_, major)| major.lts.as_deref() == Some(name)) {
         return last_of(*number, major);
     }
-    if FUTURE_NAMES.contains(&name) {
+    // Only old versions of nvm take capitals for small letters here.
+    let is_other_case =
+        RELEASES.majors.values().any(|major| major.lts.as_ref().is_some_and(|lts| lts.eq_ignore_ascii_case(name)));
+    if is_other_case || FUTURE_NAMES.contains(&name) {
         return Outcome::Unknown;
     }
     Outcome::Impossible("names no long-term release".to_owned())
@@ -178,12 +184,15 @@ fn release(number: u64, minor: Option<u64>, patch: Option<u64>) -> Outcome {
     let Some(major) = RELEASES.majors.get(&number) else { return Outcome::Unknown };
     let Some(minor) = minor else { return last_of(number, major) };
     let is_over = major.end.as_deref().is_some_and(|end| end < RELEASES.checked.as_str());
-    let beyond = |what: String| if is_over { Outcome::Impossible(what) } else { Outcome::Unknown };
+    let is_far = minor > major.patches.len() as u64 + MINOR_HORIZON;
+    let beyond = |what: String| if is_over || is_far { Outcome::Impossible(what) } else { Outcome::Unknown };
     let highest = usize::try_from(minor).ok().and_then(|minor| major.patches.get(minor));
     match (highest, patch) {
-        (None | Some(-1), _) => beyond(format!("was never released; {number} ended with {}", shown(number, major))),
+        (None | Some(-1), _) => {
+            beyond(format!("was never released; the last one of {number} is {}", shown(number, major)))
+        }
         (Some(highest), Some(patch)) if i64::try_from(patch).is_ok_and(|patch| patch > *highest) => {
-            beyond(format!("was never released; {number}.{minor} ended with {number}.{minor}.{highest}"))
+            beyond(format!("was never released; the last one of {number}.{minor} is {number}.{minor}.{highest}"))
         }
         (Some(_), Some(patch)) => Outcome::Release(number, minor, patch),
         (Some(highest), None) => Outcome::Release(number, minor, u64::try_from(*highest).unwrap_or_default()),
@@ -229,6 +238,9 @@ mod tests {
         assert_eq!(resolve("v18"), Outcome::Release(18, 20, 8));
         assert_eq!(resolve("16.14"), Outcome::Release(16, 14, 2));
         assert_eq!(resolve("lts/hydrogen"), Outcome::Release(18, 20, 8));
+        for wish in ["18.", "18.*", "v18", "18 # the last one", "18 || 20"] {
+            assert_eq!(resolve(wish), resolve("18"), "{wish}");
+        }
         for wish in ["node", "stable", "lts/*", "v22.12.0", " 20 "] {
             assert!(matches!(resolve(wish), Outcome::Release(..)), "{wish}");
         }
@@ -240,6 +252,15 @@ mod tests {
             "v99.9.9",
             "lts/unobtainium",
             "18.99.0",
+            "18.x",
+            "v20.x",
+            "20..",
+            "20-alpine",
+            "hydrogen",
+            "latest",
+            "current",
+            "lts",
+            "V20",
             "16.2.0",
             "18.17.9",
             "20\r",
@@ -255,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_table_is_unknown() {
-        for wish in ["24.90.0", "27", "lts/magnesium", "18.x", "system", "", "0.10", "18 || 20", "lts/-1"] {
+        for wish in ["24.40.0", "lts/Iron", "27", "lts/magnesium", "*", "system", "", "0.10", "iojs-v3", "lts/-1"] {
             assert_eq!(resolve(wish), Outcome::Unknown, "{wish}");
         }
     }

@@ -10,7 +10,9 @@ use crate::text::source::Sources;
 use crate::text::span::Span;
 
 use super::shell::{self, Command, Joiner, List, ParseError, Pipeline, Simple, Statement};
-use super::{Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word};
+use super::{
+    Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word, is_among,
+};
 
 /// What to follow.
 #[derive(Clone, Copy)]
@@ -45,6 +47,9 @@ pub fn follow(start: &Start<'_>, sources: &mut Sources) -> Trace {
     };
     Trace { texts: walker.texts, invocations: walker.invocations, gaps: walker.gaps, end }
 }
+
+/// Variables that a command sets, with what is known of their values.
+pub(super) type Env = [(String, Option<String>)];
 
 /// How a part of a command ends.
 #[derive(Debug, Clone)]
@@ -435,14 +440,7 @@ impl<'a, 's> Walker<'a, 's> {
     }
 
     /// A program at the end of the chain.
-    pub(super) fn leaf(
-        &mut self,
-        words: &[Word],
-        env: &[(String, Option<String>)],
-        state: &State,
-        context: Context,
-        via: Via,
-    ) -> Exit {
+    pub(super) fn leaf(&mut self, words: &[Word], env: &Env, state: &State, context: Context, via: Via) -> Exit {
         let Some((program, args)) = words.split_first() else { return Exit::Zero };
         if self.invocations.len() >= MAX_INVOCATIONS {
             return self.gap_once(context, "the command runs too many programs to follow them all");
@@ -461,7 +459,7 @@ impl<'a, 's> Walker<'a, 's> {
         };
         let exit = self.opinion(&invocation, words, context);
         if context.reach != Reach::Never {
-            self.is_pristine &= invocation.is_harmless();
+            self.is_pristine &= invocation.makes_nothing();
             self.keeps_manifests &= !may_write_manifests(&invocation);
         }
         self.invocations.push(invocation);
@@ -518,7 +516,7 @@ impl<'a, 's> Walker<'a, 's> {
                 state.cwd = Some(to);
                 Exit::Zero
             }
-            Some(to) if self.is_pristine && may_be_absent(&to) && !self.leads_outside(&to) => {
+            Some(to) if self.is_pristine && self.is_surely_absent(&to) => {
                 let cause = Cause::FolderMissing { name: name.to_owned(), path: to };
                 self.failed(context, cause, 1, words)
             }
@@ -527,6 +525,11 @@ impl<'a, 's> Walker<'a, 's> {
                 Exit::Open
             }
         }
+    }
+
+    /// Whether a folder is not there, and no installation makes it.
+    pub(super) fn is_surely_absent(&self, dir: &str) -> bool {
+        !self.start.snapshot.is_dir(dir) && may_be_absent(dir) && !self.leads_outside(dir)
     }
 
     fn leads_outside(&self, dir: &str) -> bool {
@@ -543,15 +546,13 @@ fn may_be_absent(dir: &str) -> bool {
 
 /// Programs that make or change manifests, as far as anybody can tell.
 fn may_write_manifests(run: &Invocation) -> bool {
-    const WRITERS: [&str; 25] = [
-        "cp", "mv", "rsync", "sed", "perl", "awk", "jq", "git", "tar", "unzip", "curl", "wget", "node", "bash", "sh",
-        "make", "python", "python3", "ruby", "php", "degit", "tee", "ln", "deno", "json",
-    ];
+    const WRITERS: &str = "cp mv rsync sed perl awk jq git tar unzip curl wget node bash sh make python python3 ruby php degit \
+    tee ln deno json";
     let makes_package = matches!(run.subcommand(), Some("init" | "create" | "pkg" | "set-script" | "innit"));
     let is_manager = matches!(run.name(), "npm" | "yarn" | "pnpm" | "bun");
     run.name().is_empty()
         || run.name().contains('/')
-        || WRITERS.contains(&run.name())
+        || is_among(WRITERS, run.name())
         || (is_manager && makes_package)
         || run.name().starts_with("create-")
         || run.args.iter().any(|arg| arg.text.contains("package.json"))

@@ -6,12 +6,10 @@ use crate::project::manifest::{self, Manifest};
 use crate::project::path;
 use crate::text::source::Sources;
 
-use super::follow::{Context, Exit, State, Walker};
+use super::follow::{Context, Env, Exit, State, Walker};
 use super::runner::Request;
 use super::wrapper::npm_command;
-use super::{Cause, Reach, Via, Word};
-
-type Env = [(String, Option<String>)];
+use super::{Cause, Reach, Via, Word, is_among};
 
 /// A package manager's command line, its own options taken out.
 #[derive(Debug, Default)]
@@ -30,60 +28,43 @@ struct Line {
 
 /// How a package manager writes its options.
 struct Style {
-    dir: &'static [&'static str],
-    package: &'static [&'static str],
-    everywhere: &'static [&'static str],
-    valued: &'static [&'static str],
+    dir: &'static str,
+    package: &'static str,
+    everywhere: &'static str,
+    valued: &'static str,
     /// Whether options may follow the script's name (npm), or belong to the script (all others).
     goes_on: bool,
 }
 
 const NPM: Style = Style {
-    dir: &["--prefix", "-C"],
-    package: &["--workspace", "-w"],
-    everywhere: &["--workspaces", "--ws", "-ws"],
-    valued: &[
-        "--loglevel",
-        "--registry",
-        "--userconfig",
-        "--globalconfig",
-        "--cache",
-        "--script-shell",
-        "--omit",
-        "--include",
-        "--node-options",
-        "--location",
-        "--package",
-        "-p",
-        "--call",
-        "--install-strategy",
-        "--fetch-retries",
-        "--tag",
-    ],
+    dir: "--prefix -C",
+    package: "--workspace -w",
+    everywhere: "--workspaces --ws -ws",
+    valued: "--loglevel --registry --userconfig --globalconfig --cache --script-shell --omit --include --node-options --location --package -p --call --install-strategy --fetch-retries --tag",
     goes_on: true,
 };
 
 const YARN: Style = Style {
-    dir: &["--cwd"],
-    package: &[],
-    everywhere: &[],
-    valued: &["--cache-folder", "--modules-folder", "--mutex", "--network-timeout", "--registry", "--use-yarnrc"],
+    dir: "--cwd",
+    package: "",
+    everywhere: "",
+    valued: "--cache-folder --modules-folder --mutex --network-timeout --registry --use-yarnrc",
     goes_on: false,
 };
 
 const PNPM: Style = Style {
-    dir: &["-C", "--dir", "--prefix"],
-    package: &["--filter", "-F", "--filter-prod"],
-    everywhere: &["-r", "--recursive"],
-    valued: &["--loglevel", "--reporter", "--workspace-concurrency", "--config-dir"],
+    dir: "-C --dir --prefix",
+    package: "--filter -F --filter-prod",
+    everywhere: "-r --recursive",
+    valued: "--loglevel --reporter --workspace-concurrency --config-dir",
     goes_on: false,
 };
 
 const BUN: Style = Style {
-    dir: &["--cwd"],
-    package: &["--filter", "-F"],
-    everywhere: &["--workspaces"],
-    valued: &["--env-file", "--config", "-c", "--shell", "--elide-lines"],
+    dir: "--cwd",
+    package: "--filter -F",
+    everywhere: "--workspaces",
+    valued: "--env-file --config -c --shell --elide-lines",
     goes_on: false,
 };
 
@@ -112,7 +93,7 @@ impl Line {
                 }
                 continue;
             }
-            let takes = style.dir.contains(&key) || style.package.contains(&key) || style.valued.contains(&key);
+            let takes = is_among(style.dir, key) || is_among(style.package, key) || is_among(style.valued, key);
             let value = match value {
                 None if takes => {
                     at += 1;
@@ -120,12 +101,12 @@ impl Line {
                 }
                 value => value,
             };
-            if style.dir.contains(&key) {
+            if is_among(style.dir, key) {
                 line.dir = value;
-            } else if style.package.contains(&key) {
+            } else if is_among(style.package, key) {
                 line.packages.extend(value);
             }
-            line.is_everywhere |= style.everywhere.contains(&key);
+            line.is_everywhere |= is_among(style.everywhere, key);
             line.if_present |= key == "--if-present";
             line.ignores_scripts |= key == "--ignore-scripts";
         }
@@ -159,6 +140,11 @@ impl Walker<'_, '_> {
         if line.packages.is_empty() {
             if line.dir.is_some() {
                 request.is_exact = true;
+                let is_sure = request.manager == "npm" && self.is_pristine && self.is_surely_absent(&request.dir);
+                if is_sure {
+                    let cause = Cause::ManifestMissing { manager: "npm", dir: request.dir };
+                    return self.failed(context, cause, 254, std::slice::from_ref(&request.name));
+                }
                 if !self.start.snapshot.is_dir(&request.dir) {
                     return self.gap(context, format!("the folder \"{}\" is not in the repository", request.dir));
                 }
@@ -169,13 +155,23 @@ impl Walker<'_, '_> {
         for package in line.packages.clone() {
             let exit = match self.package_dir(&package, &request.dir) {
                 Some(dir) => self.script(&Request { dir, is_exact: true, ..request.clone() }, env, context),
-                None => self.gap(context, format!("the package \"{}\" is not followed", package.text)),
+                None => self.package_missing(request.manager, &package, context),
             };
             if let (Exit::Open, Exit::Failed(_)) = (&result, &exit) {
                 result = exit;
             }
         }
         result
+    }
+
+    /// No package of that name: npm and Yarn stop, pnpm and Bun find nothing to do.
+    fn package_missing(&mut self, manager: &'static str, package: &Word, context: Context) -> Exit {
+        let is_named = package.plain().is_some_and(|name| !name.contains(['*', '{', '!', '.']));
+        if is_named && self.keeps_manifests && matches!(manager, "npm" | "yarn") {
+            let cause = Cause::PackageMissing { manager, name: package.text.clone() };
+            return self.failed(context, cause, 1, std::slice::from_ref(package));
+        }
+        self.gap(context, format!("the package \"{}\" is not followed", package.text))
     }
 
     /// The folder of a package that is named, or given as a folder.
@@ -240,60 +236,11 @@ impl Walker<'_, '_> {
     }
 
     pub(super) fn yarn(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
-        const OWN: [&str; 52] = [
-            "install",
-            "add",
-            "remove",
-            "upgrade",
-            "upgrade-interactive",
-            "up",
-            "init",
-            "create",
-            "cache",
-            "config",
-            "global",
-            "link",
-            "unlink",
-            "list",
-            "outdated",
-            "owner",
-            "pack",
-            "publish",
-            "why",
-            "version",
-            "versions",
-            "info",
-            "import",
-            "audit",
-            "autoclean",
-            "bin",
-            "check",
-            "generate-lock-entry",
-            "help",
-            "licenses",
-            "login",
-            "logout",
-            "policies",
-            "self-update",
-            "tag",
-            "team",
-            "unplug",
-            "set",
-            "dedupe",
-            "npm",
-            "patch",
-            "patch-commit",
-            "plugin",
-            "rebuild",
-            "search",
-            "constraints",
-            "explain",
-            "stage",
-            "workspaces",
-            "access",
-            "generateLockEntry",
-            "whoami",
-        ];
+        const OWN: &str = "install add remove upgrade upgrade-interactive up init create cache config global link unlink list \
+        outdated owner pack publish why version versions info import audit autoclean bin check generate- \
+        lock-entry help licenses login logout policies self-update tag team unplug set dedupe npm patch \
+        patch-commit plugin rebuild search constraints explain stage workspaces access generateLockEntry \
+        whoami";
         let line = Line::read(&words[1..], &YARN, 1);
         let Some(first) = line.words.first().cloned() else {
             return self.leaf(words, env, state, context, Via::Path);
@@ -317,7 +264,7 @@ impl Walker<'_, '_> {
                 self.leaf(words, env, &here, context, Via::Path);
                 self.gap(context, "which packages have the script is not followed")
             }
-            Some(name) if OWN.contains(&name) => self.leaf(words, env, &here, context, Via::Path),
+            Some(name) if is_among(OWN, name) => self.leaf(words, env, &here, context, Via::Path),
             Some(_) => {
                 let request = Request { falls_back: true, ..Request::new("yarn", &line.words, String::new()) };
                 self.run_in(&line, request, env, state, context)
@@ -329,7 +276,7 @@ impl Walker<'_, '_> {
         let Some((package, rest)) = words.split_first() else { return Exit::Open };
         let from = state.cwd.clone().unwrap_or_default();
         let Some(dir) = self.package_dir(package, &from) else {
-            return self.gap(context, format!("the package \"{}\" is not followed", package.text));
+            return self.package_missing("yarn", package, context);
         };
         let yarn = Word::bare("yarn", package.start, package.start);
         let line: Vec<Word> = std::iter::once(yarn).chain(rest.iter().cloned()).collect();
@@ -337,70 +284,11 @@ impl Walker<'_, '_> {
     }
 
     pub(super) fn pnpm(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
-        const OWN: [&str; 62] = [
-            "install",
-            "i",
-            "add",
-            "remove",
-            "rm",
-            "uninstall",
-            "un",
-            "update",
-            "up",
-            "upgrade",
-            "link",
-            "ln",
-            "unlink",
-            "import",
-            "rebuild",
-            "rb",
-            "prune",
-            "fetch",
-            "install-test",
-            "it",
-            "dedupe",
-            "patch",
-            "patch-commit",
-            "patch-remove",
-            "audit",
-            "list",
-            "ls",
-            "ll",
-            "outdated",
-            "why",
-            "licenses",
-            "create",
-            "publish",
-            "pack",
-            "store",
-            "root",
-            "bin",
-            "setup",
-            "init",
-            "deploy",
-            "server",
-            "config",
-            "c",
-            "env",
-            "doctor",
-            "cat-file",
-            "cat-index",
-            "find-hash",
-            "self-update",
-            "help",
-            "approve-builds",
-            "ignored-builds",
-            "cache",
-            "login",
-            "logout",
-            "version",
-            "view",
-            "info",
-            "set",
-            "get",
-            "ci",
-            "restart",
-        ];
+        const OWN: &str = "install i add remove rm uninstall un update up upgrade link ln unlink import rebuild rb prune fetch \
+        install-test it dedupe patch patch-commit patch-remove audit list ls ll outdated why licenses create \
+        publish pack store root bin setup init deploy server config c env doctor cat-file cat-index find- \
+        hash self-update help approve-builds ignored-builds cache login logout version view info set get ci \
+        restart";
         let line = Line::read(&words[1..], &PNPM, 1);
         let Some(first) = line.words.first().cloned() else {
             return self.leaf(words, env, state, context, Via::Path);
@@ -433,7 +321,7 @@ impl Walker<'_, '_> {
             }
             Some("exec") => self.dispatch(skip_dashes(&line.words[1..]), env, &mut here, context, Via::Installed),
             Some("dlx") => self.dispatch(&strip_version(&line.words[1..]), env, &mut here, context, Via::Fetch),
-            Some(name) if OWN.contains(&name) => self.leaf(words, env, &here, context, Via::Path),
+            Some(name) if is_among(OWN, name) => self.leaf(words, env, &here, context, Via::Path),
             Some(_) => {
                 let falls_back = !line.words[0].text.is_empty();
                 let request = Request { falls_back, ..pnpm_request(&line.words) };
@@ -448,38 +336,8 @@ impl Walker<'_, '_> {
     }
 
     pub(super) fn bun(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
-        const OWN: [&str; 30] = [
-            "install",
-            "i",
-            "add",
-            "a",
-            "remove",
-            "rm",
-            "update",
-            "link",
-            "unlink",
-            "pm",
-            "create",
-            "c",
-            "init",
-            "build",
-            "test",
-            "upgrade",
-            "repl",
-            "publish",
-            "outdated",
-            "patch",
-            "patch-commit",
-            "audit",
-            "why",
-            "info",
-            "ci",
-            "help",
-            "completions",
-            "discord",
-            "getcompletes",
-            "feedback",
-        ];
+        const OWN: &str = "install i add a remove rm update link unlink pm create c init build test upgrade repl publish \
+        outdated patch patch-commit audit why info ci help completions discord getcompletes feedback";
         let line = Line::read(&words[1..], &BUN, 1);
         let Some(first) = line.words.first().cloned() else {
             return self.leaf(words, env, state, context, Via::Path);
@@ -488,7 +346,7 @@ impl Walker<'_, '_> {
         match first.plain() {
             None => self.gap(context, "a bun command is put together when it runs"),
             Some("x") => self.dispatch(&strip_version(&line.words[1..]), env, &mut here.clone(), context, Via::Fetch),
-            Some(name) if OWN.contains(&name) || name.contains(['/', '.']) => {
+            Some(name) if is_among(OWN, name) || name.contains(['/', '.']) => {
                 self.leaf(words, env, &here, context, Via::Path)
             }
             Some(name) => {

@@ -165,11 +165,18 @@ impl Invocation {
         is_among(SETUP, self.name())
     }
 
+    /// Whether it makes no file, though it may remove some.
+    #[must_use]
+    pub fn makes_nothing(&self) -> bool {
+        self.is_harmless() || is_among("rm rmdir rimraf del del-cli unlink", self.name())
+    }
+
     /// Whether it leaves no file behind and installs nothing.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
-        const WRITES_NOTHING: &str = "echo printf true false : cd pwd test [ exit export set unset ls cat env date sleep which command type ulimit umask whoami uname printenv df du free rm rmdir rimraf del del-cli unlink kill wait head tail wc grep egrep";
-        let asks_version = matches!(self.args.as_slice(), [only] if matches!(only.text.as_str(), "-v" | "--version" | "-V" | "version"));
+        const WRITES_NOTHING: &str = "echo printf true false : cd pwd test [ exit export set unset ls cat env date sleep which \
+             command type ulimit umask whoami uname printenv df du free kill wait head tail wc grep egrep";
+        let asks_version = matches!(self.args.as_slice(), [only] if is_among("-v -V --version version", &only.text));
         is_among(WRITES_NOTHING, self.name()) || (asks_version && self.via == Via::Path)
     }
 }
@@ -209,6 +216,13 @@ pub enum Cause {
         manifest: String,
         /// Whether the manifest has the script, and it is empty, which only npm takes for a script.
         is_empty: bool,
+    },
+    /// A package manager is asked for a package of the workspace that is not there.
+    PackageMissing {
+        /// The package manager: `yarn`.
+        manager: &'static str,
+        /// The package as named.
+        name: String,
     },
     /// npm knows no such command.
     NpmCommandUnknown {
@@ -332,7 +346,7 @@ impl Trace {
     /// Whether it leaves the tree as it is, but for what the tools of a developer need.
     #[must_use]
     pub fn keeps_tree(&self) -> bool {
-        let keeps = |run: &Invocation| run.reach == Reach::Never || run.is_harmless() || run.is_setup();
+        let keeps = |run: &Invocation| run.reach == Reach::Never || run.makes_nothing() || run.is_setup();
         self.gaps.iter().all(|gap| gap.reach == Reach::Never || gap.is_about_program)
             && !self.texts.iter().any(|text| text.text.contains('>'))
             && self.invocations.iter().all(keeps)

@@ -1,152 +1,22 @@
 //! npm's own commands, and how it reads abbreviated ones (`npm/lib/utils/cmd-list.js`).
 
 /// Commands of npm 7 to 11 and their aliases; a command that one of these versions has counts as known.
-const COMMANDS: [&str; 75] = [
-    "access",
-    "adduser",
-    "approve-scripts",
-    "audit",
-    "birthday",
-    "bin",
-    "bugs",
-    "cache",
-    "ci",
-    "completion",
-    "config",
-    "dedupe",
-    "deny-scripts",
-    "deprecate",
-    "diff",
-    "dist-tag",
-    "docs",
-    "doctor",
-    "edit",
-    "exec",
-    "explain",
-    "explore",
-    "find-dupes",
-    "fund",
-    "get",
-    "help",
-    "help-search",
-    "hook",
-    "init",
-    "install",
-    "install-ci-test",
-    "install-scripts",
-    "install-test",
-    "link",
-    "ll",
-    "login",
-    "logout",
-    "ls",
-    "org",
-    "outdated",
-    "owner",
-    "pack",
-    "ping",
-    "pkg",
-    "prefix",
-    "profile",
-    "prune",
-    "publish",
-    "query",
-    "rebuild",
-    "repo",
-    "restart",
-    "root",
-    "run",
-    "sbom",
-    "search",
-    "set",
-    "set-script",
-    "shrinkwrap",
-    "stage",
-    "star",
-    "stars",
-    "start",
-    "stop",
-    "team",
-    "test",
-    "token",
-    "trust",
-    "undeprecate",
-    "uninstall",
-    "unpublish",
-    "unstar",
-    "update",
-    "version",
-    "whoami",
-];
+const COMMANDS: &str = "access adduser approve-scripts audit birthday bin bugs cache ci completion config dedupe deny- \
+    scripts deprecate diff dist-tag docs doctor edit exec explain explore find-dupes fund get help help- \
+    search hook init install install-ci-test install-scripts install-test link ll login logout ls org \
+    outdated owner pack ping pkg prefix profile prune publish query rebuild repo restart root run sbom \
+    search set set-script shrinkwrap stage star stars start stop team test token trust undeprecate \
+    uninstall unpublish unstar update version whoami";
 
-const ALIASES: [(&str, &str); 66] = [
-    ("author", "owner"),
-    ("home", "docs"),
-    ("issues", "bugs"),
-    ("info", "view"),
-    ("show", "view"),
-    ("view", "view"),
-    ("find", "search"),
-    ("add", "install"),
-    ("unlink", "uninstall"),
-    ("remove", "uninstall"),
-    ("rm", "uninstall"),
-    ("r", "uninstall"),
-    ("un", "uninstall"),
-    ("rb", "rebuild"),
-    ("list", "ls"),
-    ("ln", "link"),
-    ("create", "init"),
-    ("i", "install"),
-    ("it", "install-test"),
-    ("cit", "install-ci-test"),
-    ("up", "update"),
-    ("c", "config"),
-    ("s", "search"),
-    ("se", "search"),
-    ("tst", "test"),
-    ("t", "test"),
-    ("ddp", "dedupe"),
-    ("v", "view"),
-    ("run-script", "run"),
-    ("clean-install", "ci"),
-    ("clean-install-test", "install-ci-test"),
-    ("x", "exec"),
-    ("why", "explain"),
-    ("la", "ll"),
-    ("verison", "version"),
-    ("ic", "ci"),
-    ("innit", "init"),
-    ("in", "install"),
-    ("ins", "install"),
-    ("inst", "install"),
-    ("insta", "install"),
-    ("instal", "install"),
-    ("isnt", "install"),
-    ("isnta", "install"),
-    ("isntal", "install"),
-    ("isntall", "install"),
-    ("install-clean", "ci"),
-    ("isntall-clean", "ci"),
-    ("hlep", "help"),
-    ("dist-tags", "dist-tag"),
-    ("upgrade", "update"),
-    ("udpate", "update"),
-    ("rum", "run"),
-    ("sit", "install-ci-test"),
-    ("urn", "run"),
-    ("ogr", "org"),
-    ("add-user", "adduser"),
-    ("u", "update"),
-    ("login", "adduser"),
-    ("login-user", "adduser"),
-    ("apihelp", "help"),
-    ("find-dupes", "dedupe"),
-    ("la", "ls"),
-    ("ll", "ls"),
-    ("unstar", "star"),
-    ("cit", "install-ci-test"),
-];
+/// Aliases with the commands that they stand for.
+const ALIASES: &str = "author:owner home:docs issues:bugs info:view show:view view:view find:search add:install unlink:uninstall \
+    remove:uninstall rm:uninstall r:uninstall un:uninstall rb:rebuild list:ls ln:link create:init i:install \
+    it:install-test cit:install-ci-test up:update c:config s:search se:search tst:test t:test ddp:dedupe v:view \
+    run-script:run clean-install:ci clean-install-test:install-ci-test x:exec why:explain la:ll verison:version \
+    ic:ci innit:init in:install ins:install inst:install insta:install instal:install isnt:install isnta:install \
+    isntal:install isntall:install install-clean:ci isntall-clean:ci hlep:help dist-tags:dist-tag upgrade:update \
+    udpate:update rum:run sit:install-ci-test urn:run ogr:org add-user:adduser u:update login:adduser login- \
+    user:adduser apihelp:help find-dupes:dedupe la:ls ll:ls unstar:star cit:install-ci-test";
 
 /// The command that npm takes a word for: itself, an alias, or the one that it abbreviates.
 ///
@@ -157,16 +27,12 @@ pub fn command(word: &str) -> Option<&'static str> {
         .chars()
         .flat_map(|c| if c.is_ascii_uppercase() { vec!['-', c.to_ascii_lowercase()] } else { vec![c] })
         .collect();
-    let exact = COMMANDS.iter().copied().find(|name| *name == word);
-    let alias = || ALIASES.iter().find(|(name, _)| *name == word).map(|(_, command)| *command);
-    let abbreviated = || {
-        let commands = COMMANDS.iter().map(|name| (*name, *name)).chain(ALIASES);
-        commands
-            .filter(|(name, _)| !word.is_empty() && name.starts_with(word.as_str()))
-            .map(|(_, command)| command)
-            .next()
+    let commands = || {
+        COMMANDS.split(' ').map(|name| (name, name)).chain(ALIASES.split(' ').filter_map(|pair| pair.split_once(':')))
     };
-    exact.or_else(alias).or_else(abbreviated)
+    let exact = commands().find(|(name, _)| *name == word);
+    let abbreviated = || commands().find(|(name, _)| !word.is_empty() && name.starts_with(word.as_str()));
+    exact.or_else(abbreviated).map(|(_, command)| command)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::project::manifest::{DependencyKind, Manifest};
 use crate::project::{path, program};
 
-use super::follow::{Context, Exit, State, Walker};
+use super::follow::{Context, Env, Exit, State, Walker};
 use super::{Cause, Origin, Reach, Shell, Via, Word};
 
 /// A package script that somebody asks for.
@@ -55,7 +55,7 @@ impl Walker<'_, '_> {
     }
 
     /// Runs a package script with its hooks.
-    pub(super) fn script(&mut self, request: &Request, env: &[(String, Option<String>)], context: Context) -> Exit {
+    pub(super) fn script(&mut self, request: &Request, env: &Env, context: Context) -> Exit {
         let Some(name) = request.name.plain().map(str::to_owned) else {
             return self
                 .gap(context, format!("which script \"{}\" means is known only when it runs", request.name.text));
@@ -113,7 +113,7 @@ impl Walker<'_, '_> {
         request: &Request,
         manifest: &Manifest,
         missing: Cause,
-        env: &[(String, Option<String>)],
+        env: &Env,
         context: Context,
     ) -> Exit {
         let state = State { cwd: Some(request.dir.clone()), ..State::default() };
@@ -149,7 +149,7 @@ impl Walker<'_, '_> {
         manifest: &Manifest,
         name: &str,
         text: &str,
-        env: &[(String, Option<String>)],
+        env: &Env,
         context: Context,
     ) -> Exit {
         let key = (manifest.path.clone(), name.to_owned());
@@ -191,7 +191,7 @@ impl Walker<'_, '_> {
         name: &str,
         text: &str,
         args: &[Word],
-        env: &[(String, Option<String>)],
+        env: &Env,
         context: Context,
     ) -> Exit {
         let span = manifest.script(name).map_or(crate::text::span::Span::NONE, |script| script.span);

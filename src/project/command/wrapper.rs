@@ -1,13 +1,13 @@
 //! Builtins of the shell that matter here, and programs that run another program.
 
-use super::follow::{Context, Exit, State, Walker};
-use super::{Origin, Reach, Shell, Via, Word, npm};
+use super::follow::{Context, Env, Exit, State, Walker};
+use super::{Origin, Reach, Shell, Via, Word, is_among, npm};
 
 /// How a wrapper's own options are told from the command that it runs.
 struct Wrapper {
     name: &'static str,
     /// Options that take a value.
-    valued: &'static [&'static str],
+    valued: &'static str,
     /// Number of arguments before the command.
     operands: usize,
     /// Whether `NAME=value` may come before the command.
@@ -15,29 +15,24 @@ struct Wrapper {
 }
 
 const WRAPPERS: [Wrapper; 18] = [
-    Wrapper { name: "cross-env", valued: &[], operands: 0, sets: true },
-    Wrapper { name: "env", valued: &["-u", "--unset", "-C", "--chdir", "-S"], operands: 0, sets: true },
-    Wrapper { name: "dotenv", valued: &["-e", "-c", "-v", "-p", "-f"], operands: 0, sets: false },
-    Wrapper { name: "dotenvx", valued: &["-f", "-e", "--env-file", "--env"], operands: 0, sets: false },
-    Wrapper {
-        name: "env-cmd",
-        valued: &["-f", "-e", "--file", "--environments", "-r", "--rc-file"],
-        operands: 0,
-        sets: false,
-    },
-    Wrapper { name: "exec", valued: &["-a"], operands: 0, sets: false },
-    Wrapper { name: "builtin", valued: &[], operands: 0, sets: false },
-    Wrapper { name: "nice", valued: &["-n"], operands: 0, sets: false },
-    Wrapper { name: "nohup", valued: &[], operands: 0, sets: false },
-    Wrapper { name: "time", valued: &["-o", "-f"], operands: 0, sets: false },
-    Wrapper { name: "timeout", valued: &["-k", "-s", "--signal", "--kill-after"], operands: 1, sets: false },
-    Wrapper { name: "sudo", valued: &["-u", "-g"], operands: 0, sets: true },
-    Wrapper { name: "stdbuf", valued: &["-i", "-o", "-e"], operands: 0, sets: false },
-    Wrapper { name: "corepack", valued: &[], operands: 0, sets: false },
-    Wrapper { name: "infisical", valued: &["--env", "--path", "--projectId"], operands: 0, sets: false },
-    Wrapper { name: "doppler", valued: &["-p", "-c", "--project", "--config"], operands: 0, sets: false },
-    Wrapper { name: "better-npm-run", valued: &[], operands: 0, sets: false },
-    Wrapper { name: "cross-env-shell", valued: &[], operands: 0, sets: true },
+    Wrapper { name: "cross-env", valued: "", operands: 0, sets: true },
+    Wrapper { name: "env", valued: "-u --unset -C --chdir -S", operands: 0, sets: true },
+    Wrapper { name: "dotenv", valued: "-e -c -v -p -f", operands: 0, sets: false },
+    Wrapper { name: "dotenvx", valued: "-f -e --env-file --env", operands: 0, sets: false },
+    Wrapper { name: "env-cmd", valued: "-f -e --file --environments -r --rc-file", operands: 0, sets: false },
+    Wrapper { name: "exec", valued: "-a", operands: 0, sets: false },
+    Wrapper { name: "builtin", valued: "", operands: 0, sets: false },
+    Wrapper { name: "nice", valued: "-n", operands: 0, sets: false },
+    Wrapper { name: "nohup", valued: "", operands: 0, sets: false },
+    Wrapper { name: "time", valued: "-o -f", operands: 0, sets: false },
+    Wrapper { name: "timeout", valued: "-k -s --signal --kill-after", operands: 1, sets: false },
+    Wrapper { name: "sudo", valued: "-u -g", operands: 0, sets: true },
+    Wrapper { name: "stdbuf", valued: "-i -o -e", operands: 0, sets: false },
+    Wrapper { name: "corepack", valued: "", operands: 0, sets: false },
+    Wrapper { name: "infisical", valued: "--env --path --projectId", operands: 0, sets: false },
+    Wrapper { name: "doppler", valued: "-p -c --project --config", operands: 0, sets: false },
+    Wrapper { name: "better-npm-run", valued: "", operands: 0, sets: false },
+    Wrapper { name: "cross-env-shell", valued: "", operands: 0, sets: true },
 ];
 
 impl Walker<'_, '_> {
@@ -45,7 +40,7 @@ impl Walker<'_, '_> {
     pub(super) fn dispatch(
         &mut self,
         words: &[Word],
-        env: &[(String, Option<String>)],
+        env: &Env,
         state: &mut State,
         context: Context,
         via: Via,
@@ -60,14 +55,7 @@ impl Walker<'_, '_> {
         exit
     }
 
-    fn dispatch_one(
-        &mut self,
-        words: &[Word],
-        env: &[(String, Option<String>)],
-        state: &mut State,
-        context: Context,
-        via: Via,
-    ) -> Exit {
+    fn dispatch_one(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context, via: Via) -> Exit {
         let Some(program) = words.first() else { return Exit::Zero };
         let Some(name) = program.plain() else {
             self.leaf(words, env, state, context, via);
@@ -151,14 +139,7 @@ impl Walker<'_, '_> {
     }
 
     /// `bash -c "…"`; a script file is a program like any other.
-    fn nested_shell(
-        &mut self,
-        words: &[Word],
-        env: &[(String, Option<String>)],
-        state: &mut State,
-        context: Context,
-        via: Via,
-    ) -> Exit {
+    fn nested_shell(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context, via: Via) -> Exit {
         let is_inline =
             |word: &Word| word.text.starts_with('-') && !word.text.starts_with("--") && word.text.ends_with('c');
         let Some(at) = words.iter().position(is_inline) else {
@@ -191,14 +172,7 @@ impl Walker<'_, '_> {
         depth
     }
 
-    fn wrapped(
-        &mut self,
-        words: &[Word],
-        env: &[(String, Option<String>)],
-        state: &mut State,
-        context: Context,
-        via: Via,
-    ) -> Exit {
+    fn wrapped(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context, via: Via) -> Exit {
         let Some(wrapper) = WRAPPERS.iter().find(|wrapper| wrapper.name == words[0].text) else {
             return self.leaf(words, env, state, context, via);
         };
@@ -215,7 +189,7 @@ impl Walker<'_, '_> {
                     at += 1;
                     break;
                 }
-                _ if wrapper.valued.contains(&text) => at += 2,
+                _ if is_among(wrapper.valued, text) => at += 2,
                 _ if text.starts_with('-') => at += 1,
                 Some((name, value)) if wrapper.sets => {
                     env.push((name.to_owned(), (!word.is_dynamic).then(|| value.to_owned())));
@@ -244,15 +218,8 @@ impl Walker<'_, '_> {
     }
 
     /// `run-s a b`, `run-p a b`, `npm-run-all a --parallel b`: package scripts by name or pattern.
-    fn run_all(
-        &mut self,
-        words: &[Word],
-        env: &[(String, Option<String>)],
-        state: &mut State,
-        context: Context,
-        via: Via,
-    ) -> Exit {
-        const VALUED: [&str; 5] = ["--max-parallel", "--npm-path", "-n", "--node-path", "--config"];
+    fn run_all(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context, via: Via) -> Exit {
+        const VALUED: &str = "--max-parallel --npm-path -n --node-path --config";
         let exit = self.leaf(words, env, state, context, via);
         if matches!(exit, Exit::Failed(_)) {
             return exit;
@@ -269,7 +236,7 @@ impl Walker<'_, '_> {
                 "--" => break,
                 "-c" | "--continue-on-error" => {}
                 "-r" | "--race" => context = context.reached(Reach::Maybe),
-                _ if VALUED.contains(&text) => skips = true,
+                _ if is_among(VALUED, text) => skips = true,
                 _ if text.starts_with('-') => {}
                 _ if word.is_dynamic || text.contains('{') => {
                     self.gap(context, format!("which scripts \"{text}\" means is known only when it runs"));
@@ -286,14 +253,7 @@ impl Walker<'_, '_> {
     }
 
     /// One name or pattern of `npm-run-all`, possibly with arguments: `"build:* -- --minify"`.
-    fn run_pattern(
-        &mut self,
-        text: &str,
-        word: &Word,
-        env: &[(String, Option<String>)],
-        state: &State,
-        context: Context,
-    ) -> Exit {
+    fn run_pattern(&mut self, text: &str, word: &Word, env: &Env, state: &State, context: Context) -> Exit {
         let name = text.split_whitespace().next().unwrap_or_default();
         let Some(dir) = state.cwd.clone() else { return self.gap(context, "the folder is known only when it runs") };
         if !name.contains(['*', '?', '[', '!']) {
@@ -330,34 +290,9 @@ impl Walker<'_, '_> {
         result
     }
 
-    fn concurrently(
-        &mut self,
-        words: &[Word],
-        env: &[(String, Option<String>)],
-        state: &mut State,
-        context: Context,
-        via: Via,
-    ) -> Exit {
-        const VALUED: [&str; 18] = [
-            "-n",
-            "--names",
-            "-c",
-            "--prefix-colors",
-            "-p",
-            "--prefix",
-            "-l",
-            "--prefix-length",
-            "-s",
-            "--success",
-            "-m",
-            "--max-processes",
-            "--restart-tries",
-            "--restart-after",
-            "--kill-signal",
-            "-t",
-            "--timestamp-format",
-            "--name-separator",
-        ];
+    fn concurrently(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context, via: Via) -> Exit {
+        const VALUED: &str = "-n --names -c --prefix-colors -p --prefix -l --prefix-length -s --success -m --max-processes \
+        --restart-tries --restart-after --kill-signal -t --timestamp-format --name-separator";
         let exit = self.leaf(words, env, state, context, via);
         if matches!(exit, Exit::Failed(_)) {
             return exit;
@@ -373,7 +308,7 @@ impl Walker<'_, '_> {
             if std::mem::take(&mut skips) {
                 continue;
             }
-            if VALUED.contains(&text) {
+            if is_among(VALUED, text) {
                 skips = true;
                 continue;
             }

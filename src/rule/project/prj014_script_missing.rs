@@ -58,6 +58,12 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             let meant = name.strip_prefix("run-").or_else(|| name.strip_prefix("run:")).unwrap_or(name);
             out.report(finding.help(format!("a package script is run with \"npm run {meant}\"")));
         }
+        Cause::PackageMissing { manager, name } => {
+            let line = if *manager == "npm" { "npm error No workspaces found" } else { "error Unknown workspace" };
+            let message =
+                format!("{manager} is asked for the package \"{name}\", and the repository has none of that name");
+            out.report(broken.finding(&RULE, message).label("no such package").log_line(line));
+        }
         Cause::ManifestMissing { manager, dir } => {
             let message = format!(
                 "\"{manager}\" runs in \"{}\", and no folder from there up has a \"package.json\"",

@@ -56,10 +56,13 @@ impl Toolbox<'_> {
     pub(super) fn by_argument(&self, invocation: &Invocation, past: &[Invocation]) -> Opinion {
         let Some(cwd) = invocation.cwd.as_deref() else { return Opinion::Open };
         match invocation.name() {
-            "node" => {
-                self.script(invocation, cwd, &["", ".js", ".cjs", ".json", ".mjs", ".ts", "/index.js", "/package.json"])
-            }
-            "bash" | "sh" | "python" | "python3" | "ruby" => self.script(invocation, cwd, &[""]),
+            "node" => self.script(
+                invocation,
+                past,
+                cwd,
+                &["", ".js", ".cjs", ".json", ".mjs", ".ts", "/index.js", "/package.json"],
+            ),
+            "bash" | "sh" | "python" | "python3" | "ruby" => self.script(invocation, past, cwd, &[""]),
             "make" if invocation.args.iter().all(|arg| !arg.text.starts_with(['-', '/'])) => {
                 let names = ["GNUmakefile", "makefile", "Makefile"];
                 let exists = names.iter().any(|name| self.snapshot.exists(&child(cwd, name)));
@@ -74,7 +77,7 @@ impl Toolbox<'_> {
                     return Opinion::Open;
                 }
                 let path = child(cwd, "Gemfile");
-                if past.iter().any(|run| !run.is_harmless()) || !self.is_sure(invocation, &path) {
+                if past.iter().any(|run| !run.makes_nothing()) || !self.is_sure(invocation, &path) {
                     return Opinion::Open;
                 }
                 Opinion::Fails(Cause::FileMissing { name: "Gemfile".to_owned(), path }, 10)
@@ -83,7 +86,7 @@ impl Toolbox<'_> {
         }
     }
 
-    fn script(&self, invocation: &Invocation, cwd: &str, endings: &[&str]) -> Opinion {
+    fn script(&self, invocation: &Invocation, past: &[Invocation], cwd: &str, endings: &[&str]) -> Opinion {
         let mut args = invocation.args.iter();
         while let Some(arg) = args.next() {
             let text = arg.text.as_str();
@@ -93,7 +96,7 @@ impl Toolbox<'_> {
             if is_among(VALUED, text) {
                 args.next();
             } else if !text.starts_with('-') {
-                return self.script_file(invocation, cwd, arg, endings);
+                return self.script_file(invocation, past, cwd, arg, endings);
             } else if invocation.name() != "node" && invocation.name() != "bash" {
                 return Opinion::Open;
             }
@@ -101,22 +104,55 @@ impl Toolbox<'_> {
         Opinion::Open
     }
 
-    fn script_file(&self, invocation: &Invocation, cwd: &str, file: &Word, endings: &[&str]) -> Opinion {
+    fn script_file(
+        &self,
+        invocation: &Invocation,
+        past: &[Invocation],
+        cwd: &str,
+        file: &Word,
+        endings: &[&str],
+    ) -> Opinion {
         let name = file.text.as_str();
         let Some(path) = path::join(cwd, name).filter(|path| !name.starts_with('/') && !path.is_empty()) else {
             return Opinion::Open;
         };
         // bash looks for a name without a slash in PATH as well.
         let exists = endings.iter().any(|ending| self.snapshot.exists(&format!("{path}{ending}")));
-        if exists || !self.is_sure(invocation, &path) {
+        let is_sure = self.is_sure(invocation, &path) || self.is_source(invocation, past, &path);
+        if exists || !is_sure {
             return Opinion::Open;
         }
         let code = if invocation.name() == "node" { 1 } else { 127 };
         Opinion::Fails(Cause::FileMissing { name: name.to_owned(), path }, code)
     }
 
+    /// Whether a file is one that people write, and nothing that ran before has to do with it.
+    fn is_source(&self, invocation: &Invocation, past: &[Invocation], path: &str) -> bool {
+        const FOLDERS: &str = "script scripts tool tools task tasks ci util utils helper helpers build-scripts config";
+        const COMPILERS: &str = "tsc tsup tsdown swc babel esbuild rollup webpack parcel ncc coffee unbuild microbundle bun deno \
+                                 cp mv git curl wget tar unzip rsync ln tee make bash sh source . eval copyfiles cpx cpy degit";
+        let name = path::name(path);
+        let names_it = |text: &str| text.contains(name);
+        let may_make = |run: &Invocation| {
+            let reads = run.args.iter().filter_map(|arg| path::join(run.cwd.as_deref()?, arg.plain()?));
+            is_among(COMPILERS, run.name())
+                || run.name().is_empty()
+                || run.name().contains('/')
+                || run.args.iter().any(|arg| arg.is_dynamic || names_it(&arg.text))
+                || reads.filter_map(|file| self.snapshot.text(&file).ok()).any(|text| names_it(&text))
+        };
+        let folder = path.split('/').next().filter(|_| path.contains('/'));
+        let is_listed = folder.is_none_or(|folder| is_among(FOLDERS, folder));
+        is_listed && !invocation.is_after_gap && self.is_untouched(path) && !past.iter().any(may_make)
+    }
+
     /// Whether a file that git does not track cannot be there: nothing ran that could have made it.
     fn is_sure(&self, invocation: &Invocation, path: &str) -> bool {
+        invocation.is_pristine && self.is_untouched(path)
+    }
+
+    /// Whether a path is none that tools make, and leads nowhere else.
+    fn is_untouched(&self, path: &str) -> bool {
         let is_made = path.split('/').any(|part| {
             part == "node_modules"
                 || part.starts_with('.')
@@ -124,6 +160,6 @@ impl Toolbox<'_> {
         });
         let leads_away = path::ancestors(path)
             .any(|dir| matches!(self.snapshot.target(dir), Target::Submodule(_) | Target::Outside | Target::Loop));
-        invocation.is_pristine && !is_made && !leads_away
+        !is_made && !leads_away
     }
 }
