@@ -70,6 +70,24 @@ impl Broken<'_> {
         finding
     }
 
+    /// Where a word stands that comes after the failing program.
+    pub(super) fn span_of(&self, word: &str) -> Span {
+        let failure = self.failure;
+        let text = self.trace.texts.get(failure.text).map(|text| text.text.as_str()).unwrap_or_default();
+        let found = text.get(failure.start..).and_then(|rest| rest.find(word)).map(|at| failure.start + at);
+        let start = found.unwrap_or(failure.start);
+        let end = if found.is_some() { start + word.len() } else { failure.end };
+        self.trace.span(failure.text, &self.site.resolution.sources, start, end)
+    }
+
+    /// The shell's words about a program that is not found.
+    pub(super) fn not_found(&self, name: &str) -> String {
+        match self.trace.texts.get(self.failure.text).map(|text| text.shell) {
+            Some(Shell::Bash) | None => format!("bash: line 1: {name}: command not found"),
+            Some(Shell::Sh) => format!("sh: 1: {name}: not found"),
+        }
+    }
+
     /// The shell's own words about a program.
     pub(super) fn shell_line(&self, what: &str) -> String {
         match self.trace.texts.get(self.failure.text).map(|text| text.shell) {
