@@ -82,7 +82,8 @@ fn the_verdict_on_every_configuration_is_that_of_the_engine() {
 #[test]
 fn the_log_is_that_of_the_plugin_which_the_engine_looks_for_first() {
     let text = "[[plugins]]\npackage = \"not-listed\"\n\n[[plugins]]\npackage = \"./plugins/gone\"\n";
-    let snapshot = Snapshot::in_memory([("netlify.toml", text.as_bytes())]);
+    let snapshot =
+        Snapshot::in_memory([("netlify.toml", text.as_bytes()), ("index.html", b"<h1>Hello</h1>".as_slice())]);
     let site = NetlifySite::with_options(&snapshot, &Options::default(), Sources::default());
     let verdict = verdict::netlify_site(site, "production", &Configuration::default());
     assert_eq!(verdict.at_level(Level::Error).map(|finding| finding.rule.id).collect::<Vec<_>>(), ["NTL021", "NTL022"]);

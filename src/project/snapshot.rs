@@ -171,6 +171,20 @@ impl Snapshot {
         &self.entries
     }
 
+    /// Whether there is nothing but configuration: such a tree is a part of a repository, not a whole one.
+    #[must_use]
+    pub fn holds_only_configuration(&self) -> bool {
+        const ENDINGS: [&str; 7] = ["toml", "json", "yaml", "yml", "lock", "lockb", "mod"];
+        const NAMES: [&str; 8] =
+            ["_redirects", "_headers", "runtime.txt", "requirements.txt", "Pipfile", "Gemfile", "Procfile", "go.sum"];
+        self.entries.iter().all(|entry| {
+            let name = path::name(&entry.path);
+            name.starts_with('.')
+                || NAMES.contains(&name)
+                || ENDINGS.contains(&name.rsplit('.').next().unwrap_or_default())
+        })
+    }
+
     /// The entry at exactly this path, links not followed.
     #[must_use]
     pub fn entry(&self, path: &str) -> Option<&Entry> {

@@ -94,9 +94,30 @@ pub fn netlify_site(site: NetlifySite<'_>, context: &str, configuration: &Config
     }
     let mut findings = sink.into_findings();
     precedence::apply(&mut findings);
+    let site = doubt_parts_of_repositories(site, &mut findings);
     let (mut findings, silenced) = suppress::apply(findings, &site, configuration);
     sort(&mut findings);
     judge(site, context, findings, silenced)
+}
+
+/// Where only configuration was handed over, files that commands and plugins need may well exist elsewhere: what would
+/// stop the build for want of them is unknown.
+fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut Vec<Finding>) -> NetlifySite<'a> {
+    let is_doubtful = |finding: &Finding| finding.level() == Level::Error && finding.stage != Stage::Config;
+    if !findings.iter().any(is_doubtful) || !site.snapshot.holds_only_configuration() {
+        return site;
+    }
+    findings.retain(|finding| !is_doubtful(finding));
+    if let Some(plan) = &mut site.plan {
+        plan.unknowns.push(Unknown {
+            stage: Stage::BuildCommand,
+            what: "what the build finds: the repository holds nothing but configuration files".to_owned(),
+            would_change: "whether commands, plugins and folders exist".to_owned(),
+            tell: Some("simulate the whole repository".to_owned()),
+            decides: true,
+        });
+    }
+    site
 }
 
 /// Worst first, then by place, then by rule: an order that does not depend on that of the rules.

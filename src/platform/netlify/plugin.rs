@@ -78,7 +78,7 @@ pub fn locate(snapshot: &Snapshot, build_dir: &str, package_path: &str, package:
     if is_builtin(package) {
         return Location::Module;
     }
-    let dir = child(build_dir, package_path);
+    let dir = super::step::package_dir(build_dir, package_path);
     if step::is_installed(snapshot, &dir, package) {
         return Location::Installed;
     }

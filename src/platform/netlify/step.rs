@@ -53,7 +53,7 @@ pub fn dry_run(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> 
             return Err(DryRunError::user(format!("no local plugin at \"{package}\"")));
         }
     }
-    let dir = child(&resolved.build_dir, package_path);
+    let dir = package_dir(&resolved.build_dir, package_path);
     for package in packages.iter().filter(|package| local(package).is_none()) {
         if is_builtin(package) {
             return Err(DryRunError::user(format!("the plugin \"{package}\" has no \"manifest.yml\"")));
@@ -114,13 +114,19 @@ pub(super) fn is_installed(snapshot: &Snapshot, dir: &str, package: &str) -> boo
     folders.chain([automatic]).any(|folder| find_module(snapshot, &folder, &format!("./{package}")).is_some())
 }
 
+/// The folder of the site's package.
+#[must_use]
+pub fn package_dir(build_dir: &str, package_path: &str) -> String {
+    crate::project::path::join(build_dir, package_path).unwrap_or_else(|| child(build_dir, package_path))
+}
+
 /// The steps that would run, in order; quiet ones and those that only the platform can decide are left out.
 #[must_use]
 pub fn steps(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> Vec<Step> {
     let config = &resolved.config;
     let text = |keys: [&str; 2]| config.get(keys[0]).and_then(|node| node.at(&[keys[1]])).and_then(Node::as_str);
     let dir = &resolved.build_dir;
-    let here = child(dir, package_path);
+    let here = package_dir(dir, package_path);
     let exists = |folder: &str, names: &[&str]| names.iter().any(|name| snapshot.exists(&child(folder, name)));
 
     let functions = config.contains_key("functionsDirectory")
@@ -140,8 +146,11 @@ pub fn steps(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> Ve
     if text(["build", "command"]).is_some() {
         let origin = match text(["build", "commandOrigin"]) {
             Some("ui") => "Build command from Netlify app",
+            Some("config") => "build.command from netlify.toml",
             Some("inline") => "build.command from a plugin",
-            _ => "build.command from netlify.toml",
+            Some("heuristics") => "build.command automatically detected",
+            // A file may name another origin, or erase it; the engine has no words for that.
+            _ => "undefined",
         };
         steps.push(step(Stage::BuildCommand, "onBuild", origin));
     }

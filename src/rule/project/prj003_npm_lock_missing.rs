@@ -56,7 +56,9 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             },
         };
         let place = child(&frozen.dir, "package-lock.json");
-        let finding = RULE.finding(message).severity(frozen.severity);
+        let severity =
+            if file.is_none() && writes_lock(site, &frozen.dir) { Severity::Medium } else { frozen.severity };
+        let finding = RULE.finding(message).severity(severity);
         let finding = if file.is_some() { finding.at_path(place) } else { finding.at_missing(place) };
         let written = site.written(frozen.span).filter(|text| *text == "npm ci");
         let fix = written
@@ -70,6 +72,12 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
                 .maybe_fix(fix),
         );
     }
+}
+
+/// Whether the platform's own `npm install` runs there first, which leaves a lock file behind for the command.
+fn writes_lock(site: &NetlifySite<'_>, dir: &str) -> bool {
+    let installation = site.plan.as_ref().and_then(|plan| plan.installation.as_ref());
+    installation.is_some_and(|installation| installation.manager == "npm" && installation.dir == dir)
 }
 
 /// Whether a folder above has a lock file, which may be that of a workspace.

@@ -59,7 +59,7 @@ pub fn remove_shadows(config: &mut Table) {
     let contexts = config.get_mut("context").and_then(Node::as_table_mut);
     let entries = contexts.into_iter().flat_map(|contexts| contexts.0.values_mut());
     for build in entries.filter_map(|entry| entry.value.as_table_mut()?.get_mut("build")?.as_table_mut()) {
-        build.0.retain(|_, entry| !entry.value.is_null() || entry.value.span.is_written());
+        build.0.retain(|_, entry| !entry.value.is_null() || entry.value.span != Span::NONE);
     }
 }
 
