@@ -100,7 +100,14 @@ pub struct Kept<'a> {
 pub fn read(text: &str) -> Result<Option<NpmLock>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
-        return Err(format!("is not JSON: {error}"));
+        let reason = if text.trim().is_empty() {
+            "is empty"
+        } else if error.is_eof() {
+            "is cut short"
+        } else {
+            "is not JSON"
+        };
+        return Err(reason.to_owned());
     }
     let Ok(file) = serde_json::from_str::<File>(text) else { return Ok(None) };
     let old = file.dependencies.unwrap_or_default().into_iter().map(|(name, old)| {

@@ -1,10 +1,10 @@
 //! What rules about commands share: the one failure that is certain, where it stands, and the log line it leaves.
 
-use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::command::{Cause, Failure, Shell, Trace};
-use crate::project::manifest::Manifest;
-use crate::project::snapshot::Snapshot;
+use crate::project::command::{Cause, Failure, Shell, Trace, is_among};
+use crate::project::manifest::{self, Manifest};
+use crate::project::path;
+use crate::project::snapshot::{Mode, Snapshot};
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
 use crate::sim::known::Because;
@@ -30,10 +30,27 @@ pub(super) fn lifecycle<'a>(site: &'a NetlifySite<'a>) -> Option<Broken<'a>> {
     traces.iter().find_map(|trace| Some(Broken { trace, failure: trace.failure()?, site }))
 }
 
-/// A command that nobody wrote, but that Netlify proposes, may have been replaced in the dashboard.
-pub(super) fn severity(plan: &Plan) -> Severity {
-    let is_proposed = plan.command.as_ref().is_some_and(|command| matches!(command.because, Because::Detected(_)));
-    if is_proposed { Severity::Medium } else { Severity::Critical }
+/// A command that Netlify proposes may have been replaced in the dashboard, a folder with a configuration of its own may be
+/// a package that is built from the root, and what an excerpt of a repository lacks may be in the whole.
+pub(super) fn severity(site: &NetlifySite<'_>) -> Severity {
+    let command = site.plan.as_ref().and_then(|plan| plan.command.as_ref());
+    let is_proposed = command.is_some_and(|command| matches!(command.because, Because::Detected(_)));
+    let may_be_package =
+        !site.is_dashboard_known && !site.site.directory.is_empty() && site.snapshot.is_file(manifest::NAME);
+    if is_proposed || may_be_package || is_excerpt(site.snapshot) { Severity::Medium } else { Severity::Critical }
+}
+
+/// Whether a repository holds nothing but configuration: no page, no source, nothing that could be built.
+fn is_excerpt(snapshot: &Snapshot) -> bool {
+    const SETTINGS: &str = "json toml yaml yml lock lockb mod sum txt";
+    let is_setting = |path: &str| {
+        let name = path::name(path);
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        name.starts_with('.')
+            || matches!(name, "_redirects" | "_headers")
+            || ending.is_some_and(|it| is_among(SETTINGS, it))
+    };
+    snapshot.entries().iter().all(|entry| entry.mode == Mode::Directory || is_setting(&entry.path))
 }
 
 impl Broken<'_> {
@@ -45,13 +62,30 @@ impl Broken<'_> {
 
     /// Starts the finding: place, severity, and the line of the build command when that stands elsewhere.
     pub(super) fn finding(&self, rule: &'static Rule, message: impl Into<String>) -> Finding {
-        let severity = self.site.plan.as_ref().map_or(Severity::Critical, severity);
-        let mut finding = rule.finding(message).severity(severity).at(self.span());
+        let mut finding = rule.finding(message).severity(severity(self.site)).at(self.span());
         if self.failure.text > 0 {
             let command = self.trace.span(0, &self.site.resolution.sources, 0, self.trace.texts[0].text.len());
             finding = finding.related(command, "run by this");
         }
         finding
+    }
+
+    /// Where a word stands that comes after the failing program.
+    pub(super) fn span_of(&self, word: &str) -> Span {
+        let failure = self.failure;
+        let text = self.trace.texts.get(failure.text).map(|text| text.text.as_str()).unwrap_or_default();
+        let found = text.get(failure.start..).and_then(|rest| rest.find(word)).map(|at| failure.start + at);
+        let start = found.unwrap_or(failure.start);
+        let end = if found.is_some() { start + word.len() } else { failure.end };
+        self.trace.span(failure.text, &self.site.resolution.sources, start, end)
+    }
+
+    /// The shell's words about a program that is not found.
+    pub(super) fn not_found(&self, name: &str) -> String {
+        match self.trace.texts.get(self.failure.text).map(|text| text.shell) {
+            Some(Shell::Bash) | None => format!("bash: line 1: {name}: command not found"),
+            Some(Shell::Sh) => format!("sh: 1: {name}: not found"),
+        }
     }
 
     /// The shell's own words about a program.

@@ -54,7 +54,7 @@ pub(super) fn frozen(site: &NetlifySite<'_>, manager: &str) -> Vec<Frozen> {
         }
         let end = run.args.first().map_or(run.program.end, |arg| arg.end);
         let span = trace.span(run.text, &site.resolution.sources, run.program.start, end);
-        let severity = super::command::severity(plan);
+        let severity = super::command::severity(site);
         found.push(Frozen { dir: dir.to_owned(), stage: Stage::BuildCommand, severity, span });
     }
     found

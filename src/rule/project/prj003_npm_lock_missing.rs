@@ -49,7 +49,9 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             None if is_workspace_member(site, &frozen.dir) => continue,
             None => format!("\"npm ci\" runs in \"{dir}\", which has no \"package-lock.json\""),
             Some(file) => match &file.lock {
-                Lock::Broken(reason) if !file.has_conflict => format!("npm cannot read \"{}\": it {reason}", file.path),
+                Lock::Broken(reason) if !file.has_conflict => {
+                    format!("npm takes \"{}\" for none at all: it {reason}", file.path)
+                }
                 _ => continue,
             },
         };

@@ -50,10 +50,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let message = format!(
         "the build runs \"{name}\", which only the development dependency \"{package}\" brings, and those are not installed"
     );
-    let mut finding = broken
-        .finding(&RULE, message)
-        .label("not installed")
-        .log_line(broken.shell_line(&format!("{name}: not found")));
+    let mut finding = broken.finding(&RULE, message).label("not installed").log_line(broken.not_found(name));
     let installation = site.plan.as_ref().and_then(|plan| plan.installation.as_ref());
     if let Some(omission) = installation.and_then(|installation| installation.omission.as_ref()) {
         finding = finding.note(describe(omission));

@@ -97,6 +97,9 @@ fn missing(
         _ => format!("Task not found: \"{name}\""),
     };
     let finding = broken.finding(&RULE, message).label("no such script").log_line(line);
+    if is_empty {
+        return finding.help("write a command into the script, or leave it out of the build");
+    }
     let Some(read) = command::manifest(site.snapshot, &site.resolution.sources, manifest) else { return finding };
     let scripts = read.scripts();
     let near = suggest::nearest(name, scripts.iter().map(|script| script.key)).filter(|near| *near != name);

@@ -56,6 +56,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         Cause::ProgramMissing { name } => program_missing(site, &broken, name),
         Cause::FileMissing { name, path } => broken
             .finding(&RULE, format!("the command needs \"{name}\", and \"{path}\" is not in the repository"))
+            .at(broken.span_of(name))
             .label("no such file")
             .log_line(if code == 1 {
                 "Error: Cannot find module".to_owned()
@@ -66,10 +67,11 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             .finding(&RULE, format!("the command enters \"{name}\", and the repository has no folder \"{path}\""))
             .label("no such folder")
             .log_line(broken.shell_line(&format!("cd: {name}: No such file or directory"))),
-        Cause::Syntax { what, .. } => broken
-            .finding(&RULE, format!("the shell cannot parse the command: {what}"))
-            .label("here")
-            .log_line("syntax error: unexpected end of file"),
+        Cause::Syntax { what, .. } => {
+            broken.finding(&RULE, format!("the shell cannot parse the command: {what}")).label("here").log_line(
+                if what.contains("quote") { "unexpected EOF while looking for matching" } else { "syntax error" },
+            )
+        }
         Cause::Deliberate => broken
             .finding(&RULE, format!("the command ends with exit code {code} by itself"))
             .label("ends the build")
@@ -83,7 +85,7 @@ fn program_missing(site: &NetlifySite<'_>, broken: &Broken<'_>, name: &str) -> c
     let finding = broken
         .finding(&RULE, format!("nothing installs the program \"{name}\""))
         .label("not found")
-        .log_line(broken.shell_line(&format!("{name}: not found")));
+        .log_line(broken.not_found(name));
     let dependencies: Vec<String> = site
         .plan
         .iter()

@@ -10,6 +10,7 @@ use crate::project::path::{self, child};
 use crate::project::program;
 use crate::text::source::Sources;
 
+use super::super::install::Installation;
 use super::{Toolbox, installs_in, is_slip, omits};
 
 /// Whether a program lies in `node_modules/.bin`.
@@ -91,7 +92,10 @@ impl Toolbox<'_> {
     pub(super) fn provision(&self, cwd: &str, past: &[Invocation], name: &str) -> Provision {
         let chain: Vec<(String, Rc<Folder>)> =
             path::ancestors(cwd).map(|dir| (dir.to_owned(), self.folder(dir))).collect();
-        if chain.iter().any(|(_, folder)| folder.is_opaque) {
+        // Options that make the platform's own installation leave everything as it is.
+        let is_idle =
+            |it: &Installation| it.has_flag(&["--dry-run", "--package-lock-only", "--lockfile-only", "--help"]);
+        if chain.iter().any(|(_, folder)| folder.is_opaque) || self.installation.is_some_and(is_idle) {
             return Provision::Unknown;
         }
         if program::is_impossible(name) {
