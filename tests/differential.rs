@@ -1,7 +1,8 @@
 //! Random sites, answered by us and by Netlify's own packages.
 //!
-//! Fixed seeds and one fresh seed a run. `CHIMERA_SEED` sets the fresh one, `CHIMERA_CASES` how many sites are made of
-//! it. A disagreement is printed as a small site.
+//! Some come from a grammar, some are sites of the corpora with a little damage. Fixed seeds and one fresh seed a run:
+//! `CHIMERA_SEED` sets the fresh one, `CHIMERA_CASES` how many sites are made of it. A disagreement is printed as a
+//! small site.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 #![allow(clippy::print_stdout, reason = "the seed and the figures are what this test is for")]
@@ -16,6 +17,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 use support::agreement::{self, Disagreement};
 use support::answer::{self, Form};
+use support::corpus::{self, Run};
 use support::generate::{Content, Site};
 use support::peer::Reference;
 use support::shrink;
@@ -25,6 +27,9 @@ const FIXED_SEEDS: [u64; 4] = [1, 2, 3, 4];
 const SITES_PER_FIXED_SEED: u64 = 400;
 
 const SITES_OF_FRESH_SEED: u64 = 800;
+
+/// One in so many sites is a damaged site of a corpus.
+const DAMAGED: u64 = 5;
 
 /// How many sites are on disk at a time.
 const BATCH: usize = 2000;
@@ -41,12 +46,16 @@ fn main() {
 fn compare_all(reference: &Reference) -> Result<(), Failed> {
     let (seed, count) = (fresh_seed(), number("CHIMERA_CASES").unwrap_or(SITES_OF_FRESH_SEED));
     println!("fixed seeds {FIXED_SEEDS:?}, fresh seed {seed} (CHIMERA_SEED={seed} repeats it)");
+    let corpora = corpora();
     let fixed = FIXED_SEEDS.iter().flat_map(|seed| (0..SITES_PER_FIXED_SEED).map(|index| (*seed, index)));
     let numbers: Vec<(u64, u64)> = fixed.chain((0..count).map(|index| (seed, index))).collect();
     let mut tally = Tally::default();
     for batch in numbers.chunks(BATCH) {
-        let sites: Vec<Site> = batch.iter().map(|(seed, index)| Site::generate(*seed, *index)).collect();
-        tally.add(batch, sites, judge(reference, "sites"));
+        let generate = |(seed, index): &(u64, u64)| match index % DAMAGED {
+            0 => Site::damaged(*seed, *index, &corpora),
+            _ => Site::generate(*seed, *index),
+        };
+        tally.add(batch, batch.iter().map(generate).collect(), judge(reference, "sites"));
     }
     println!(
         "{} sites: {} agree; {} accepted, {} rejected",
@@ -56,6 +65,13 @@ fn compare_all(reference: &Reference) -> Result<(), Failed> {
         tally.rejected
     );
     tally.verdict(reference, numbers.len())
+}
+
+/// The runs of all corpora at hand.
+fn corpora() -> Vec<Run> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/oracle/netlify");
+    let shared = support::shared("netlify/corpus");
+    [Some(own), shared].into_iter().flatten().flat_map(|root| corpus::runs(&root)).collect()
 }
 
 #[derive(Default)]

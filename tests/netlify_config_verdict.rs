@@ -8,9 +8,11 @@ mod support;
 use std::path::Path;
 
 use chimera::config::Configuration;
+use chimera::platform::netlify::config::Options;
 use chimera::platform::netlify::oracle;
 use chimera::platform::netlify::site::NetlifySite;
 use chimera::project::collect::{self, Scope};
+use chimera::project::snapshot::Snapshot;
 use chimera::rule::finding::{Finding, Level};
 use chimera::sim::stage::Stage;
 use chimera::text::source::Sources;
@@ -75,4 +77,15 @@ fn the_verdict_on_every_configuration_is_that_of_the_engine() {
     }
     assert!(problems.is_empty(), "{} of {counts:?}:\n{}", problems.len(), problems.join("\n"));
     assert!(counts[0] > 1000 && counts[1] > 300, "the corpus is smaller than it was: {counts:?}");
+}
+
+#[test]
+fn the_log_is_that_of_the_plugin_which_the_engine_looks_for_first() {
+    let text = "[[plugins]]\npackage = \"not-listed\"\n\n[[plugins]]\npackage = \"./plugins/gone\"\n";
+    let snapshot = Snapshot::in_memory([("netlify.toml", text.as_bytes())]);
+    let site = NetlifySite::with_options(&snapshot, &Options::default(), Sources::default());
+    let verdict = verdict::netlify_site(site, "production", &Configuration::default());
+    assert_eq!(verdict.at_level(Level::Error).map(|finding| finding.rule.id).collect::<Vec<_>>(), ["NTL021", "NTL022"]);
+    assert_eq!(verdict.stage, Some(Stage::PluginResolution));
+    assert!(verdict.log_line.unwrap().contains("using local path: ./plugins/gone"));
 }

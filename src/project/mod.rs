@@ -3,10 +3,16 @@
 #[cfg(feature = "edge")]
 pub mod collect;
 pub mod command;
+pub mod ignore;
 pub mod javascript;
+pub mod lfs;
+pub mod locked;
+pub mod lockfile;
 pub mod manifest;
 pub mod output;
 pub mod path;
 mod path_index;
+pub mod program;
 pub mod setting;
 pub mod snapshot;
+pub mod specifier;

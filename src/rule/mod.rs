@@ -5,6 +5,7 @@ pub mod fix;
 pub mod netlify;
 pub mod own;
 pub mod precedence;
+pub mod project;
 pub mod registry;
 
 use crate::platform::netlify::site::NetlifySite;

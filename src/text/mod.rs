@@ -11,3 +11,4 @@ pub mod span;
 pub mod suggest;
 pub mod toml;
 pub mod tree;
+pub mod variable;

@@ -69,10 +69,10 @@ async function withPatterns(headers) {
   return Promise.all(headers.map(async (header) => ({ ...header, forRegExp: await patternOf(header) })))
 }
 
-// The engine prints all faulty rules of one kind as one warning, a blank line between two of them.
+// The engine prints all faulty rules of one kind as one warning, a blank line between two of them. A blank line in the
+// log may once have been another white space, so that only the first words of an error tell where it starts.
 const WARNING = /^\s*Warning: some (redirects|headers) have syntax errors:\s*\n/
-const ENTRY =
-  /\n\s*\n(?=Could not (?:read|parse) |Redirects must be |Headers? must be |Missing |Path should come before )/
+const ENTRY = /\n\n?(?=Could not (?:read|parse) |Redirects must be |Headers? must be |Path should come before )/
 
 function messages({ stdout = [], stderr = [] } = {}) {
   const found = { redirects: [], headers: [], warnings: [] }

@@ -40,11 +40,58 @@ impl Case {
             let mode = if entry.as_str().unwrap().starts_with("160000") { Mode::Submodule } else { Mode::File };
             files.insert(path.clone(), (mode, Vec::new()));
         }
+        let added = json.get("files").and_then(|files| files.get(variant)).and_then(Value::as_object);
+        for (path, text) in added.into_iter().flatten() {
+            files.insert(path.clone(), (Mode::File, text.as_str().unwrap().as_bytes().to_vec()));
+        }
+        let many = json.get("many").and_then(|many| many.get(variant));
+        if let Some((folder, count)) =
+            many.and_then(|many| Some((many.get("folder")?.as_str()?, many.get("count")?.as_u64()?)))
+        {
+            files.extend((0..count).map(|number| (format!("{folder}/{number}.txt"), (Mode::File, Vec::new()))));
+        }
         let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let settings = json.get("site_settings").map(|settings| setting::parse(&settings.to_string()).unwrap());
         let dashboard = settings.map_or(Dashboard::Unknown, Dashboard::Given);
         let request = Request { context: text("context"), branch: text("branch"), dashboard };
         Case { files, request, level: Some(text("level")).filter(|level| !level.is_empty()) }
+    }
+
+    /// The files of a folder, under a request of the caller's.
+    pub(crate) fn of(folder: &Path, request: Request) -> Case {
+        Case { files: read_files(folder), request, level: None }
+    }
+
+    /// Asks for something else.
+    pub(crate) fn ask(&mut self, request: Request) {
+        self.request = request;
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
+        self.files.get(path).and_then(|(_, bytes)| std::str::from_utf8(bytes).ok())
+    }
+
+    /// Writes a file, which may be new.
+    pub(crate) fn write(&mut self, path: &str, text: &str) {
+        let mode = self.files.get(path).map_or(Mode::File, |(mode, _)| *mode);
+        self.files.insert(path.to_owned(), (mode, text.as_bytes().to_vec()));
+    }
+
+    /// Makes a symbolic link.
+    pub(crate) fn link(&mut self, path: &str, target: &str) {
+        self.files.insert(path.to_owned(), (Mode::Symlink, target.as_bytes().to_vec()));
+    }
+
+    /// Takes a file away.
+    pub(crate) fn remove(&mut self, path: &str) -> Option<(Mode, Vec<u8>)> {
+        self.files.remove(path)
+    }
+
+    /// Gives a file another path.
+    pub(crate) fn rename(&mut self, path: &str, other: &str) {
+        let file = self.files.remove(path).unwrap_or_else(|| panic!("{path} is not there to be renamed"));
+        self.files.insert(other.to_owned(), file);
     }
 
     pub(crate) fn verdict(&self) -> SiteVerdict {

@@ -9,6 +9,7 @@ pub(crate) mod answer;
 pub(crate) mod case;
 pub(crate) mod corpus;
 pub(crate) mod generate;
+pub(crate) mod law;
 pub(crate) mod peer;
 pub(crate) mod shrink;
 

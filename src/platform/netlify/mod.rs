@@ -1,17 +1,35 @@
 //! What Netlify does with a repository.
 //!
 //! `config` resolves `netlify.toml` and the site settings, `routing` reads redirects and headers, `validate` holds the
-//! engine's checks, `detect` its framework detection; `site` finds the sites of a repository, `plan` and `step` say
-//! what would happen, `delivery` what becomes of the publish directory.
+//! engine's checks, `detect` its framework detection, `function` its functions; `toolchain` chooses Node.js, `install`
+//! the package manager, `image` and `judge` know programs; `site` finds the sites of a repository, `plan` and `step` say
+//! what would happen, `delivery` what becomes of the publish directory, `output` what the deploy holds.
 
 pub mod config;
 pub mod delivery;
 pub mod detect;
 pub mod edge;
+pub mod form;
+pub mod function;
+pub mod hugo;
+pub mod image;
+pub mod image_program;
+pub mod install;
+pub mod judge;
+pub mod lifecycle;
+pub mod next;
 pub mod oracle;
+pub mod output;
 pub mod plan;
+pub mod plugin;
+pub mod plugin_manifest;
+pub mod prerender;
+pub mod prisma;
+pub mod python;
 pub mod routing;
+pub mod secret;
 pub mod setting;
 pub mod site;
 pub mod step;
+pub mod toolchain;
 pub mod validate;

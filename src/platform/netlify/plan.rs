@@ -1,25 +1,30 @@
 //! What Netlify would do with a site, decision by decision, each with its reason.
 
 use crate::project::command::follow::{self, Start};
-use crate::project::command::{NoJudge, Shell, Trace};
+use crate::project::command::{Reach, Shell, Trace};
 use crate::project::path::{child, display};
 use crate::project::snapshot::{Snapshot, Target};
 use crate::sim::known::{Because, Known};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::sim::stage::Stage;
 use crate::text::ecma;
-use crate::text::source::Sources;
+use crate::text::source::{Source, Sources};
 use crate::text::span::Span;
 use crate::text::tree::{Node, Table};
 
 use super::config::locate::FILE_NAME;
 use super::config::{Options, Resolved};
 use super::delivery::{Delivery, Doubt};
+use super::detect::Detection;
 use super::detect::framework::Evidence;
 use super::detect::package_manager::Because as ManagerBecause;
+use super::install::Installation;
+use super::judge::Toolbox;
+use super::lifecycle;
 use super::setting::SOURCE_NAME;
 use super::site::{NetlifySite, PROPOSAL_NAME};
 use super::step;
+use super::toolchain::{self, Outcome};
 
 /// Node.js of a site created lately that asks for no version (deploy logs of 2026).
 pub const DEFAULT_NODE: &str = "22";
@@ -31,7 +36,7 @@ const COMMAND_OPEN: &str = "whether a build command is set in the dashboard";
 pub type Version = Known<String>;
 
 /// Everything that Netlify decides before it runs anything.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Plan {
     /// The build command; none means that nothing is built.
     pub command: Option<Known<String>>,
@@ -45,6 +50,10 @@ pub struct Plan {
     pub trace: Option<Trace>,
     /// What becomes of the publish directory; none before the command was followed.
     pub delivery: Option<Delivery>,
+    /// How dependencies are installed; none without a manifest in the build directory.
+    pub installation: Option<Installation>,
+    /// What the manifest's own scripts run during the installation, in order.
+    pub lifecycle: Vec<Trace>,
     /// The Node.js version asked for, as written; the platform's default otherwise.
     pub node: Version,
     /// Variables of `build.environment`, by name.
@@ -71,6 +80,8 @@ impl Plan {
             edge_functions: reader.text(&["build", "edge_functions"]),
             trace: None,
             delivery: None,
+            installation: None,
+            lifecycle: Vec::new(),
             node: reader.node(&environment),
             environment,
             decisions: Vec::new(),
@@ -82,20 +93,50 @@ impl Plan {
         Some(plan)
     }
 
-    /// Follows the build command, which bash runs in the build directory (`build/src/plugins_core/build_command.ts`).
+    /// Works out the installation, and follows its scripts and the build command down to their programs.
+    ///
+    /// bash runs the command in the build directory (`build/src/plugins_core/build_command.ts`).
     #[must_use]
-    pub fn followed(mut self, snapshot: &Snapshot, dir: &str, sources: &mut Sources) -> Plan {
-        let Some(command) = &self.command else { return self };
-        let start = Start {
-            snapshot,
-            command: &command.value,
-            span: command.span().unwrap_or(Span::NONE),
-            shell: Shell::Bash,
-            dir,
-            judge: &NoJudge,
-            is_pristine: true,
+    pub fn followed(
+        mut self,
+        snapshot: &Snapshot,
+        dir: &str,
+        detection: &Detection,
+        has_plugins: bool,
+        sources: &mut Sources,
+    ) -> Plan {
+        if let Because::Present(path) = &self.node.because
+            && sources.find(path).is_none()
+            && let Ok(text) = snapshot.text(path)
+        {
+            sources.add(Source::new(path.clone(), true, text));
+        }
+        let manager = detection.package_manager.as_ref();
+        self.installation = Installation::new(snapshot, dir, manager, &self.environment, sources);
+        let node = match toolchain::resolve(&self.node.value) {
+            Outcome::Release(major, ..) => Some(major),
+            _ => None,
         };
-        self.trace = Some(follow::follow(&start, sources));
+        let toolbox = Toolbox::new(snapshot, self.installation.as_ref(), node);
+        self.lifecycle = self
+            .installation
+            .as_ref()
+            .map(|installation| lifecycle::follow(snapshot, installation, &self.environment, &toolbox, sources))
+            .unwrap_or_default();
+        let makes_files = has_plugins || self.lifecycle.iter().any(|trace| !trace.builds_nothing());
+        if let Some(command) = &self.command {
+            let start = Start {
+                snapshot,
+                command: &command.value,
+                span: command.span().unwrap_or(Span::NONE),
+                shell: Shell::Bash,
+                dir,
+                judge: &toolbox,
+                is_pristine: !makes_files,
+            };
+            self.trace = Some(follow::follow(&start, sources));
+        }
+        self.unknowns.extend(self.undecided());
         self
     }
 
@@ -111,6 +152,37 @@ impl Plan {
         self.unknowns.extend(unknown);
         self.delivery = Some(delivery);
         self
+    }
+
+    /// What keeps the outcome of the stages before the functions open.
+    fn undecided(&self) -> Vec<Unknown> {
+        let mut unknowns = Vec::new();
+        if toolchain::resolve(&self.node.value) == Outcome::Unknown {
+            unknowns.push(Unknown {
+                stage: Stage::Node,
+                what: format!("whether nvm finds a Node.js version for \"{}\"", self.node.value.trim()),
+                would_change: "without one the build stops at its very beginning".to_owned(),
+                tell: Some("write a released version, such as its major alone".to_owned()),
+                decides: true,
+            });
+        }
+        let traces = self.lifecycle.iter().map(|trace| (Stage::Install, trace));
+        let traces = traces.chain(self.trace.iter().map(|trace| (Stage::BuildCommand, trace)));
+        for (stage, trace) in traces.filter(|(_, trace)| trace.failure().is_none()) {
+            for gap in trace.gaps.iter().filter(|gap| gap.reach != Reach::Never) {
+                let unknown = Unknown {
+                    stage,
+                    what: gap.what.clone(),
+                    would_change: "whether the command succeeds".to_owned(),
+                    tell: None,
+                    decides: gap.is_everything && gap.reach == Reach::Certain,
+                };
+                if !unknowns.contains(&unknown) {
+                    unknowns.push(unknown);
+                }
+            }
+        }
+        unknowns
     }
 
     /// A variable of the build environment.
@@ -169,16 +241,8 @@ impl Reader<'_> {
 
     /// `.nvmrc`, then `.node-version`, then `NODE_VERSION`, in the base directory; a file beats the variable.
     fn node(&self, environment: &[(String, Known<String>)]) -> Version {
-        for name in [".nvmrc", ".node-version"] {
-            let path = child(&self.resolved.build_dir, name);
-            if let Ok(text) = self.site.snapshot.text(&path) {
-                return Known::new(text.trim().to_owned(), Because::Present(path));
-            }
-        }
-        let variable = environment.iter().find(|(name, _)| name == "NODE_VERSION").map(|(_, value)| value.clone());
-        let default =
-            || Known::new(DEFAULT_NODE.to_owned(), Because::Default("of sites created lately; older ones keep theirs"));
-        variable.unwrap_or_else(default)
+        let variable = environment.iter().find(|(name, _)| name == toolchain::VARIABLE).map(|(_, value)| value);
+        toolchain::wish(self.site.snapshot, &self.resolved.build_dir, variable, DEFAULT_NODE)
     }
 
     fn decisions(&self, plan: &Plan, options: &Options) -> Vec<Decision> {
@@ -195,7 +259,7 @@ impl Reader<'_> {
         if let Some(path) = &options.package_path {
             add("package path", path, Because::Input("the site settings"), None);
         }
-        add("node", &plan.node.value, plan.node.because.clone(), None);
+        add("node", plan.node.value.trim(), plan.node.because.clone(), None);
         if let Some(manager) = &self.site.detection.package_manager {
             add("install", manager.install_command, Because::Detected(chosen_by(&manager.because)), None);
         }
@@ -315,7 +379,8 @@ fn chosen_by(because: &ManagerBecause) -> String {
 }
 
 /// Whether a variable's name says that its value is not for reports.
-fn looks_secret(name: &str) -> bool {
+#[must_use]
+pub fn looks_secret(name: &str) -> bool {
     let upper = name.to_uppercase();
     ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH", "PRIVATE"]
         .iter()

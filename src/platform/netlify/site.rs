@@ -1,7 +1,9 @@
 //! The sites of a repository, and everything that is known about one.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
+use crate::project::manifest::{self, Manifest, ManifestError};
 use crate::project::path::{child, name, parent};
 use crate::project::snapshot::{Mode, Snapshot};
 use crate::text::source::{Source, Sources};
@@ -11,6 +13,8 @@ use crate::text::tree::{Kind, Node, Table};
 use super::config::locate::FILE_NAME;
 use super::config::{self, Failure, Options, Resolution, Resolved, Topic};
 use super::detect::{self, Detection};
+use super::function::Functions;
+use super::output::Output;
 use super::plan::Plan;
 use super::setting::SiteSettings;
 
@@ -62,6 +66,10 @@ pub struct NetlifySite<'a> {
     pub detection: Detection,
     /// What would happen, unless the configuration is rejected.
     pub plan: Option<Plan>,
+    /// What the deploy will hold.
+    pub output: Output,
+    manifest: OnceLock<Option<Result<Manifest, ManifestError>>>,
+    functions: OnceLock<Functions>,
 }
 
 /// Folders whose configuration files are samples, not sites.
@@ -195,6 +203,9 @@ impl<'a> NetlifySite<'a> {
             package_path: String::new(),
             detection,
             plan: None,
+            output: Output::default(),
+            manifest: OnceLock::new(),
+            functions: OnceLock::new(),
         };
         result.with_plan(&options)
     }
@@ -216,6 +227,9 @@ impl<'a> NetlifySite<'a> {
             package_path: String::new(),
             detection,
             plan: None,
+            output: Output::default(),
+            manifest: OnceLock::new(),
+            functions: OnceLock::new(),
         };
         result.with_plan(options)
     }
@@ -224,11 +238,13 @@ impl<'a> NetlifySite<'a> {
         self.package_path = options.package_path.clone().unwrap_or_default();
         let plan = Plan::new(&self, options);
         let dir = self.build_dir().to_owned();
+        let plugins = self.config(&["plugins"]).and_then(Node::as_array).is_some_and(|plugins| !plugins.is_empty());
         let mut sources = std::mem::take(&mut self.resolution.sources);
-        let plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &mut sources));
+        let plan = plan.map(|plan| plan.followed(self.snapshot, &dir, &self.detection, plugins, &mut sources));
         let plan = plan.map(|plan| plan.delivered(&self, &mut sources));
         self.resolution.sources = sources;
         self.plan = plan;
+        self.output = Output::new(&mut self);
         self
     }
 
@@ -276,6 +292,35 @@ impl<'a> NetlifySite<'a> {
         let path = self.resolution.config_path.as_deref()?;
         let file = self.resolution.sources.find(path)?;
         Some((file, self.resolution.sources.get(file)?))
+    }
+
+    /// A file of the repository with its number among the sources; it is read when first asked for.
+    #[must_use]
+    pub fn source(&self, path: &str) -> Option<(FileId, &Source)> {
+        let sources = &self.resolution.sources;
+        let known = sources.find(path).filter(|file| sources.get(*file).is_some_and(|source| source.is_file));
+        let file = match known {
+            Some(file) => file,
+            None => sources.add_late(Source::new(path, true, self.snapshot.text(path).ok()?))?,
+        };
+        Some((file, sources.get(file)?))
+    }
+
+    /// The `package.json` of the build folder, if there is one that can be read.
+    #[must_use]
+    pub fn manifest(&self) -> Option<&Manifest> {
+        let read = || {
+            let path = child(self.build_dir(), manifest::NAME);
+            let (file, source) = self.source(&path)?;
+            Some(Manifest::parse(path, &source.text, file))
+        };
+        self.manifest.get_or_init(read).as_ref()?.as_ref().ok()
+    }
+
+    /// The functions that are tracked, with their code.
+    #[must_use]
+    pub fn functions(&self) -> &Functions {
+        self.functions.get_or_init(|| Functions::of(self))
     }
 
     /// Name for people: the folder, or the configuration file's.

@@ -1,6 +1,7 @@
 //! The steps of a build, in the engine's order, and what it refuses before the first one
 //! (`build/src/steps/get.ts`, `build/src/plugins/resolve.js`, `build/src/core/dry.js`).
 
+use crate::project::javascript::resolve::is_builtin;
 use crate::project::path::child;
 use crate::project::snapshot::Snapshot;
 use crate::sim::plan::Step;
@@ -13,7 +14,7 @@ use super::config::{Failure, Resolved};
 pub const FUNCTIONS_INSTALL_PLUGIN: &str = "@netlify/plugin-functions-install-core";
 
 /// A plugin that the engine handles itself when it is listed.
-const CORE_PLUGINS: [&str; 2] = [FUNCTIONS_INSTALL_PLUGIN, "@netlify/plugin-local-install-core"];
+pub(super) const CORE_PLUGINS: [&str; 2] = [FUNCTIONS_INSTALL_PLUGIN, "@netlify/plugin-local-install-core"];
 
 /// Why a build stops before its first step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,52 +42,6 @@ impl DryRunError {
     }
 }
 
-/// Names of modules that Node.js brings along; a plugin of that name is found and has no manifest.
-const CORE_MODULES: [&str; 42] = [
-    "assert",
-    "async_hooks",
-    "buffer",
-    "child_process",
-    "cluster",
-    "console",
-    "constants",
-    "crypto",
-    "dgram",
-    "diagnostics_channel",
-    "dns",
-    "domain",
-    "events",
-    "fs",
-    "http",
-    "http2",
-    "https",
-    "inspector",
-    "module",
-    "net",
-    "os",
-    "path",
-    "perf_hooks",
-    "process",
-    "punycode",
-    "querystring",
-    "readline",
-    "repl",
-    "stream",
-    "string_decoder",
-    "sys",
-    "timers",
-    "tls",
-    "trace_events",
-    "tty",
-    "url",
-    "util",
-    "v8",
-    "vm",
-    "wasi",
-    "worker_threads",
-    "zlib",
-];
-
 /// The steps that the engine announces in a dry run of a folder as it is: nothing installed, no list of plugins.
 ///
 /// # Errors
@@ -100,7 +55,7 @@ pub fn dry_run(snapshot: &Snapshot, resolved: &Resolved, package_path: &str) -> 
     }
     let dir = child(&resolved.build_dir, package_path);
     for package in packages.iter().filter(|package| local(package).is_none()) {
-        if CORE_MODULES.contains(package) {
+        if is_builtin(package) {
             return Err(DryRunError::user(format!("the plugin \"{package}\" has no \"manifest.yml\"")));
         }
         if !is_installed(snapshot, &dir, package) {
@@ -152,7 +107,8 @@ pub fn find_module(snapshot: &Snapshot, dir: &str, request: &str) -> Option<Stri
     index(&path)
 }
 
-fn is_installed(snapshot: &Snapshot, dir: &str, package: &str) -> bool {
+/// Whether a package lies in a tracked `node_modules` that the engine looks into.
+pub(super) fn is_installed(snapshot: &Snapshot, dir: &str, package: &str) -> bool {
     let folders = crate::project::path::ancestors(dir).map(|folder| child(folder, "node_modules"));
     let automatic = child(dir, ".netlify/plugins/node_modules");
     folders.chain([automatic]).any(|folder| find_module(snapshot, &folder, &format!("./{package}")).is_some())

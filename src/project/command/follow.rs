@@ -122,6 +122,7 @@ pub(super) struct Walker<'a, 's> {
     pub(super) keeps_manifests: bool,
     pub(super) package_names: Option<BTreeMap<String, String>>,
     pub(super) depth: usize,
+    is_after_gap: bool,
 }
 
 impl<'a, 's> Walker<'a, 's> {
@@ -138,6 +139,7 @@ impl<'a, 's> Walker<'a, 's> {
             gaps: Vec::new(),
             package_names: None,
             depth: 0,
+            is_after_gap: false,
         }
     }
 
@@ -158,10 +160,17 @@ impl<'a, 's> Walker<'a, 's> {
     }
 
     pub(super) fn gap(&mut self, context: Context, what: impl Into<String>) -> Exit {
-        self.gaps.push(Gap { what: what.into(), text: context.text, reach: context.reach });
+        self.gaps.push(Gap {
+            what: what.into(),
+            text: context.text,
+            reach: context.reach,
+            is_everything: false,
+            is_presence: false,
+        });
         if context.reach != Reach::Never {
             self.is_pristine = false;
             self.keeps_manifests = false;
+            self.is_after_gap = true;
         }
         Exit::Open
     }
@@ -453,6 +462,7 @@ impl<'a, 's> Walker<'a, 's> {
             via,
             text: context.text,
             is_pristine: self.is_pristine,
+            is_after_gap: self.is_after_gap,
         };
         let exit = self.opinion(&invocation, words, context);
         if context.reach != Reach::Never {
@@ -470,7 +480,7 @@ impl<'a, 's> Walker<'a, 's> {
             "[" | "test" | "grep" | "diff" | "cmp" | "which" | "type" | "command" | "is-ci" => return Exit::Either,
             _ => {}
         }
-        match self.start.judge.judge(invocation, &self.texts[context.text]) {
+        match self.start.judge.judge(invocation, &self.invocations) {
             Opinion::Open => Exit::Open,
             Opinion::Fails(cause, code) => {
                 let at = &words[..1];
@@ -481,7 +491,13 @@ impl<'a, 's> Walker<'a, 's> {
                 exit
             }
             Opinion::Unknown(what) => {
-                self.gaps.push(Gap { what, text: context.text, reach: context.reach });
+                self.gaps.push(Gap {
+                    what,
+                    text: context.text,
+                    reach: context.reach,
+                    is_everything: false,
+                    is_presence: true,
+                });
                 Exit::Open
             }
         }

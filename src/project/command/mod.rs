@@ -110,6 +110,8 @@ pub struct Invocation {
     pub text: usize,
     /// Whether nothing before it can have made files or installed programs.
     pub is_pristine: bool,
+    /// Whether something before it could not be followed.
+    pub is_after_gap: bool,
 }
 
 impl Invocation {
@@ -158,13 +160,9 @@ impl Invocation {
     /// Whether it leaves no file behind and installs nothing.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
-        let writes_nothing = [
-            "echo", "printf", "true", "false", ":", "cd", "pwd", "test", "[", "exit", "export", "set", "unset", "ls",
-            "cat", "env", "date", "sleep", "which", "command", "type", "ulimit", "umask", "whoami", "uname",
-            "printenv", "df", "du", "free",
-        ];
+        const WRITES_NOTHING: &str = "echo printf true false : cd pwd test [ exit export set unset ls cat env date sleep which command type ulimit umask whoami uname printenv df du free rm rmdir rimraf del del-cli unlink kill wait head tail wc grep egrep";
         let asks_version = matches!(self.args.as_slice(), [only] if matches!(only.text.as_str(), "-v" | "--version" | "-V" | "version"));
-        writes_nothing.contains(&self.name()) || (asks_version && self.via == Via::Path)
+        is_among(WRITES_NOTHING, self.name()) || (asks_version && self.via == Via::Path)
     }
 }
 
@@ -177,6 +175,10 @@ pub struct Gap {
     pub text: usize,
     /// Whether it is run.
     pub reach: Reach,
+    /// Whether the program itself is unknown, so that nothing can be said of it.
+    pub is_everything: bool,
+    /// Whether only the presence of a program is open, which stands among the invocations.
+    pub is_presence: bool,
 }
 
 /// Why a part of the command certainly exits with an error.
@@ -197,6 +199,8 @@ pub enum Cause {
         name: String,
         /// Repository path of the manifest.
         manifest: String,
+        /// Whether the manifest has the script, and it is empty, which only npm takes for a script.
+        is_empty: bool,
     },
     /// npm knows no such command.
     NpmCommandUnknown {
@@ -224,8 +228,30 @@ pub enum Cause {
         /// The program.
         name: String,
     },
-    /// The judge of the caller says so, by a word of its own.
-    Judged(&'static str),
+    /// A program that only a development dependency brings, when those are left out.
+    DevelopmentOnly {
+        /// The program.
+        name: String,
+        /// The package that brings it.
+        package: String,
+    },
+    /// An interpreter is given a file that is not there.
+    FileMissing {
+        /// The file as written.
+        name: String,
+        /// The repository path.
+        path: String,
+    },
+    /// A file is called as a program and is not executable.
+    NotExecutable {
+        /// The repository path.
+        path: String,
+    },
+    /// A script names its interpreter in a line that ends like those of Windows.
+    WindowsLines {
+        /// The repository path.
+        path: String,
+    },
 }
 
 /// A certain end with an error.
@@ -314,6 +340,11 @@ impl Trace {
     }
 }
 
+/// Whether a word is one of a list with spaces between.
+pub(crate) fn is_among(list: &str, word: &str) -> bool {
+    !word.is_empty() && list.split(' ').any(|one| one == word)
+}
+
 /// Whether a text names a file or folder, as a whole path part.
 #[must_use]
 pub fn mentions(text: &str, path: &str) -> bool {
@@ -340,8 +371,8 @@ pub enum Opinion {
 
 /// Says what is known about programs; the platform knows which are installed.
 pub trait Judge {
-    /// The opinion about one invocation.
-    fn judge(&self, invocation: &Invocation, text: &Text) -> Opinion;
+    /// The opinion about one invocation, given all that stand before it.
+    fn judge(&self, invocation: &Invocation, past: &[Invocation]) -> Opinion;
 
     /// Whether npm is a version whose commands are known (7 or later).
     fn knows_npm(&self) -> bool {
@@ -354,7 +385,7 @@ pub trait Judge {
 pub struct NoJudge;
 
 impl Judge for NoJudge {
-    fn judge(&self, _: &Invocation, _: &Text) -> Opinion {
+    fn judge(&self, _: &Invocation, _: &[Invocation]) -> Opinion {
         Opinion::Open
     }
 }

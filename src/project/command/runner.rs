@@ -64,16 +64,16 @@ impl Walker<'_, '_> {
         let manifest = match self.manifest_for(request) {
             Some(Ok(manifest)) => manifest,
             Some(Err(())) => return self.gap(context, "the manifest cannot be read"),
-            None if self.keeps_manifests
-                && self.start.snapshot.is_dir(&request.dir)
-                && !self.is_outer(&request.dir) =>
-            {
+            None if self.keeps_manifests && self.start.snapshot.is_dir(&request.dir) => {
                 let cause = Cause::ManifestMissing { manager: request.manager, dir: request.dir.clone() };
                 return self.failed(context, cause, 1, words);
             }
             None => return self.gap(context, "the manifest is made while the command runs"),
         };
-        if let Some(text) = manifest.script(&name).and_then(|script| script.text) {
+        let script = manifest.script(&name).and_then(|script| script.text);
+        // npm runs an empty script and is content; Yarn 1, pnpm and Bun take it for none at all (measured).
+        let accepts_empty = matches!(request.manager, "npm" | "node");
+        if let Some(text) = script.filter(|text| accepts_empty || !text.is_empty()) {
             return self.hooked(request, &manifest, &name, text, env, context);
         }
         if name == "start"
@@ -92,7 +92,12 @@ impl Walker<'_, '_> {
         if request.if_present || (request.manager == "npm" && matches!(name.as_str(), "env" | "restart")) {
             return if name == "restart" { Exit::Open } else { Exit::Zero };
         }
-        let missing = Cause::ScriptMissing { manager: request.manager, name, manifest: manifest.path.clone() };
+        let missing = Cause::ScriptMissing {
+            manager: request.manager,
+            name,
+            manifest: manifest.path.clone(),
+            is_empty: script.is_some(),
+        };
         if request.falls_back {
             return self.fall_back(request, &manifest, missing, env, context);
         }
@@ -100,11 +105,6 @@ impl Walker<'_, '_> {
             return self.gap(context, "the manifest may change while the command runs");
         }
         self.failed(context, missing, 1, words)
-    }
-
-    /// Whether a folder above the repository might hold a manifest: a site that is not at the root of its clone.
-    fn is_outer(&self, dir: &str) -> bool {
-        !self.start.snapshot.is_dir(dir)
     }
 
     /// No script of that name: an installed program, or nothing.

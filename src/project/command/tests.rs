@@ -10,7 +10,7 @@ use crate::text::source::Sources;
 struct Lacks(&'static [&'static str]);
 
 impl Judge for Lacks {
-    fn judge(&self, invocation: &Invocation, _: &Text) -> Opinion {
+    fn judge(&self, invocation: &Invocation, _: &[Invocation]) -> Opinion {
         let name = invocation.name();
         if self.0.contains(&name) && invocation.via != Via::Fetch {
             return Opinion::Fails(Cause::ProgramMissing { name: name.to_owned() }, 127);

@@ -71,7 +71,11 @@ impl Walker<'_, '_> {
         let Some(program) = words.first() else { return Exit::Zero };
         let Some(name) = program.plain() else {
             self.leaf(words, env, state, context, via);
-            return self.gap(context, format!("the program \"{}\" is known only when it runs", program.text));
+            let exit = self.gap(context, format!("the program \"{}\" is known only when it runs", program.text));
+            if let Some(gap) = self.gaps.last_mut() {
+                gap.is_everything = true;
+            }
+            return exit;
         };
         if state.functions.contains(name) {
             return self.gap(context, format!("the function \"{name}\" is not followed"));
@@ -297,12 +301,24 @@ impl Walker<'_, '_> {
             return self.script(&super::runner::Request::new("npm", &pieces, dir), env, context);
         }
         let Some(Ok(manifest)) = self.manifest(&dir) else { return Exit::Open };
+        if name.contains(['?', '[', '!', '(']) {
+            return self.gap(context, format!("which scripts \"{name}\" means is not followed"));
+        }
         let names: Vec<String> = manifest
             .scripts()
             .iter()
             .filter(|script| matches_task(name, script.key))
             .map(|script| script.key.to_owned())
             .collect();
+        if names.is_empty() && self.keeps_manifests {
+            let missing = super::Cause::ScriptMissing {
+                manager: "npm-run-all",
+                name: name.to_owned(),
+                manifest: manifest.path.clone(),
+                is_empty: false,
+            };
+            return self.failed(context, missing, 1, std::slice::from_ref(word));
+        }
         let mut result = Exit::Open;
         for name in names {
             let words = [Word::bare(name, word.start, word.end)];

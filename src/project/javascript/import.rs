@@ -56,14 +56,22 @@ pub(super) fn imports(tokens: &[Token<'_>], file: FileId) -> Vec<Import> {
     found
 }
 
+/// Whether `import` is called, whatever with, or its `meta` read.
+pub(super) fn has_call(tokens: &[Token<'_>]) -> bool {
+    let is_called = |at: usize| tokens.get(at + 1).is_some_and(|next| next.is_mark("(") || next.is_mark("."));
+    tokens.iter().enumerate().any(|(at, token)| token.is_word("import") && !is_member(tokens, at) && is_called(at))
+}
+
 /// Whether a word is the property of something: a dot comes before it, and no spread.
 pub(super) fn is_member(tokens: &[Token<'_>], at: usize) -> bool {
     let is_dot = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|token| token.is_mark("."));
     is_dot(at.checked_sub(1)) && !is_dot(at.checked_sub(2))
 }
 
-/// Tokens between `import` and `from` at most, and between the parentheses of a call.
+/// Tokens between `import` and `from` at most.
 const LONGEST_CLAUSE: usize = 20_000;
+/// Tokens between the parentheses of a call at most.
+const LONGEST_CALL: usize = 100;
 
 struct Finder<'t, 'a> {
     tokens: &'t [Token<'a>],
@@ -111,7 +119,7 @@ impl<'a> Finder<'_, 'a> {
             return None;
         }
         let name = self.name(at + 2, true)?;
-        let close = (at + 3..self.tokens.len().min(at + LONGEST_CLAUSE))
+        let close = (at + 3..self.tokens.len().min(at + LONGEST_CALL))
             .find(|close| self.tokens[*close].depth == token.depth && self.is_mark(*close, ")"))?;
         if close != at + 3 && !self.is_mark(at + 3, ",") {
             return None;

@@ -42,19 +42,43 @@ pub struct Property {
     pub whole: Span,
 }
 
-/// An object literal. Methods, spreads and computed names are left out.
+/// An object literal.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Object(pub Vec<Property>);
+pub struct Object {
+    /// The properties with a name and a value, in order.
+    pub properties: Vec<Property>,
+    /// Whether anything was left out: a method, a spread, a computed name.
+    pub is_partial: bool,
+}
 
 impl Object {
     /// The property of that name that counts: the last one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Property> {
-        self.0.iter().rev().find(|property| property.name == name)
+        self.properties.iter().rev().find(|property| property.name == name)
+    }
+}
+
+impl Object {
+    /// Whether every value can be read, down to the last.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        !self.is_partial && self.properties.iter().all(|property| property.literal.is_plain())
     }
 }
 
 impl Literal {
+    /// Whether all of it can be read.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        match &self.value {
+            Value::Computed => false,
+            Value::List(items) => items.iter().all(Literal::is_plain),
+            Value::Object(object) => object.is_plain(),
+            _ => true,
+        }
+    }
+
     /// The text, if it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
@@ -178,9 +202,12 @@ impl<'a> Reader<'_, 'a> {
             let start = self.at;
             let property = self.property(inside, depth);
             let comma = self.peek().filter(|token| token.is_mark(","));
-            if let Some((name, literal)) = property {
-                let whole = self.whole_property(start, comma);
-                object.0.push(Property { name, literal, whole });
+            match property {
+                Some((name, literal)) => {
+                    let whole = self.whole_property(start, comma);
+                    object.properties.push(Property { name, literal, whole });
+                }
+                None => object.is_partial = true,
             }
             if comma.is_some() {
                 self.at += 1;
@@ -217,10 +244,11 @@ impl<'a> Reader<'_, 'a> {
         let last = self.tokens[self.at - 1];
         let before = self.tokens[start - 1];
         match (comma, before.is_mark(",")) {
-            (Some(_), _) => {
-                let next = self.tokens.get(self.at + 1).map_or(last.end(), |token| token.start);
-                Span::new(self.file, first.start, next)
-            }
+            (Some(comma), _) => match self.tokens.get(self.at + 1) {
+                Some(next) if next.is_mark("}") => Span::new(self.file, before.end(), comma.end()),
+                Some(next) => Span::new(self.file, first.start, next.start),
+                None => Span::new(self.file, first.start, comma.end()),
+            },
             (None, true) => Span::new(self.file, before.start, last.end()),
             (None, false) => Span::new(self.file, first.start, last.end()),
         }

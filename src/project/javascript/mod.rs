@@ -10,6 +10,7 @@ mod export;
 mod expression;
 mod import;
 mod literal;
+pub mod package;
 pub mod resolve;
 mod token;
 
@@ -36,6 +37,8 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// What it hands out.
     pub exports: Exports,
+    /// Whether it calls `import` or reads `import.meta`.
+    pub has_import_call: bool,
     /// The variables that it reads.
     pub variables: Vec<Read>,
     /// Whether all of the text was understood; if not, everything above ends where the trouble begins.
@@ -81,6 +84,7 @@ pub fn read(text: &str, file_path: &str, file: FileId) -> Module {
     Module {
         imports: import::imports(&tokens.list, file),
         exports: export::exports(&tokens.list, file),
+        has_import_call: import::has_call(&tokens.list),
         variables: environment::reads(&tokens.list, file),
         is_complete: tokens.is_complete,
     }

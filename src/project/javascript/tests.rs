@@ -197,6 +197,7 @@ fn a_property_can_be_cut_out_with_its_comma() {
         ("export const config = { path: '/x', schedule: 's' }", "export const config = { schedule: 's' }"),
         ("export const config = { schedule: 's', path: '/x' }", "export const config = { schedule: 's' }"),
         ("export const config = {path: '/x'}", "export const config = {}"),
+        ("export const config = {\n  a: 1,\n  path: '/x',\n}", "export const config = {\n  a: 1,\n}"),
     ] {
         let whole = js(text).exports.config.unwrap().get("path").unwrap().whole;
         let mut cut = text.to_owned();

@@ -54,11 +54,19 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             let name = source.map_or("netlify.toml", |source| source.name.as_str());
             let repair = source.and_then(|source| repair::propose(&source.text, error));
             let fix = repair.map(|repair| Fix::edits(Applicability::Review, repair.title, span.file, repair.edits));
-            RULE.finding(format!("\"{name}\" is not valid TOML: {}", error.reason))
-                .at(*span)
-                .label("the parser stops here")
+            let string = source.and_then(|source| error.unclosed_string(&source.text, span.file));
+            let finding = RULE
+                .finding(format!("\"{name}\" is not valid TOML: {}", error.reason))
+                .at(string.unwrap_or(*span))
+                .label(if string.is_some() { "not closed" } else { "the parser stops here" })
                 .log_line("Could not parse configuration file")
-                .maybe_fix(fix)
+                .maybe_fix(fix);
+            // A byte pair that starts UTF-16 is no UTF-8.
+            if source.is_some_and(|source| source.text.starts_with('\u{fffd}')) {
+                finding.help("the file is not UTF-8: save it as UTF-8, without a byte order mark")
+            } else {
+                finding
+            }
         }
         Some(Failure::Missing { path }) => RULE
             .finding(format!("the configuration file \"{path}\" does not exist"))
@@ -70,6 +78,12 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         _ => return dialect(site, out),
     };
     out.report(finding);
+}
+
+/// The last character before a line break, which has nothing to be marked.
+fn visible(site: &NetlifySite<'_>, span: Span) -> Span {
+    let is_break = site.written(span).is_some_and(|written| written.starts_with(['\n', '\r']));
+    if is_break && span.start > 0 { Span { start: span.start - 1, end: span.start, ..span } } else { span }
 }
 
 /// One warning for each way of writing that another release rejects.
@@ -85,26 +99,20 @@ fn dialect(site: &NetlifySite<'_>, out: &mut Sink) {
         let mut finding = RULE
             .finding(message)
             .severity(Severity::Medium)
-            .at(notes[0].span)
+            .at(visible(site, notes[0].span))
             .label("not in every release")
             .note(format!("it is rejected by {}", releases.join(", ")));
         if notes.len() > 1 {
             finding = finding.note(format!("the file has it {} times", notes.len()));
         }
-        out.report(finding.maybe_fix(rewrite(site, construct, &notes)));
+        out.report(finding.maybe_fix(rewrite(site, &notes)));
     }
 }
 
-/// The same value in plain TOML 1.0.
-fn rewrite(site: &NetlifySite<'_>, construct: Construct, notes: &[&DialectNote]) -> Option<Fix> {
-    let (title, replace): (&str, fn(&str) -> String) = match construct {
-        Construct::ByteOrderMark => ("remove the byte order mark", |_| String::new()),
-        Construct::InlineTableTrailingComma => ("remove the trailing comma", |_| String::new()),
-        Construct::EscapeE => ("write \"\\u001B\"", |_| "\\u001B".to_owned()),
-        Construct::EscapeX => ("write \"\\u00HH\"", |written| written.replacen("\\x", "\\u00", 1)),
-        _ => return None,
-    };
-    let edit = |span: Span| Some(Edit { range: span.range(), text: replace(site.written(span)?) });
-    let edits: Option<Vec<Edit>> = notes.iter().map(|note| edit(note.span)).collect();
-    Some(Fix::edits(Applicability::Safe, title, notes[0].span.file, edits?))
+/// The same in TOML 1.0, at all places.
+fn rewrite(site: &NetlifySite<'_>, notes: &[&DialectNote]) -> Option<Fix> {
+    let edit =
+        |note: &&DialectNote| Some(Edit { range: note.span.range(), text: note.plain(site.written(note.span)?)? });
+    let edits: Option<Vec<Edit>> = notes.iter().map(edit).collect();
+    Some(Fix::edits(Applicability::Safe, "write it as TOML 1.0 has it", notes[0].span.file, edits?))
 }

@@ -75,8 +75,8 @@ fn fix(site: &NetlifySite<'_>, violation: &Violation) -> Option<Fix> {
         Expected::Text => property::quoted(site, span),
         Expected::Boolean => {
             let word = written.trim_matches(['"', '\'']);
-            ["true", "false"].contains(&word).then_some(())?;
-            replace("remove the quotes", word.to_owned())
+            let is_known = ["true", "false"].contains(&word);
+            is_known.then(|| Fix::replace(Applicability::Review, "remove the quotes", span, word))
         }
         Expected::Tables if is_header(written) => {
             replace("open a list of tables with two brackets", format!("[{written}]"))

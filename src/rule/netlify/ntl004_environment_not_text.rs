@@ -70,7 +70,7 @@ fn not_a_table(site: &NetlifySite<'_>, node: &Node) -> Finding {
     RULE.finding("\"environment\" is not a table, a table with a text for each variable would be accepted")
         .at(node.span)
         .label("not a table")
-        .log_line("of type map[string]string")
+        .log_line("json: cannot unmarshal")
         .maybe_fix(as_table(site, node))
 }
 

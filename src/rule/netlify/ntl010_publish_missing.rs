@@ -5,6 +5,8 @@ use crate::platform::netlify::delivery::slip::Slip;
 use crate::platform::netlify::delivery::{Delivery, Doubt, Missing};
 use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::mentions;
+use crate::project::manifest::Field;
 use crate::project::output::fate::Fate;
 use crate::project::output::has_sources;
 use crate::project::path::{name, parent};
@@ -65,11 +67,23 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let mut finding =
         RULE.finding(message(plan, delivery)).at(publish::span(plan)).label(label).log_line(publish::log_line(plan));
     if let Some(command) = plan.command.as_ref().filter(|_| delivery.slip.is_none()) {
-        finding = finding.related(command.span().unwrap_or(Span::NONE), "makes no such folder");
+        finding = match empty_script(plan) {
+            Some(span) => finding.related(span, "does nothing"),
+            None => finding.related(command.span().unwrap_or(Span::NONE), "makes no such folder"),
+        };
     } else if delivery.doubts.contains(&Doubt::Command) && delivery.fate != Fate::File {
         finding = finding.note("a build command in the dashboard could make it, but there is nothing here to build");
     }
     out.report(mended(finding, site, plan, delivery));
+}
+
+/// The script that the command names and that is empty.
+fn empty_script(plan: &Plan) -> Option<Span> {
+    let manifest = plan.installation.as_ref()?.manifest.as_ref().ok()?;
+    let command = &plan.command.as_ref()?.value;
+    let is_empty = |script: &Field<'_>| script.text.is_some_and(|text| text.trim().is_empty());
+    let found = manifest.scripts().into_iter().find(|script| is_empty(script) && mentions(command, script.key))?;
+    Some(found.span)
 }
 
 /// Adds what can be done: correct the name, give the command that builds the site, or publish the pages that are there.

@@ -53,7 +53,7 @@ fn log_line(violation: &Violation) -> Option<String> {
     Some(match violation.kind {
         ViolationKind::DuplicatePlugin => format!("Plugin \"{property}\" must not be specified twice in"),
         ViolationKind::ContextPlugin => format!("\"{property}\" is installed in the UI"),
-        ViolationKind::UnprintableValue => "Array cannot contain values of different types".to_owned(),
+        ViolationKind::UnprintableValue => "When resolving config file".to_owned(),
         _ => format!("Configuration property {property}"),
     })
 }

@@ -104,6 +104,19 @@ impl Construct {
     }
 }
 
+impl DialectNote {
+    /// The same in TOML 1.0, where one text can simply stand for the other; `written` is what stands there.
+    #[must_use]
+    pub fn plain(&self, written: &str) -> Option<String> {
+        match self.construct {
+            Construct::ByteOrderMark | Construct::InlineTableTrailingComma => Some(String::new()),
+            Construct::EscapeE => Some("\\u001B".to_owned()),
+            Construct::EscapeX => Some(written.replacen("\\x", "\\u00", 1)),
+            _ => None,
+        }
+    }
+}
+
 /// A place in an accepted document that another release rejects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DialectNote {
@@ -202,6 +215,17 @@ mod tests {
     fn the_first_item_of_another_type_is_noted() {
         assert_eq!(notes("a = [1, 2.0, 'x']"), [(Construct::MixedArray, "2.0")]);
         assert_eq!(notes("a = [[1], ['x']]"), []);
+    }
+
+    #[test]
+    fn what_newer_releases_know_is_written_plainly() {
+        let text = "\u{feff}a = { b = \"\\e\\x41\", }";
+        let plain: Vec<_> = strictness(text, FileId(0))
+            .iter()
+            .map(|note| note.plain(&text[note.span.range()]).unwrap_or_default())
+            .collect();
+        assert_eq!(plain, ["", "\\u001B", "\\u0041", ""]);
+        assert!(strictness("a = [1, 'x']", FileId(0))[0].plain("'x'").is_none());
     }
 
     #[test]

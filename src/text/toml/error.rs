@@ -4,7 +4,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::text::span::Span;
+use crate::text::span::{FileId, Span};
+
+use super::outline::outline;
 
 /// The rejection of a document, at the place where Netlify's parser reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -20,6 +22,19 @@ pub struct TomlError {
     pub reason: Reason,
     /// An earlier place that the error is about, such as the first definition of a key.
     pub related: Option<Span>,
+}
+
+impl TomlError {
+    /// The string that the error is about because nothing closes it, if it lies on one line.
+    #[must_use]
+    pub fn unclosed_string(&self, text: &str, file: FileId) -> Option<Span> {
+        matches!(self.reason, Reason::LineBreakInString | Reason::UnclosedString(_)).then_some(())?;
+        let outline = outline(text);
+        let before = outline.string_at(self.offset.saturating_sub(1));
+        let literal = before.or_else(|| outline.string_at(self.offset))?;
+        let is_on_one_line = !text.get(literal.range.clone())?.contains('\n');
+        is_on_one_line.then(|| Span::new(file, literal.range.start, literal.range.end))
+    }
 }
 
 /// What is wrong with a document.
@@ -212,12 +227,25 @@ impl Fault {
 #[cfg(test)]
 mod tests {
     use super::{Fault, QUOTED, Reason, brief};
+    use crate::text::span::FileId;
 
     #[test]
     fn columns_count_utf16_units_and_lines_count_line_feeds() {
         let text = "a\r\n\u{1F600}é x";
         let error = Fault::new(text.len() - 1, Reason::MissingValue).locate(text);
         assert_eq!((error.line, error.column, error.offset), (2, 5, text.len() - 1));
+    }
+
+    #[test]
+    fn the_string_that_nothing_closes_is_found() {
+        let unclosed = |text: &str| {
+            let error = crate::text::toml::parse(text, FileId(0)).err()?;
+            error.unclosed_string(text, FileId(0)).map(|span| text[span.range()].to_owned())
+        };
+        assert_eq!(unclosed("a = \"x\nb = 1").as_deref(), Some("\"x"));
+        assert_eq!(unclosed("a = 'x").as_deref(), Some("'x"));
+        assert_eq!(unclosed("a = \"\"\"x\ny"), None);
+        assert_eq!(unclosed("a = x"), None);
     }
 
     #[test]

@@ -48,7 +48,9 @@ pub fn propose(text: &str, error: &TomlError) -> Option<Repair> {
     let place = Place::of(text, error);
     let candidates: Vec<Option<Repair>> = match error.reason {
         Reason::LineBreakInString | Reason::UnclosedString(_) => vec![place.closed_string()],
-        Reason::LineEnd(_) => vec![place.divided(), place.other_quotes(), place.quoted_value()],
+        Reason::LineEnd(_) => {
+            vec![place.without_tail(), place.divided(), place.other_quotes(), place.quoted_value()]
+        }
         Reason::ItemEnd { found: Some(_), .. } => vec![place.comma()],
         Reason::UnclosedListHeader => vec![place.closed_header()],
         Reason::KeyCharacter(_) | Reason::UnclosedKey(_) => {
@@ -63,7 +65,7 @@ pub fn propose(text: &str, error: &TomlError) -> Option<Repair> {
         | Reason::MalformedDate
         | Reason::MalformedTime
         | Reason::ImpossibleDate(_)
-        | Reason::MalformedOffset(_) => vec![place.quoted_value()],
+        | Reason::MalformedOffset(_) => vec![place.truth_value(), place.quoted_value()],
         _ => return None,
     };
     candidates.into_iter().flatten().find(|repair| repair.helps(text, error))
@@ -110,7 +112,8 @@ impl<'t> Place<'t> {
             let reaches = literal.range.end >= self.offset.min(self.end);
             !literal.is_multiline && literal.range.start >= self.start && literal.range.start < self.end && reaches
         })?;
-        if self.text[literal.range.start..self.end].contains(" #") {
+        let written = &self.text[literal.range.start..self.end];
+        if written.contains(" #") || written.ends_with('\\') || written.ends_with("\\\"") {
             return None;
         }
         let quote = if literal.is_basic { "\"" } else { "'" };
@@ -129,6 +132,24 @@ impl<'t> Place<'t> {
         let is_plain = !inner.contains(['"', '\\', '\t']) && !inner.is_empty();
         let title = format!("put \"{inner}\" into double quotes");
         is_plain.then(|| Repair::one(title, start..start + value.len(), format!("\"{inner}\"")))
+    }
+
+    /// Writes `true` and `false` as TOML has them.
+    fn truth_value(&self) -> Option<Repair> {
+        let (start, value) = self.value()?;
+        let word = match value.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => "true",
+            "false" | "no" | "off" => "false",
+            _ => return None,
+        };
+        Some(Repair::one(format!("write \"{word}\""), start..start + value.len(), word))
+    }
+
+    /// Removes a comma or semicolon behind the value.
+    fn without_tail(&self) -> Option<Repair> {
+        let tail = self.text.get(self.offset..self.end)?.trim();
+        let is_mark = !tail.is_empty() && tail.bytes().all(|byte| matches!(byte, b',' | b';'));
+        is_mark.then(|| Repair::one(format!("remove \"{tail}\""), self.offset..self.end, ""))
     }
 
     /// Encloses a command with double quotes inside in single ones.
@@ -221,6 +242,7 @@ mod tests {
         assert_eq!(repaired("a = 'x  \r\nb = 1").unwrap(), "a = 'x'  \r\nb = 1");
         assert_eq!(repaired("a = \"x").unwrap(), "a = \"x\"");
         assert_eq!(repaired("a = \"x # y\nb = 1"), None);
+        assert_eq!(repaired("a = \"x\\\"\nb = 1"), None);
     }
 
     #[test]
@@ -257,6 +279,8 @@ mod tests {
     fn notions_of_other_languages_are_translated() {
         assert_eq!(repaired("// x\na = 1").unwrap(), "# x\na = 1");
         assert_eq!(repaired("publish: \"dist\"").unwrap(), "publish = \"dist\"");
+        assert_eq!(repaired("a = True # x").unwrap(), "a = true # x");
+        assert_eq!(repaired("a = 'x';\nb = 1").unwrap(), "a = 'x'\nb = 1");
         assert_eq!(repaired("@a/b = 1").unwrap(), "\"@a/b\" = 1");
     }
 

@@ -6,6 +6,7 @@ mod config;
 mod header;
 mod random;
 mod redirect;
+mod section;
 mod site;
 mod toml;
 mod value;

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chimera::project::collect::{self, Scope};
 use serde_json::{Map, Value as Json};
 
+use super::super::corpus::Run;
 use super::config::{FOLDERS, Grammar, NAMES};
 use super::random::Random;
 use super::{break_text, header, redirect, toml, value};
@@ -28,13 +30,44 @@ impl Site {
     /// The site of this number from this seed.
     pub(crate) fn generate(seed: u64, index: u64) -> Site {
         let mut random = Random::new(seed, index);
-        let wrong = [0, 0, 2, 8, 20][random.below(5)];
-        let broken = [0, 0, 8, 30][random.below(4)];
+        let wrong = [0, 0, 0, 1, 4, 15][random.below(6)];
+        let broken = [0, 0, 0, 8, 40][random.below(5)];
         let mut generator = Generator { random: &mut random, wrong, broken, site: Site::default() };
         generator.folders();
         generator.files();
         generator.options();
         generator.site
+    }
+
+    /// A site of a corpus with some of its files damaged.
+    pub(crate) fn damaged(seed: u64, index: u64, corpora: &[Run]) -> Site {
+        let mut random = Random::new(seed, index);
+        let run = &corpora[random.below(corpora.len())];
+        let mut site = Site::read(&run.dir);
+        site.options = run.options.as_object().cloned().unwrap_or_default();
+        let broken = [20, 60, 100][random.below(3)];
+        for (path, content) in &mut site.files {
+            let is_configuration = ["netlify.toml", "_redirects", "_headers"].iter().any(|name| path.ends_with(name));
+            if let Content::File(text) = content
+                && is_configuration
+                && random.chance(broken)
+            {
+                *text = break_text(&mut random, text);
+            }
+        }
+        site
+    }
+
+    /// The files below a folder, without the answers of a corpus.
+    pub(crate) fn read(root: &Path) -> Site {
+        let snapshot = collect::collect(root, Scope::Everything).unwrap();
+        let mut site = Site::default();
+        for entry in snapshot.entries().iter().filter(|entry| !entry.path.starts_with("expected")) {
+            if let Ok(bytes) = snapshot.read(&entry.path) {
+                site.files.insert(entry.path.to_string(), Content::File(bytes.to_vec()));
+            }
+        }
+        site
     }
 
     /// Lays the site out below a folder.
@@ -130,7 +163,7 @@ impl Generator<'_> {
     }
 
     fn config_file(&mut self) -> Vec<u8> {
-        let table = Grammar { random: self.random, wrong: self.wrong }.config();
+        let table = self.grammar_table();
         toml::write(self.random, &table).into_bytes()
     }
 
@@ -185,17 +218,22 @@ impl Generator<'_> {
         self.site.options = options;
     }
 
-    /// A folder of the site.
     fn folder(&mut self) -> Option<String> {
-        let folders: Vec<&str> = FOLDERS
-            .into_iter()
-            .filter(|folder| self.site.files.keys().any(|path| path.starts_with(&format!("{folder}/"))))
-            .collect();
-        if folders.is_empty() { None } else { Some(self.random.text(&folders)) }
+        let folders = self.existing_folders();
+        if folders.is_empty() { None } else { Some(folders[self.random.below(folders.len())].clone()) }
+    }
+
+    fn existing_folders(&self) -> Vec<String> {
+        let exists = |folder: &&str| self.site.files.keys().any(|path| path.starts_with(&format!("{folder}/")));
+        FOLDERS.into_iter().filter(exists).map(str::to_owned).collect()
+    }
+
+    fn grammar_table(&mut self) -> value::Table {
+        let folders = self.existing_folders();
+        Grammar { random: self.random, wrong: self.wrong, folders: &folders }.config()
     }
 
     fn layer(&mut self) -> Json {
-        let table = Grammar { random: self.random, wrong: self.wrong }.config();
-        Json::Object(value::to_map(&table))
+        Json::Object(value::to_map(&self.grammar_table()))
     }
 }

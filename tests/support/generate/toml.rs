@@ -175,7 +175,9 @@ impl Writer<'_> {
                 '\n' => out.push_str("\\n"),
                 '\t' if self.random.chance(50) => out.push_str("\\t"),
                 c if c.is_control() && c != '\t' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-                c if self.random.chance(1) && u32::from(c) < 256 => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+                c if u32::from(c) < 256 && self.random.chance(1) && self.random.chance(10) => {
+                    out.push_str(&format!("\\x{:02x}", u32::from(c)))
+                }
                 c if self.random.chance(1) => out.push_str(&format!("\\U{:08X}", u32::from(c))),
                 c => out.push(c),
             }

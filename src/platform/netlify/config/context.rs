@@ -4,12 +4,20 @@ use crate::platform::netlify::validate::{self, Origin};
 use crate::text::span::Span;
 use crate::text::tree::{Entry, Kind, Node, Table};
 
-use super::merge::{merge_configs, spread};
-use super::resolve::normalise_layer;
+use super::layer::normalise_layer;
+use super::merge::{INHERITED, merge_configs, spread};
 use super::{Failure, Warning};
 
 const BUILD_PROPERTIES: [&str; 8] =
     ["base", "command", "edge_functions", "environment", "functions", "ignore", "processing", "publish"];
+
+/// Validates one layer and all of its contexts.
+///
+/// # Errors
+/// The first property that the engine rejects.
+pub fn normalise_with_contexts(config: Table, origin: Origin) -> Result<Table, Failure> {
+    normalise_contexts(normalise_layer(config, origin)?, origin)
+}
 
 /// Validates every context of one layer and moves its build properties under `build`.
 ///
@@ -21,6 +29,7 @@ pub fn normalise_contexts(mut config: Table, origin: Origin) -> Result<Table, Fa
     }
     validate::context_shape(&config)?;
     if let Some(Node { kind: Kind::Table(contexts), .. }) = config.get_mut("context") {
+        contexts.remove("__proto__");
         for entry in contexts.0.values_mut() {
             let span = entry.value.span;
             let table = entry.value.as_table().map(with_build_namespace).unwrap_or_default();
@@ -104,6 +113,8 @@ pub fn merge_context(
 }
 
 /// The entries that apply to a context or branch name: the exact one alone, else every matching `prefix*`.
+///
+/// A name that every JavaScript object inherits counts as an exact entry without properties.
 #[must_use]
 pub fn matching<'a>(contexts: &'a Table, key: &str) -> Vec<&'a Node> {
     if key.is_empty() {
@@ -111,6 +122,9 @@ pub fn matching<'a>(contexts: &'a Table, key: &str) -> Vec<&'a Node> {
     }
     if let Some(exact) = contexts.get(key) {
         return vec![exact];
+    }
+    if INHERITED.contains(&key) {
+        return Vec::new();
     }
     let applies = |pattern: &str| pattern.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
     contexts.iter().filter(|(pattern, _)| applies(pattern)).map(|(_, entry)| &entry.value).collect()

@@ -6,7 +6,7 @@ use crate::text::span::Span;
 use crate::text::tree::{Entry, Kind, Node, Table};
 
 /// Names that every JavaScript object inherits; the engine's merge drops such keys as unsafe.
-const INHERITED: [&str; 12] = [
+pub(super) const INHERITED: [&str; 12] = [
     "__defineGetter__",
     "__defineSetter__",
     "__lookupGetter__",

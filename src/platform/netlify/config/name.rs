@@ -77,6 +77,27 @@ pub const REDIRECT: [&str; 16] = [
 /// Names in one of `[[headers]]`.
 pub const HEADER: [&str; 2] = ["for", "values"];
 
+/// Names in `[dev]`, which the command line of Netlify reads and no build does.
+pub const DEV: [&str; 17] = [
+    "autoLaunch",
+    "base",
+    "command",
+    "edge_functions",
+    "envFiles",
+    "framework",
+    "functions",
+    "functionsPort",
+    "https",
+    "jwtRolePath",
+    "jwtSecret",
+    "live",
+    "pollingStrategies",
+    "port",
+    "publish",
+    "staticServerPort",
+    "targetPort",
+];
+
 /// Names in `[database]`.
 pub const DATABASE: [&str; 1] = ["migrations"];
 

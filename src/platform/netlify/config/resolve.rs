@@ -10,7 +10,7 @@ use crate::text::toml;
 use crate::text::tree::{Kind, Node, Table};
 
 use super::path::{Root, is_truthy};
-use super::{Failure, Warning, case, context, escape, extension, locate, merge, normalise, origin, path};
+use super::{Failure, Warning, context, escape, extension, locate, merge, normalise, path};
 
 /// What a resolution starts from, beside the files.
 #[derive(Debug, Clone)]
@@ -234,9 +234,9 @@ impl Run<'_> {
 
     /// Merges the layers and brings the result into its final form, paths not yet resolved.
     fn merged(&mut self, file: Table, pass: &Pass<'_>) -> Result<Table, Failure> {
-        let file = normalise_layer_and_contexts(file, Origin::Config)?;
-        let default = normalise_layer_and_contexts(pass.default_config.clone(), Origin::Ui)?;
-        let inline = normalise_layer_and_contexts(self.options.inline_config.clone(), Origin::Inline)?;
+        let file = context::normalise_with_contexts(file, Origin::Config)?;
+        let default = context::normalise_with_contexts(pass.default_config.clone(), Origin::Ui)?;
+        let inline = context::normalise_with_contexts(self.options.inline_config.clone(), Origin::Inline)?;
         let config = merge::merge_configs(vec![default, file]);
         let Options { context, branch, .. } = self.options;
         let config = context::merge_context(config, context, branch, &mut self.out.warnings)?;
@@ -343,26 +343,6 @@ impl Read {
     }
 }
 
-fn normalise_layer_and_contexts(config: Table, origin: Origin) -> Result<Table, Failure> {
-    context::normalise_contexts(normalise_layer(config, origin)?, origin)
-}
-
-/// What happens to every layer, and to every context of it, before anything is merged.
-///
-/// # Errors
-/// The first property that the engine rejects.
-pub fn normalise_layer(config: Table, origin: Origin) -> Result<Table, Failure> {
-    validate::before_case(&config)?;
-    let mut config = case::normalise_case(config)?;
-    validate::before_merge(&config)?;
-    if origin == Origin::Config {
-        validate::file_only(&config)?;
-    }
-    origin::add_origins(&mut config, origin);
-    validate::identical_plugins(&config, origin)?;
-    Ok(config)
-}
-
 /// Adds a base directory of the user interface to its settings.
 fn with_base(default_config: &Table, base: &str) -> Table {
     let mut config = default_config.clone();
@@ -384,10 +364,15 @@ fn with_legacy_functions(mut config: Table) -> Table {
     config
 }
 
-/// The place of a syntax error: the rest of its line, so that an excerpt has something to underline.
+/// The place of a syntax error: its character, or the last one before it where a line or the text ends.
 fn toml_span(text: &str, file: FileId, offset: usize) -> Span {
     let start = offset.min(text.len());
-    let width = text[start..].find(['\n', '\r']).unwrap_or(text.len() - start);
-    let one = text[start..].chars().next().map_or(0, char::len_utf8);
-    Span::new(file, start, start + one.min(width.max(one)))
+    let is_break = |character: char| character == '\n' || character == '\r';
+    match text[start..].chars().next().filter(|next| !is_break(*next)) {
+        Some(next) => Span::new(file, start, start + next.len_utf8()),
+        None => {
+            let last = text[..start].chars().next_back().filter(|last| !is_break(*last));
+            Span::new(file, start - last.map_or(0, char::len_utf8), start)
+        }
+    }
 }

@@ -8,12 +8,10 @@ pub mod slip;
 
 use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::command::follow::{Start, follow};
-use crate::project::command::{NoJudge, Shell, mentions};
-use crate::project::manifest::Manifest;
+use crate::project::command::mentions;
 use crate::project::output::fate::Fate;
 use crate::project::output::tool::{TOOLS, Tool};
-use crate::project::output::{Build, Effect, Product};
+use crate::project::output::{Build, Effect, Product, said};
 use crate::project::path::{child, display, name, strip};
 use crate::sim::known::Because;
 use crate::sim::plan::Unknown;
@@ -22,6 +20,7 @@ use crate::text::source::Sources;
 use crate::text::tree::Node;
 
 use super::setting::SOURCE_NAME;
+use super::step;
 use slip::Slip;
 
 /// Something beside the command that may make the publish directory, or move it.
@@ -63,18 +62,14 @@ pub struct Delivery {
     pub is_reached: bool,
 }
 
-/// Scripts that package managers run by themselves during an installation.
-const INSTALL_SCRIPTS: [&str; 7] =
-    ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
-
 impl Delivery {
     /// Works out what becomes of the publish directory.
     #[must_use]
     pub fn new(site: &NetlifySite<'_>, plan: &Plan, sources: &mut Sources) -> Delivery {
         let environment: Vec<(String, String)> =
             plan.environment.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
-        let mut build = installed(site, &environment, sources);
-        if let Some(trace) = &plan.trace {
+        let mut build = Build::default();
+        for trace in plan.lifecycle.iter().chain(&plan.trace) {
             build.extend(Build::new(site.snapshot, trace, &environment, sources));
         }
         let fate = build.fate(site.snapshot, sources, &plan.publish.value);
@@ -84,7 +79,7 @@ impl Delivery {
             doubts: doubts(site, plan),
             sign: sign(site, plan, &build),
             slip: slip::find(site, plan, &fate).filter(|_| !follows_publish),
-            is_reached: plan.trace.as_ref().is_none_or(|trace| trace.failure().is_none()),
+            is_reached: plan.lifecycle.iter().chain(&plan.trace).all(|trace| trace.failure().is_none()),
             build,
             fate,
         }
@@ -147,27 +142,6 @@ impl Delivery {
     }
 }
 
-/// What the scripts of an installation leave behind.
-fn installed(site: &NetlifySite<'_>, environment: &[(String, String)], sources: &mut Sources) -> Build {
-    let mut build = Build::default();
-    let Some(Ok(manifest)) = Manifest::read(site.snapshot, site.build_dir(), sources) else { return build };
-    for field in INSTALL_SCRIPTS.iter().filter_map(|name| manifest.script(name)) {
-        let Some(command) = field.text else { continue };
-        let start = Start {
-            snapshot: site.snapshot,
-            command,
-            span: field.span,
-            shell: Shell::Sh,
-            dir: site.build_dir(),
-            judge: &NoJudge,
-            is_pristine: false,
-        };
-        let trace = follow(&start, sources);
-        build.extend(Build::new(site.snapshot, &trace, environment, sources));
-    }
-    build
-}
-
 fn doubts(site: &NetlifySite<'_>, plan: &Plan) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     if !site.is_dashboard_known {
@@ -186,7 +160,8 @@ fn doubts(site: &NetlifySite<'_>, plan: &Plan) -> Vec<Doubt> {
     }
     let plugins = site.config(&["plugins"]).and_then(Node::as_array).unwrap_or_default();
     let packages = plugins.iter().filter_map(|plugin| plugin.at(&["package"]).and_then(Node::as_str));
-    doubts.extend(packages.filter(|package| may_build(package)).map(|package| Doubt::Plugin(package.to_owned())));
+    let doubtful = packages.filter(|package| may_build(site, package, &plan.publish.value));
+    doubts.extend(doubtful.map(|package| Doubt::Plugin(package.to_owned())));
     doubts
 }
 
@@ -198,9 +173,15 @@ fn says_no_command(site: &NetlifySite<'_>) -> bool {
     own && site.config(&["build", "command"]).is_none()
 }
 
-/// Whether a plugin may make folders: one of the repository, or one that nobody knows.
-fn may_build(package: &str) -> bool {
+/// Whether a plugin may make the folder: one that nobody knows, or one of the repository that says its name or that
+/// does more than can be read.
+fn may_build(site: &NetlifySite<'_>, package: &str, wanted: &str) -> bool {
     const KNOWN: [&str; 4] = ["@netlify/", "netlify-plugin-", "@algolia/netlify-", "@sentry/netlify-"];
+    if let Some(local) = step::local(package) {
+        let module = step::find_module(site.snapshot, site.build_dir(), &local);
+        let said = module.and_then(|path| said(site.snapshot, path));
+        return said.is_none_or(|text| mentions(&text, name(wanted)));
+    }
     !KNOWN.iter().any(|start| package.starts_with(start))
 }
 

@@ -47,11 +47,16 @@ pub fn roots(site: &NetlifySite<'_>) -> Vec<Root> {
     found
 }
 
+/// Longest configuration file that is searched.
+const LONGEST: usize = 1 << 18;
+
 /// Whether a configuration file of the tool may name other folders with static files.
 fn is_moved(site: &NetlifySite<'_>, dir: &str) -> bool {
     let words = ["publicDir", "staticDirectories", "staticDir", "staticdir", "ignoreFiles"];
-    let own = site.resolution.sources.iter().filter(|(_, source)| strip(&source.name, dir).is_some());
-    own.into_iter().any(|(_, source)| words.iter().any(|word| source.text.contains(word)))
+    let is_own = |name: &str| strip(name, dir).is_some() && name != "package.json";
+    let mut own =
+        site.resolution.sources.iter().filter(|(_, source)| is_own(&source.name) && source.text.len() <= LONGEST);
+    own.any(|(_, source)| words.iter().any(|word| source.text.contains(word)))
 }
 
 /// The files of a root, without those that Netlify leaves out of an upload: dot files and, next to the sources,

@@ -293,3 +293,83 @@ impl Found {
             && unless_env.as_ref().is_none_or(|variable| !files.is_set(variable))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::detect;
+    use super::*;
+    use crate::project::snapshot::Snapshot;
+
+    fn snapshot(files: &[(&str, &str)]) -> Snapshot {
+        Snapshot::in_memory(files.iter().map(|(path, text)| (*path, text.as_bytes())))
+    }
+
+    fn ids(files: &[(&str, &str)], base: &str) -> Vec<String> {
+        detect(&snapshot(files), base, "").frameworks.into_iter().map(|found| found.id).collect()
+    }
+
+    #[test]
+    fn only_the_most_certain_are_kept_and_generators_come_first() {
+        let manifest =
+            r#"{"devDependencies": {"hono": "4", "parcel": "2", "ember-cli": "5"}, "dependencies": {"astro": "4"}}"#;
+        assert_eq!(ids(&[("package.json", manifest), ("hugo.toml", "")], ""), ["astro", "parcel", "ember", "hono"]);
+        assert_eq!(ids(&[("package.json", "{}"), ("hugo.toml", ""), ("next.config.js", "")], ""), ["hugo"]);
+    }
+
+    #[test]
+    fn a_hoisted_package_is_less_certain_than_a_configuration_file() {
+        let files = [("package.json", r#"{"dependencies": {"gatsby": "5"}}"#), ("site/next.config.js", "")];
+        assert_eq!(ids(&files, "site"), ["next"]);
+        assert_eq!(ids(&files, "other"), ["gatsby"]);
+    }
+
+    #[test]
+    fn excluded_packages_rule_a_framework_out_but_not_its_configuration_file() {
+        let vite = r#"{"dependencies": {"vite": "5", "@sveltejs/kit": "2", "svelte": "4"}}"#;
+        assert_eq!(ids(&[("package.json", vite)], ""), ["svelte-kit"]);
+        let hydrogen = r#"{"dependencies": {"remix": "1", "@shopify/hydrogen": "2"}}"#;
+        assert_eq!(ids(&[("package.json", hydrogen), ("vite.config.ts", "")], ""), ["hydrogen"]);
+    }
+
+    #[test]
+    fn the_evidence_names_package_range_and_path() {
+        let files = [("a/package.json", r#"{"dependencies": {"astro": "^4.2"}}"#), ("astro.config.mjs", "")];
+        let found = detect(&snapshot(&files), "a", "").frameworks.remove(0);
+        let dependency =
+            Evidence::Dependency { package: "astro".into(), requirement: "^4.2".into(), path: "a/package.json".into() };
+        assert_eq!(found.because, [dependency, Evidence::Config("astro.config.mjs".into())]);
+        assert_eq!((found.version.as_deref(), found.accuracy), (Some("4.2.0"), Accuracy::Npm));
+    }
+
+    #[test]
+    fn a_committed_package_tells_its_exact_version() {
+        let files = [
+            ("package.json", r#"{"dependencies": {"astro": "^4.2"}}"#),
+            ("node_modules/astro/package.json", r#"{"version": "2.9.1"}"#),
+        ];
+        let found = detect(&snapshot(&files), "", "").frameworks.remove(0);
+        assert_eq!((found.version.as_deref(), found.dev_port), (Some("2.9.1"), Some(3000)));
+    }
+
+    #[test]
+    fn an_angular_workspace_that_throws_hides_every_framework_and_is_noted() {
+        let manifest = ("package.json", r#"{"dependencies": {"@angular/cli": "18.0.0"}}"#);
+        let workspace = r#"{"projects": {"app": {"architect": {"build": {"builder": "x:application",
+            "options": {"outputPath": {"base": "dist/app"}}}}}}}"#;
+        let detection = detect(&snapshot(&[manifest, ("angular.json", workspace)]), "", "");
+        assert!(detection.frameworks.is_empty() && detection.settings.is_empty());
+        assert_eq!(detection.notes[0].path, "angular.json");
+        let plain = workspace.replace(r#"{"base": "dist/app"}"#, r#""dist/app""#);
+        let detection = detect(&snapshot(&[manifest, ("angular.json", &plain)]), "", "");
+        assert_eq!(detection.frameworks[0].publish_directory.as_deref(), Some("dist/app/browser"));
+        assert_eq!(detection.frameworks[0].plugins, ["@netlify/angular-runtime"]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_hides_the_manifest_from_the_engine() {
+        let detection =
+            detect(&snapshot(&[("package.json", "\u{feff}{\"dependencies\": {\"astro\": \"4\"}}")]), "", "");
+        assert!(detection.frameworks.is_empty() && detection.notes[0].reason.contains("byte order mark"));
+    }
+}

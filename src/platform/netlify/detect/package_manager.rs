@@ -144,3 +144,58 @@ fn locked(files: &Files<'_>, base: &str) -> Option<PackageManager> {
 pub(super) fn run_command(manager: Option<&PackageManager>, script: &str) -> String {
     format!("{} {script}", manager.map_or(KNOWN[NPM].run_command, |manager| manager.run_command))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::Environment;
+    use super::*;
+    use crate::project::snapshot::Snapshot;
+
+    fn detected(files: &[(&str, &str)], base: &str, variable: Option<(&str, &str)>) -> Option<(&'static str, Because)> {
+        let snapshot = Snapshot::in_memory(files.iter().map(|(path, text)| (*path, text.as_bytes())));
+        let environment: Environment = variable.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
+        detect(&Files::new(&snapshot, &environment), base).map(|manager| (manager.name, manager.because))
+    }
+
+    #[test]
+    fn without_a_manifest_nothing_is_installed() {
+        assert_eq!(detected(&[("yarn.lock", "")], "", None), None);
+    }
+
+    #[test]
+    fn the_field_beats_the_variable_and_the_variable_beats_the_lockfile() {
+        let field = ("package.json", r#"{"packageManager": "bun@1.1.0"}"#);
+        let variable = Some(("NETLIFY_USE_PNPM", "true"));
+        assert_eq!(detected(&[field], "", variable).unwrap().1, Because::Field("package.json".into()));
+        let files = [("package.json", "{}"), ("yarn.lock", "")];
+        assert_eq!(detected(&files, "", variable).unwrap(), ("pnpm", Because::Variable("NETLIFY_USE_PNPM")));
+        assert_eq!(detected(&files, "", None).unwrap(), ("yarn", Because::LockFile("yarn.lock".into())));
+        assert_eq!(detected(&files[..1], "", None).unwrap(), ("npm", Because::Fallback));
+    }
+
+    #[test]
+    fn a_forbidden_lockfile_leads_to_npm_even_beside_others() {
+        let files = [("package.json", "{}"), ("yarn.lock", ""), ("pnpm-lock.yaml", "")];
+        assert_eq!(detected(&files, "", Some(("NETLIFY_USE_YARN", "false"))).unwrap(), ("npm", Because::Fallback));
+    }
+
+    #[test]
+    fn the_nearest_lockfile_counts_and_unknown_names_are_passed_over() {
+        let files = [
+            ("a/b/package.json", r#"{"packageManager": "deno@1"}"#),
+            ("a/package.json", "{"),
+            ("a/bun.lock", ""),
+            ("yarn.lock", ""),
+        ];
+        assert_eq!(detected(&files, "a/b", None).unwrap(), ("bun", Because::LockFile("a/bun.lock".into())));
+    }
+
+    #[test]
+    fn a_field_that_is_not_a_string_ends_the_search() {
+        for text in [r#"{"packageManager": 1}"#, "null"] {
+            let found = detected(&[("package.json", text), ("yarn.lock", "")], "", None).unwrap();
+            assert_eq!(found, ("npm", Because::Unusable("package.json".into())), "{text}");
+        }
+    }
+}

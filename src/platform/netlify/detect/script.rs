@@ -92,3 +92,35 @@ fn includes(script: &Node, wanted: &str, name: &str, path: &str) -> Result<bool,
         _ => Err(Thrown::new(path, format!("has a script \"{name}\" that is not a string"))),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::text::json::parse;
+    use crate::text::span::FileId;
+
+    fn best_of(purpose: Purpose, command: &str, scripts: &str) -> Result<Option<String>, Thrown> {
+        let scripts = parse(scripts, FileId::NONE).unwrap();
+        best(purpose, command, &entries(Some(&scripts), "package.json")?, "package.json")
+    }
+
+    #[test]
+    fn a_script_that_runs_the_framework_beats_one_with_a_usual_name() {
+        let scripts = r#"{"build": "make", "site": "astro build", "docs:build": "astro build docs"}"#;
+        assert_eq!(best_of(Purpose::Build, "astro build", scripts).unwrap().as_deref(), Some("docs:build"));
+        assert_eq!(best_of(Purpose::Build, "hugo", scripts).unwrap().as_deref(), Some("build"));
+    }
+
+    #[test]
+    fn scripts_that_call_the_platforms_own_tool_do_not_count() {
+        assert_eq!(best_of(Purpose::Dev, "vite", r#"{"dev": "netlify dev", "start": "x"}"#).unwrap().unwrap(), "start");
+        assert_eq!(best_of(Purpose::Build, "vite", r#"{"build": "netlify build"}"#).unwrap(), None);
+    }
+
+    #[test]
+    fn a_script_that_is_not_a_string_throws() {
+        assert!(best_of(Purpose::Build, "x", r#"{"test": 1}"#).unwrap_err().reason.contains("\"test\""));
+        assert!(best_of(Purpose::Build, "x", "null").is_err());
+    }
+}

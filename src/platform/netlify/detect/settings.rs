@@ -73,10 +73,17 @@ impl Project<'_> {
             if !wanted.is_empty() && package.path != wanted {
                 continue;
             }
-            // A folder may be named twice, by the package manager and by Nx: what its files say arrives later and stays.
             let is_forced = package.forced_framework.is_some();
-            if found.get(package.path.as_str()).is_some_and(|(was_forced, _)| is_forced && !was_forced) {
-                continue;
+            match found.get(package.path.as_str()) {
+                Some((was_forced, _)) if *was_forced != is_forced => {
+                    let reason = "is a package and an application of Nx, so chance decides which framework counts";
+                    self.files().note(&*package.path, reason);
+                    // What the folder's own files say takes longer to find out, so it mostly arrives last and stays.
+                    if is_forced {
+                        continue;
+                    }
+                }
+                _ => {}
             }
             let frameworks = match package.forced_framework {
                 Some(id) => match framework::force(&self.site, id) {
@@ -140,5 +147,64 @@ impl Project<'_> {
     fn publish_directory(&self, found: &Found, dir: &str) -> Result<String, Thrown> {
         let missing = || Thrown::new("angular.json", "has an \"outputPath\" that is not a string");
         Ok(join(&[dir, found.directory.as_deref().ok_or_else(missing)?]))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::detect;
+    use super::*;
+    use crate::project::snapshot::Snapshot;
+
+    const ROOT: &str = r#"{"workspaces": ["packages/*"], "packageManager": "pnpm@9.0.0"}"#;
+    const SITE: &str = r#"{"name": "site", "scripts": {"build": "astro build", "dev": "astro dev"}, "dependencies": {"astro": "4.0.0"}}"#;
+
+    fn settings(files: &[(&str, &str)], base: &str, package: &str) -> Vec<Setting> {
+        detect(&Snapshot::in_memory(files.iter().map(|(path, text)| (*path, text.as_bytes()))), base, package).settings
+    }
+
+    #[test]
+    fn a_site_is_built_by_the_script_that_runs_its_framework() {
+        let files = [("package.json", SITE), ("yarn.lock", "")];
+        let setting = settings(&files, "", "").remove(0);
+        assert_eq!((setting.build_command.as_str(), setting.publish_directory.as_str()), ("yarn run build", "dist"));
+        assert_eq!(setting.dev_command.as_deref(), Some("yarn run dev"));
+    }
+
+    #[test]
+    fn in_a_workspace_the_package_manager_builds_one_package_from_the_root() {
+        let yaml = ("pnpm-workspace.yaml", "packages: ['packages/*']");
+        let files = [("package.json", ROOT), yaml, ("packages/site/package.json", SITE)];
+        for (base, package) in [("", ""), ("packages/site", ""), ("", "packages/site")] {
+            let setting = settings(&files, base, package).remove(0);
+            assert_eq!(setting.name, "PNPM + Astro packages/site");
+            assert_eq!(setting.build_command, "pnpm --filter site... run build");
+            assert_eq!(setting.dev_command.as_deref(), Some("pnpm --filter site run dev"));
+            assert_eq!(
+                (setting.publish_directory.as_str(), setting.base_directory.as_str()),
+                ("packages/site/dist", "")
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_build_system_decides() {
+        let root = r#"{"workspaces": ["packages/*"]}"#;
+        let mut files = vec![("package.json", root), ("packages/site/package.json", SITE), ("turbo.json", "{}")];
+        assert_eq!(settings(&files, "packages/site", "")[0].build_command, "turbo run build --filter site");
+        files.push(("lerna.json", "{}"));
+        let setting = settings(&files, "packages/site", "").remove(0);
+        assert_eq!(
+            (setting.name.as_str(), setting.build_command.as_str()),
+            ("Lerna + Astro packages/site", "npm run build")
+        );
+        assert_eq!(setting.base_directory, "packages/site");
+    }
+
+    #[test]
+    fn a_folder_outside_of_a_workspace_gets_no_proposal() {
+        assert!(settings(&[("site/package.json", SITE)], "site", "").is_empty());
+        assert_eq!(settings(&[("package.json", SITE)], "", "").len(), 1);
     }
 }

@@ -1,9 +1,9 @@
 //! All redirects of a site, arranged so that the first match is found fast.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::pattern::{Pattern, Segment, parts};
-use super::rule::{Applies, Rule, Visitor};
+use super::rule::{Applies, Effect, Rule, Visitor};
 use crate::platform::netlify::routing::Redirect;
 
 /// Rules that are looked at; the documentation advises against more than half as many. Later ones cannot change what
@@ -131,6 +131,29 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// The rules that never answer because an earlier one takes their requests, by that one. Left out are rules that the
+    /// earlier one makes superfluous: `/a` and `/a/` that lead to one place are only tidy.
+    #[must_use]
+    pub fn unreachable(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut covered: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for number in 0..self.rules.len() {
+            let earlier = self.covering(number);
+            if let Some(earlier) = earlier.filter(|earlier| differ(&self.rules[*earlier], &self.rules[number])) {
+                covered.entry(earlier).or_default().push(number);
+            }
+        }
+        covered
+    }
+
+    /// The rules with one of them moved behind the last of others that come later.
+    #[must_use]
+    pub fn moved(&self, earlier: usize, later: &[usize]) -> Table<'a> {
+        let mut redirects: Vec<&Redirect> = self.rules.iter().map(|rule| rule.redirect).collect();
+        let last = later.last().copied().unwrap_or(earlier);
+        redirects[earlier..=last].rotate_left(1);
+        Table::new(redirects)
+    }
+
     /// The rules that may match all of these paths, in their order.
     fn candidates(&self, wanted: &[Segment<'_>], has_splat: bool) -> Result<Vec<usize>, Exhausted> {
         let mut found = Vec::new();
@@ -155,4 +178,15 @@ impl<'a> Table<'a> {
         found.sort_unstable();
         Ok(found)
     }
+}
+
+/// Whether the later of two rules would answer otherwise than the earlier one, as far as is known.
+fn differ(earlier: &Rule<'_>, later: &Rule<'_>) -> bool {
+    let (Some(wide), Some(narrow)) = (&earlier.pattern, &later.pattern) else { return true };
+    let example = narrow.example("x");
+    let bare = |path: String| path.trim_end_matches('/').to_owned();
+    let first = wide.captures(&example).and_then(|found| earlier.fill(&found)).map(bare);
+    let second = narrow.captures(&example).and_then(|found| later.fill(&found)).map(bare);
+    let is_same_kind = earlier.effect == later.effect && later.effect != Effect::Other;
+    !(is_same_kind && later.has_no_conditions() && first == second)
 }

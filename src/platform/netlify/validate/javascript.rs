@@ -2,21 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::text::tree::{Entry, Kind, Node, Table};
-
-/// Whether `String.prototype.trim` removes it and `\s` matches it.
-pub(super) fn is_white_space(character: char) -> bool {
-    matches!(
-        character,
-        '\t'..='\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}'
-            | '\u{205f}' | '\u{3000}' | '\u{feff}'
-    )
-}
-
-/// What `String.prototype.trim` leaves.
-pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(is_white_space)
-}
+use crate::text::ecma::{is_space, number_to_string, trim};
+use crate::text::tree::{Kind, Node};
 
 /// What `Number(text)` gives; NaN where the text is no number.
 pub(super) fn to_number(text: &str) -> f64 {
@@ -46,16 +33,11 @@ fn in_radix(digits: &str, radix: u32) -> f64 {
 
 /// What `parseInt(text, 10)` gives; NaN where the text does not start with a number.
 pub(super) fn parse_int(text: &str) -> f64 {
-    let text = text.trim_start_matches(is_white_space);
+    let text = text.trim_start_matches(is_space);
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let length = unsigned.bytes().take_while(u8::is_ascii_digit).count();
     let value = unsigned[..length].parse().unwrap_or(f64::NAN);
     if text.starts_with('-') { -value } else { value }
-}
-
-/// What `String(number)` gives.
-pub(super) fn number_to_string(number: f64) -> String {
-    ryu_js::Buffer::new().format(number).to_owned()
 }
 
 /// What `String(value)` gives for a value that holds others only in lists.
@@ -71,30 +53,9 @@ pub(super) fn to_text(value: Option<&Node>) -> Cow<'_, str> {
     }
 }
 
-/// The entries of a table as `Object.entries` lists them: names that are array indexes first, ascending.
-pub(super) fn entries(table: &Table) -> Vec<(&str, &Entry)> {
-    let mut indexed: Vec<(u32, (&str, &Entry))> =
-        table.iter().filter_map(|(key, entry)| Some((array_index(key)?, (key, entry)))).collect();
-    if indexed.is_empty() {
-        return table.iter().collect();
-    }
-    indexed.sort_by_key(|(index, _)| *index);
-    let named = table.iter().filter(|(key, _)| array_index(key).is_none());
-    indexed.into_iter().map(|(_, pair)| pair).chain(named).collect()
-}
-
-fn array_index(key: &str) -> Option<u32> {
-    let is_canonical = key == "0" || (key.starts_with(|first| matches!(first, '1'..='9')) && key.len() <= 10);
-    if !is_canonical || !key.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    key.parse().ok().filter(|index| *index != u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::span::Span;
 
     #[test]
     fn texts_become_numbers_as_in_javascript() {
@@ -113,20 +74,5 @@ mod tests {
         assert!((parse_int("3x17") - 3.0).abs() < f64::EPSILON);
         assert!((parse_int("1e+21") - 1.0).abs() < f64::EPSILON);
         assert!(parse_int("x3").is_nan());
-    }
-
-    #[test]
-    fn keys_that_are_indexes_come_first() {
-        let mut table = Table::default();
-        for key in ["b", "10", "01", "2", "4294967295", "a", "4294967294"] {
-            table.insert(key, Span::NONE, Node::default_of(Kind::Null));
-        }
-        let keys: Vec<&str> = entries(&table).into_iter().map(|(key, _)| key).collect();
-        assert_eq!(keys, ["2", "10", "4294967294", "b", "01", "4294967295", "a"]);
-    }
-
-    #[test]
-    fn the_byte_order_mark_is_white_space_and_next_line_is_not() {
-        assert_eq!(trim("\u{feff} a\u{85}\u{2029}"), "a\u{85}");
     }
 }

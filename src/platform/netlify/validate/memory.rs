@@ -2,8 +2,8 @@
 
 use crate::text::tree::{Kind, Node};
 
-use super::javascript::trim;
 use super::problem::{found, shorten};
+use crate::text::ecma::trim;
 
 /// Smallest amount of memory of a function, in megabytes (`config/src/validate/validations.js`).
 pub const MINIMUM_MEMORY: f64 = 1024.0;

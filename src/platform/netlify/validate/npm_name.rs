@@ -1,6 +1,6 @@
 //! Names of npm packages, as `validate-npm-package-name` 5 judges them for old packages.
 
-use super::javascript::trim;
+use crate::text::ecma::trim;
 
 /// Says why a text cannot be the name of a package (`validate-npm-package-name/lib/index.js`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

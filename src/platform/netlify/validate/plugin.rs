@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use crate::text::span::Span;
 use crate::text::tree::{Kind, Node, Table};
 
-use super::javascript::{entries, to_text};
+use super::javascript::to_text;
 use super::problem::{Problem, found, shorten};
 use super::violation::{Violation, ViolationKind};
+use crate::text::ecma::own_entries;
 
 /// Where a configuration comes from (`config/src/origin.js`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +121,7 @@ pub fn context_plugins(
     let installed = plugins.and_then(Node::as_array).unwrap_or_default();
     let of_site: HashSet<_> = installed.iter().filter_map(installed_identity).collect();
     let mut warnings = Vec::new();
-    for (context, entry) in entries(contexts) {
+    for (context, entry) in own_entries(contexts) {
         let repeated = entry.value.at(&["plugins"]).and_then(Node::as_array).unwrap_or_default();
         for plugin in repeated {
             let Some(table) = plugin.as_table() else { continue };

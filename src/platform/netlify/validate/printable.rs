@@ -5,7 +5,7 @@
 
 use crate::text::tree::{Entry, Kind, Node, Table};
 
-use super::javascript::entries;
+use crate::text::ecma::own_entries;
 
 /// Why a value cannot be printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,7 +62,8 @@ impl<'a> Printer<'a> {
     /// A table under its own header: first the plain values, then a look for whole numbers among the lists of
     /// tables, then the tables.
     fn table(&mut self, table: &'a Table) -> Result<(), Unprintable> {
-        let (tables, values): (Vec<_>, Vec<_>) = entries(table).into_iter().partition(|(_, entry)| has_header(entry));
+        let (tables, values): (Vec<_>, Vec<_>) =
+            own_entries(table).into_iter().partition(|(_, entry)| has_header(entry));
         for (key, entry) in values {
             self.within(Step::Key(key), |printer| printer.pair(key, &entry.value))?;
         }
@@ -107,7 +108,7 @@ impl<'a> Printer<'a> {
     }
 
     fn inline_table(&mut self, table: &'a Table) -> Result<(), Unprintable> {
-        for (key, entry) in entries(table).into_iter().filter(|(_, entry)| !entry.value.is_null()) {
+        for (key, entry) in own_entries(table).into_iter().filter(|(_, entry)| !entry.value.is_null()) {
             if key.is_empty() {
                 return Err(self.failure());
             }

@@ -3,9 +3,9 @@
 use crate::text::tree::{Kind, Node};
 
 use super::cron::CronError;
-use super::javascript::number_to_string;
 use super::memory::MemoryError;
 use super::npm_name::NpmNameError;
+use crate::text::ecma::number_to_string;
 
 /// Longest part of a written text that a message repeats, in characters.
 const LONGEST_QUOTE: usize = 80;

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use crate::text::span::Span;
 use crate::text::tree::{Kind, Node, Table};
 
-use super::javascript::entries;
 use super::printable::{self, Unprintable};
 use super::problem::{Problem, found};
 use super::violation::{Violation, ViolationKind, legible};
+use crate::text::ecma::own_entries;
 
 /// A check of all values at a path, in which `*` stands for every child.
 pub(super) struct Rule {
@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
     fn children(&mut self, node: &'a Node, path: &'static [&'static str]) -> Result<(), Violation> {
         match &node.kind {
             Kind::Null => Err(self.crash(node)),
-            Kind::Table(table) => entries(table)
+            Kind::Table(table) => own_entries(table)
                 .into_iter()
                 .try_for_each(|(key, entry)| self.enter(Step::Key(key), Some(entry.key_span), &entry.value, path)),
             Kind::Array(items) => {

@@ -1,8 +1,8 @@
 //! `H`: values that the engine draws at random each time it reads the expression.
 
-use super::super::javascript::number_to_string;
 use super::error::CronFault;
 use super::unit::Unit;
+use crate::text::ecma::number_to_string;
 
 /// How many different draws there are (`cron-parser/src/utils/random.ts`).
 const DRAWS: f64 = 4_294_967_296.0;

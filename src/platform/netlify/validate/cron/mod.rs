@@ -14,8 +14,9 @@ pub use error::{ALIASES, CronError, CronFault};
 pub use field::{Field, Value};
 pub use unit::Unit;
 
-use super::javascript::{is_white_space, to_number, trim};
+use super::javascript::to_number;
 use super::problem::shorten;
+use crate::text::ecma::{is_space, trim};
 use field::Outcomes;
 
 /// Longest accepted expression in UTF-16 units (`MAX_EXPRESSION_LENGTH` of the parser).
@@ -97,7 +98,7 @@ fn expand_alias(text: &str) -> &str {
 fn parse_fields(text: &str) -> Result<Cron, CronError> {
     let atoms: Vec<&str> = match trim(text) {
         "" => vec![""],
-        trimmed => trimmed.split(is_white_space).filter(|atom| !atom.is_empty()).collect(),
+        trimmed => trimmed.split(is_space).filter(|atom| !atom.is_empty()).collect(),
     };
     let defaults = ["0", "*", "*", "*", "*", "*"];
     let Some(missing) = defaults.len().checked_sub(atoms.len()) else {

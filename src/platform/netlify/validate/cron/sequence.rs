@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::super::javascript::{number_to_string, parse_int, to_number};
+use super::super::javascript::{parse_int, to_number};
 use super::super::problem::shorten;
 use super::error::CronFault;
 use super::unit::Unit;
+use crate::text::ecma::number_to_string;
 
 /// Values that a list may hold before its next item (`MAX_FIELD_VALUES` of the parser).
 const MOST_VALUES: usize = 256;

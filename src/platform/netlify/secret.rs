@@ -1,0 +1,122 @@
+//! What the smart detection of Netlify's secret scan takes for a secret (`build/src/plugins_core/secrets_scanning/utils.ts`).
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+const DATA: &str = include_str!("../data/netlify-secrets.json");
+
+/// Characters behind the prefix at least.
+const MIN_AFTER_PREFIX: usize = 12;
+/// Bits per character at least.
+const MIN_ENTROPY: f64 = 4.5;
+
+#[derive(Debug, Deserialize)]
+struct Data {
+    prefixes: Vec<String>,
+    safe_values: Vec<String>,
+}
+
+fn data() -> &'static Data {
+    static TABLE: OnceLock<Data> = OnceLock::new();
+    TABLE.get_or_init(|| serde_json::from_str(DATA).expect("internal: the embedded table of prefixes is valid"))
+}
+
+/// A likely secret; never its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// What it begins with, in small letters.
+    pub prefix: &'static str,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// Finds likely secrets in a text; `omitted` holds values that the site excepts.
+///
+/// A secret stands behind a quote or an equals sign and ends at a quote or at the end of the text.
+#[must_use]
+pub fn find(text: &str, omitted: &[&str]) -> Vec<Hit> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let (mut at, mut line, mut counted) = (0, 1, 0);
+    while let Some(offset) = bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'=')) {
+        let opening = at + offset;
+        at = opening + 1;
+        let start = at + bytes[at..].iter().take_while(|byte| **byte == b' ').count();
+        let Some((prefix, end)) = token(bytes, start) else { continue };
+        let token = &text[start..end];
+        let is_excepted = omitted.iter().copied().chain(data().safe_values.iter().map(String::as_str));
+        if !is_excepted.into_iter().any(|value| value.eq_ignore_ascii_case(token)) && entropy(token) >= MIN_ENTROPY {
+            line += bytes[counted..opening].iter().filter(|byte| **byte == b'\n').count();
+            counted = opening;
+            found.push(Hit { prefix, line });
+        }
+        at = (end + 1).min(bytes.len());
+    }
+    found
+}
+
+/// The token that begins here: its prefix and its end.
+fn token(bytes: &[u8], start: usize) -> Option<(&'static str, usize)> {
+    let rest = &bytes[start..];
+    data().prefixes.iter().find_map(|prefix| {
+        let head = rest.get(..prefix.len())?;
+        if !head.eq_ignore_ascii_case(prefix.as_bytes()) {
+            return None;
+        }
+        let body = &rest[prefix.len()..];
+        let length = body.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+        let is_closed = body.get(length).is_none_or(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+        (length >= MIN_AFTER_PREFIX && is_closed).then_some((prefix.as_str(), start + prefix.len() + length))
+    })
+}
+
+/// Shannon's entropy, in bits per character.
+fn entropy(token: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in token.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
+    let total = f64::from(u32::try_from(token.len()).unwrap_or(u32::MAX));
+    counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| f64::from(*count) / total)
+        .map(|share| -share * share.log2())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Put together here, so that no scan takes this file for a leak.
+    fn likely(prefix: &str) -> String {
+        format!("{prefix}{}", "Zk3vQ9xLr7TfWm2Yp8Hd5Bn4Jc6Gs")
+    }
+
+    #[test]
+    fn a_prefix_twelve_characters_and_entropy_make_a_secret() {
+        let text = format!("a\nkey = \"{}\"\nother = '{}'", likely("AKIA"), likely("ghp_"));
+        assert_eq!(find(&text, &[]), [Hit { prefix: "akia", line: 2 }, Hit { prefix: "ghp_", line: 3 }]);
+        assert_eq!(find(&format!("KEY={}", likely("sk-")), &[]), [Hit { prefix: "sk-", line: 1 }]);
+        assert_eq!(find(&format!("KEY=   {}", likely("sk_")), &[]).len(), 1);
+    }
+
+    #[test]
+    fn what_lacks_one_of_them_is_none() {
+        let secret = likely("AKIA");
+        for text in [
+            secret.clone(),
+            format!("KEY={secret}\nOTHER=1"),
+            format!("\"{secret} \""),
+            format!("\"{secret}_x\""),
+            "\"AKIAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"".to_owned(),
+            "\"AKIAZk3vQ9xLr7T\"".to_owned(),
+            "const api_key = \"api_documentation-page\"".to_owned(),
+        ] {
+            assert!(find(&text, &[]).is_empty(), "{text}");
+        }
+        assert!(find(&format!("\"{secret}\""), &[&secret.to_lowercase()]).is_empty());
+    }
+}

@@ -1,0 +1,92 @@
+//! What rules about lock files share: the installations that may not change them, and how a difference is told.
+
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::is_among;
+use crate::project::lockfile::compare::Mismatch;
+use crate::project::lockfile::{self, LockFile};
+use crate::project::manifest::{self, Manifest};
+use crate::project::path::{self, child};
+use crate::rule::Rule;
+use crate::rule::finding::{Finding, Severity};
+use crate::sim::stage::Stage;
+use crate::text::span::Span;
+
+/// An installation that follows the lock file to the letter.
+pub(super) struct Frozen {
+    /// The folder of the manifest.
+    pub(super) dir: String,
+    /// The platform's own installation, or one in the build command.
+    pub(super) stage: Stage,
+    pub(super) severity: Severity,
+    /// The words of the command.
+    pub(super) span: Span,
+}
+
+/// The installations of a package manager that may not change the lock file, as far as their failure counts.
+pub(super) fn frozen(site: &NetlifySite<'_>, manager: &str) -> Vec<Frozen> {
+    let Some(plan) = &site.plan else { return Vec::new() };
+    let own = plan.installation.as_ref().filter(|it| it.manager == manager && it.is_frozen());
+    let own = own.map(|it| Frozen {
+        dir: it.dir.clone(),
+        stage: Stage::Install,
+        severity: Severity::Critical,
+        span: Span::NONE,
+    });
+    let mut found: Vec<Frozen> = own.into_iter().collect();
+    let Some(trace) = &plan.trace else { return found };
+    for run in trace.runs(manager).filter(|run| run.decides() && !run.is_after_gap) {
+        let has = |names: &str| run.args.iter().any(|arg| is_among(names, &arg.text));
+        let verb = run.subcommand();
+        let is_frozen = match manager {
+            "npm" => {
+                matches!(verb, Some("ci" | "clean-install" | "install-clean" | "ic"))
+                    && !has("--dry-run --help --prefix -C -g --global")
+            }
+            "pnpm" => matches!(verb, Some("install" | "i" | "ci")) && !has("--no-frozen-lockfile --fix-lockfile"),
+            "yarn" => matches!(verb, None | Some("install")) && has("--frozen-lockfile --immutable"),
+            _ => matches!(verb, Some("ci")) || (verb == Some("install") && has("--frozen-lockfile")),
+        };
+        let folder = run.cwd.as_deref().filter(|_| is_frozen);
+        let has_manifest = |dir: &&str| site.snapshot.is_file(&child(dir, manifest::NAME));
+        let Some(dir) = folder.and_then(|dir| path::ancestors(dir).find(has_manifest)) else { continue };
+        if found.iter().any(|known| known.dir == dir) {
+            continue;
+        }
+        let end = run.args.first().map_or(run.program.end, |arg| arg.end);
+        let span = trace.span(run.text, &site.resolution.sources, run.program.start, end);
+        let severity = super::command::severity(plan);
+        found.push(Frozen { dir: dir.to_owned(), stage: Stage::BuildCommand, severity, span });
+    }
+    found
+}
+
+/// The manifest and the lock file of a folder.
+pub(super) fn pair(site: &NetlifySite<'_>, dir: &str, manager: &str) -> Option<(Manifest, Option<LockFile>)> {
+    let manifest = super::command::manifest(site.snapshot, &site.resolution.sources, &child(dir, manifest::NAME))?;
+    Some((manifest, lockfile::read(site.snapshot, dir, manager)))
+}
+
+/// Tells what differs, at the first place where it shows.
+pub(super) fn finding(
+    rule: &'static Rule,
+    frozen: &Frozen,
+    lock: &str,
+    manifest: &str,
+    found: &[Mismatch],
+) -> Option<Finding> {
+    let first = found.first()?;
+    let mut finding = rule
+        .finding(format!("\"{lock}\" does not answer to \"{manifest}\": {first}"))
+        .at_path(manifest)
+        .at(first.span)
+        .related(frozen.span, "installs from the lock file")
+        .severity(frozen.severity)
+        .stage(frozen.stage);
+    for other in found.iter().skip(1).take(3) {
+        finding = finding.note(other.to_string());
+    }
+    if found.len() > 4 {
+        finding = finding.note(format!("and {} more", found.len() - 4));
+    }
+    Some(finding)
+}

@@ -1,0 +1,59 @@
+//! PRJ001: `npm ci` finds a lock file that does not answer to the manifest.
+
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::lockfile::{Lock, compare};
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::{docs, observed};
+use crate::sim::stage::Stage;
+
+/// `npm ci` is called, and a direct dependency is not locked at a version that fits.
+pub(super) static RULE: Rule = Rule {
+    id: "PRJ001",
+    name: "npm-lock-outdated",
+    summary: "npm ci is called with a package-lock.json that does not fit package.json",
+    docs: "\
+## What happens
+
+`npm ci` stops before it installs anything.
+
+## Why
+
+`npm ci` installs exactly what the lock file says and never changes it. A dependency that was added to \
+`package.json`, or whose range was changed, without running `npm install` is not in the lock file, or is there at a \
+version that no longer fits. Netlify's own installation is a plain `npm install`, which repairs the lock file on the \
+way: only a `npm ci` in the build command fails.
+
+## How to mend it
+
+Run `npm install` once (or `npm install --package-lock-only`) and commit the lock file.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::BuildCommand,
+    fix: FixAvailability::Never,
+    evidence: &[
+        observed("https://github.com/open-source-uom/myuom/issues/78", "2026-11-20"),
+        observed("https://github.com/GoogleChrome/web.dev/pull/7618", "2026-11-20"),
+        docs("https://docs.npmjs.com/cli/commands/npm-ci", "2026-11-20"),
+    ],
+    check: Check::Netlify(check),
+};
+
+use super::lock;
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    for frozen in lock::frozen(site, "npm") {
+        let Some((manifest, Some(file))) = lock::pair(site, &frozen.dir, "npm") else { continue };
+        let Lock::Npm(locked) = &file.lock else { continue };
+        let found = compare::npm(&manifest, locked);
+        let finding = lock::finding(&RULE, &frozen, &file.path, &manifest.path, &found);
+        let Some(finding) = finding else { continue };
+        out.report(
+            finding
+                .label("not locked like this")
+                .log_line("`npm ci` can only install packages when your package.json and package-lock.json")
+                .help("run \"npm install\" once and commit the lock file"),
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! PRJ004: pnpm finds a lock file that does not answer to the manifest.
+
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::lockfile::pnpm::PnpmLock;
+use crate::project::lockfile::{Lock, LockFile, compare};
+use crate::project::path::{ancestors, child, join, parent};
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::{docs, observed};
+use crate::sim::stage::Stage;
+
+/// `pnpm-lock.yaml` was made for another `package.json`; in CI pnpm never changes it.
+pub(super) static RULE: Rule = Rule {
+    id: "PRJ004",
+    name: "pnpm-lock-outdated",
+    summary: "pnpm-lock.yaml was made for another package.json",
+    docs: "\
+## What happens
+
+pnpm stops before it installs anything.
+
+## Why
+
+Build machines set `CI`, and then pnpm treats the lock file as frozen. The lock file records every range of \
+`package.json` word for word and the field it stands in: a dependency that was added, removed, moved or re-ranged by \
+hand no longer fits.
+
+## How to mend it
+
+Run `pnpm install` once (or `pnpm install --lockfile-only`) and commit the lock file. For the time being the \
+variable `PNPM_FLAGS=--no-frozen-lockfile` lets pnpm change it on the build machine.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::Install,
+    fix: FixAvailability::Never,
+    evidence: &[
+        observed("https://github.com/pnpm/pnpm/issues/5144", "2026-11-20"),
+        observed("https://github.com/upleveled/preflight/issues/438", "2026-11-20"),
+        docs("https://pnpm.io/cli/install", "2026-11-20"),
+    ],
+    check: Check::Netlify(check),
+};
+
+use super::{command, lock};
+
+/// More folders of a workspace than this are not compared.
+const MAX_IMPORTERS: usize = 200;
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    for frozen in lock::frozen(site, "pnpm") {
+        let file = ancestors(&frozen.dir).find_map(|dir| Some(lock::pair(site, dir, "pnpm")?.1));
+        let Some(Some(file)) = file else { continue };
+        if let Lock::Pnpm(locked) = &file.lock
+            && !file.has_conflict
+            && follows(site, locked)
+            && !site.snapshot.is_file(&child(parent(&file.path).unwrap_or_default(), ".pnpmfile.cjs"))
+        {
+            compare(site, &frozen, &file, locked, out);
+        }
+    }
+}
+
+/// Whether the pnpm that runs reads this generation of lock files: 6 goes with pnpm 8 and 9, 9 with 9 and later.
+fn follows(site: &NetlifySite<'_>, locked: &PnpmLock) -> bool {
+    let major = site.plan.as_ref().and_then(|plan| plan.installation.as_ref()).and_then(|it| it.major);
+    match locked.version.split('.').next() {
+        Some("5") => major.is_some_and(|major| major <= 7),
+        Some("6") => major.is_none_or(|major| major == 8 || major == 9),
+        Some("9") => major.is_none_or(|major| major >= 9),
+        _ => false,
+    }
+}
+
+fn compare(site: &NetlifySite<'_>, frozen: &lock::Frozen, file: &LockFile, locked: &PnpmLock, out: &mut Sink) {
+    let root = parent(&file.path).unwrap_or_default();
+    for (folder, importer) in locked.importers.iter().take(MAX_IMPORTERS) {
+        let Some(path) = join(root, folder).map(|dir| child(&dir, "package.json")) else { continue };
+        let Some(manifest) = command::manifest(site.snapshot, &site.resolution.sources, &path) else { continue };
+        let found = compare::pnpm(&manifest, locked, importer);
+        let Some(finding) = lock::finding(&RULE, frozen, &file.path, &path, &found) else { continue };
+        out.report(
+            finding
+                .label("not locked like this")
+                .log_line("ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\"")
+                .help("run \"pnpm install\" once and commit \"pnpm-lock.yaml\""),
+        );
+        return;
+    }
+}

@@ -1,0 +1,70 @@
+//! PRJ006: Yarn may not change a lock file that needs it.
+
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::lockfile::{Lock, compare};
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::{docs, observed};
+use crate::sim::stage::Stage;
+
+/// `yarn.lock` does not answer to `package.json`, and Yarn may not change it.
+pub(super) static RULE: Rule = Rule {
+    id: "PRJ006",
+    name: "yarn-lock-outdated",
+    summary: "yarn.lock was made for another package.json",
+    docs: "\
+## What happens
+
+Yarn stops with a word about the lock file that would have to change.
+
+## Why
+
+Yarn 2 and later refuse to change `yarn.lock` on build machines. Yarn 1 does so only when it is called with \
+`--frozen-lockfile`, for instance through the variable `YARN_FLAGS`; otherwise it repairs the file on the way.
+
+## How to mend it
+
+Run `yarn install` once and commit `yarn.lock`.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::Install,
+    fix: FixAvailability::Never,
+    evidence: &[
+        observed("https://github.com/yarnpkg/berry/issues/2948", "2026-11-20"),
+        docs("https://classic.yarnpkg.com/lang/en/docs/cli/install/", "2026-11-20"),
+        docs("https://yarnpkg.com/configuration/yarnrc#enableImmutableInstalls", "2026-11-20"),
+    ],
+    check: Check::Netlify(check),
+};
+
+use super::lock;
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    let installation = site.plan.as_ref().and_then(|plan| plan.installation.as_ref());
+    let is_berry =
+        installation.is_some_and(|it| it.is_berry() && (it.major.is_some() || it.setting("yarnPath").is_some()));
+    for frozen in lock::frozen(site, "yarn") {
+        let Some((manifest, Some(file))) = lock::pair(site, &frozen.dir, "yarn") else { continue };
+        let Lock::Yarn(locked) = &file.lock else { continue };
+        let (found, line) = match (locked.is_berry, is_berry) {
+            (true, true) => (
+                compare::yarn_berry(&manifest, locked, ""),
+                "YN0028: The lockfile would have been modified by this install, which is explicitly forbidden",
+            ),
+            (false, false) => (
+                compare::yarn_classic(&manifest, locked),
+                "Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`",
+            ),
+            // A lock file of another generation: what Yarn makes of it is not followed.
+            _ => continue,
+        };
+        let Some(finding) = lock::finding(&RULE, &frozen, &file.path, &manifest.path, &found) else { continue };
+        out.report(
+            finding
+                .label("not locked like this")
+                .log_line(line)
+                .help("run \"yarn install\" once and commit \"yarn.lock\""),
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! PRJ013: a script of the manifest stops the installation.
+
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::{Cause, Origin};
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::{docs, observed};
+use crate::sim::stage::Stage;
+
+/// A script that the package manager runs during the installation certainly fails.
+pub(super) static RULE: Rule = Rule {
+    id: "PRJ013",
+    name: "install-script-fails",
+    summary: "A script of package.json that runs during the installation fails",
+    docs: "\
+## What happens
+
+The package manager stops, and with it the deploy: nothing is built.
+
+## Why
+
+`preinstall`, `postinstall`, `prepare` and their like are run by every installation. One that ends with an error, or \
+that calls a program which is not there (not installed, or left out in a production installation), makes the whole \
+installation fail.
+
+## How to mend it
+
+Let the script end well where its tool is missing (`husky || true`), or list the tool where the installation finds \
+it.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::Install,
+    fix: FixAvailability::Never,
+    evidence: &[
+        observed("https://github.com/typicode/husky/issues/1331", "2026-11-20"),
+        observed("https://github.com/cuhacking/2025/issues/314", "2026-11-20"),
+        docs("https://docs.npmjs.com/cli/using-npm/scripts", "2026-11-20"),
+    ],
+    check: Check::Netlify(check),
+};
+
+use super::command;
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    let Some(broken) = command::lifecycle(site) else { return };
+    let what = match &broken.failure.cause {
+        Cause::ProgramMissing { name } => format!("runs \"{name}\", which nothing installs"),
+        Cause::DevelopmentOnly { name, package } => {
+            format!("runs \"{name}\" of the development dependency \"{package}\", and those are left out")
+        }
+        Cause::FileMissing { path, .. } => format!("needs \"{path}\", which is not in the repository"),
+        Cause::FolderMissing { path, .. } => format!("enters \"{path}\", which is not in the repository"),
+        Cause::ScriptMissing { name, .. } => format!("runs the script \"{name}\", which does not exist"),
+        Cause::Syntax { what, .. } => format!("cannot be parsed: {what}"),
+        Cause::NotExecutable { path } => format!("calls \"{path}\", which is not executable"),
+        _ => format!("ends with exit code {}", broken.failure.code),
+    };
+    let script = broken.trace.texts.iter().rev().find_map(|text| match &text.origin {
+        Origin::Script { name, .. } => Some(name.as_str()),
+        _ => None,
+    });
+    let through = script.map(|name| format!(" (through \"{name}\")")).unwrap_or_default();
+    let manager = site.plan.as_ref().and_then(|plan| plan.installation.as_ref()).map_or("npm", |it| it.manager);
+    let line = match manager {
+        "npm" => format!("npm error code {}", broken.failure.code),
+        "yarn" => format!("error Command failed with exit code {}", broken.failure.code),
+        "pnpm" => format!("ELIFECYCLE  Command failed with exit code {}", broken.failure.code),
+        _ => format!("exited with {}", broken.failure.code),
+    };
+    let message = format!("a script that runs during the installation{through} {what}");
+    let finding = broken.finding(&RULE, message).severity(Severity::Critical).label("fails here").log_line(line);
+    out.report(finding.help("let the script succeed on a build machine, for instance with \"|| true\""));
+}

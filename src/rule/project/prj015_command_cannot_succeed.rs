@@ -1,0 +1,110 @@
+//! PRJ015: the command cannot succeed.
+
+use crate::platform::netlify::image_program;
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::Cause;
+use crate::project::program;
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::{observed, source};
+use crate::sim::stage::Stage;
+
+/// The build calls a program, a file or a folder that is not there, or ends with an error by itself.
+pub(super) static RULE: Rule = Rule {
+    id: "PRJ015",
+    name: "command-cannot-succeed",
+    summary: "The command calls what is not there, or ends with an error by itself",
+    docs: "\
+## What happens
+
+The shell ends with an error, whatever the rest of the build does: 127 for a program that is not found, 2 for a text \
+that it cannot parse.
+
+## Why
+
+A program is found when the build image has it or when an installed package brings it; a slip in its name, a package \
+that is not listed, or the manner of another operating system (`copy`, `%VARIABLE%`) ends the build. Folders and \
+files must be tracked by git, written letter by letter as git knows them, unless an earlier step makes them.
+
+## How to mend it
+
+Correct the name, list the package that brings the program, or call it with `npx`, which fetches what is missing. \
+For a site in a sub-folder set `base` instead of changing the folder in the command.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::BuildCommand,
+    fix: FixAvailability::Sometimes,
+    evidence: &[
+        observed("https://github.com/netlify/build-image/issues/81", "2026-11-20"),
+        observed("https://github.com/obaez/dentistsmile/issues/16", "2026-11-20"),
+        source(
+            "https://github.com/netlify/build/blob/main/packages/build/src/plugins_core/build_command.ts",
+            "2026-11-20",
+        ),
+    ],
+    check: Check::Netlify(check),
+};
+
+use super::command::{self, Broken};
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    let Some(broken) = command::build(site) else { return };
+    let code = broken.failure.code;
+    let finding = match &broken.failure.cause {
+        Cause::ProgramMissing { name } => program_missing(site, &broken, name),
+        Cause::FileMissing { name, path } => broken
+            .finding(&RULE, format!("the command needs \"{name}\", and \"{path}\" is not in the repository"))
+            .label("no such file")
+            .log_line(if code == 1 {
+                "Error: Cannot find module".to_owned()
+            } else {
+                format!("{name}: No such file or directory")
+            }),
+        Cause::FolderMissing { name, path } => broken
+            .finding(&RULE, format!("the command enters \"{name}\", and the repository has no folder \"{path}\""))
+            .label("no such folder")
+            .log_line(broken.shell_line(&format!("cd: {name}: No such file or directory"))),
+        Cause::Syntax { what, .. } => broken
+            .finding(&RULE, format!("the shell cannot parse the command: {what}"))
+            .label("here")
+            .log_line("syntax error: unexpected end of file"),
+        Cause::Deliberate => broken
+            .finding(&RULE, format!("the command ends with exit code {code} by itself"))
+            .label("ends the build")
+            .log_line(format!("Command failed with exit code {code}")),
+        _ => return,
+    };
+    out.report(finding);
+}
+
+fn program_missing(site: &NetlifySite<'_>, broken: &Broken<'_>, name: &str) -> crate::rule::finding::Finding {
+    let finding = broken
+        .finding(&RULE, format!("nothing installs the program \"{name}\""))
+        .label("not found")
+        .log_line(broken.shell_line(&format!("{name}: not found")));
+    let dependencies: Vec<String> = site
+        .plan
+        .iter()
+        .filter_map(|plan| plan.installation.as_ref())
+        .flat_map(|installation| installation.direct(&crate::project::manifest::DependencyKind::ALL))
+        .flat_map(|(package, _)| match program::of_package(package) {
+            Some(programs) => programs.to_vec(),
+            None => vec![program::short_name(package).to_owned()],
+        })
+        .collect();
+    let meant = program::meant(name, dependencies.iter().map(String::as_str));
+    let meant = meant.map(str::to_owned).or_else(|| program::meant(name, image_program::builders()).map(str::to_owned));
+    if let Some(meant) = meant {
+        let span = broken.span();
+        let is_word = site.written(span) == Some(name);
+        let fix =
+            is_word.then(|| Fix::replace(Applicability::Review, format!("call \"{meant}\""), span, meant.clone()));
+        return finding.help(format!("did you mean \"{meant}\"?")).maybe_fix(fix);
+    }
+    match program::packages_with(name) {
+        [package, ..] => finding.help(format!("the package \"{package}\" brings it")),
+        [] => finding,
+    }
+}

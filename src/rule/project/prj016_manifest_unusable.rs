@@ -1,0 +1,123 @@
+//! PRJ016: the package manager cannot use the manifest.
+
+use crate::platform::netlify::install::Installation;
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::manifest::{DependencyKind, Manifest, ManifestError};
+use crate::project::specifier::{self, Fault};
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::{observed, source};
+use crate::sim::stage::Stage;
+use crate::text::span::Span;
+
+/// `package.json` is not JSON, or says something that stops every installation.
+pub(super) static RULE: Rule = Rule {
+    id: "PRJ016",
+    name: "manifest-unusable",
+    summary: "package.json cannot be parsed, or says what no registry can answer",
+    docs: "\
+## What happens
+
+The package manager stops before it installs anything.
+
+## Why
+
+`package.json` is strict JSON: no comments, no comma after the last entry, double quotes only. What stands behind a \
+dependency must be a version, a range, a tag or an address: something like `1.3.x.y` is taken for a tag that does \
+not exist, and `workspace:` or `catalog:` are understood only by the package managers that invented them.
+
+## How to mend it
+
+Correct the marked place. For `workspace:` and `catalog:` use the package manager that the repository was made for: \
+commit its lock file, or name it in `packageManager`.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::Install,
+    fix: FixAvailability::Never,
+    evidence: &[
+        observed("https://github.com/npm/cli/issues/1644", "2026-11-20"),
+        observed("https://github.com/askmike/gekko/issues/2643", "2026-11-20"),
+        source("https://github.com/npm/npm-package-arg/blob/main/lib/npa.js", "2026-11-20"),
+    ],
+    check: Check::Netlify(check),
+};
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    let Some(installation) = site.plan.as_ref().and_then(|plan| plan.installation.as_ref()) else { return };
+    match &installation.manifest {
+        Ok(manifest) => check_values(installation, manifest, out),
+        Err(ManifestError::Unreadable { .. }) => {}
+        Err(error @ ManifestError::NotJson { path, file, error: json }) => {
+            let length = site.resolution.sources.get(*file).map_or(0, |source| source.text.len());
+            let end = (json.offset + 1).min(length);
+            let span = Span::new(*file, json.offset.min(end), end);
+            let span = if site.written(span).is_some() { span } else { Span::NONE };
+            out.report(
+                RULE.finding(error.to_string())
+                    .at_path(path.clone())
+                    .at(span)
+                    .label("not JSON from here")
+                    .log_line(line(installation.manager)),
+            );
+        }
+    }
+}
+
+fn line(manager: &str) -> &'static str {
+    match manager {
+        "npm" => "npm error code EJSONPARSE",
+        "yarn" => "error SyntaxError: package.json",
+        _ => "JSON",
+    }
+}
+
+fn check_values(installation: &Installation, manifest: &Manifest, out: &mut Sink) {
+    let manager = installation.manager;
+    if manifest.root.as_table().is_none() && manifest.root.as_array().is_none() {
+        let message = format!("\"{}\" holds no object, which {manager} expects", manifest.path);
+        out.report(
+            RULE.finding(message).at_path(manifest.path.clone()).at(manifest.root.span).log_line("package.json"),
+        );
+        return;
+    }
+    // Yarn 2 and later, and Bun, have words of their own.
+    if installation.is_berry() || manager == "bun" {
+        return;
+    }
+    for kind in DependencyKind::ALL {
+        for field in manifest.dependencies(kind) {
+            let fault = match field.text {
+                Some(text) => specifier::fault(manager, text),
+                None => Some(Fault::NoText),
+            };
+            let is_skipped = kind == DependencyKind::Peer && (manager != "npm" || fault == Some(Fault::NoVersion));
+            // An optional dependency that cannot be found is left out.
+            let is_optional = kind == DependencyKind::Optional && fault != Some(Fault::Protocol("workspace:"));
+            let Some(fault) = fault.filter(|_| !is_skipped && !is_optional) else { continue };
+            let text = field.text.unwrap_or_default();
+            let name = field.key;
+            let (message, line) = match fault {
+                Fault::NoText => (
+                    format!("the version of \"{name}\" must be a text"),
+                    "npm error must provide string spec".to_owned(),
+                ),
+                Fault::NoVersion => (
+                    format!("\"{text}\" is no version or range of \"{name}\", so it is taken for a tag"),
+                    match manager {
+                        "npm" => format!("npm error notarget No matching version found for {name}@{text}."),
+                        "yarn" => format!("Couldn't find any versions for \"{name}\" that matches \"{text}\""),
+                        _ => format!("ERR_PNPM_NO_MATCHING_VERSION  No matching version found for {name}@{text}"),
+                    },
+                ),
+                Fault::Protocol(protocol) => (
+                    format!("{manager} does not understand \"{protocol}\", which stands for the version of \"{name}\""),
+                    format!("Unsupported URL Type \"{protocol}\": {text}"),
+                ),
+            };
+            out.report(
+                RULE.finding(message).at_path(manifest.path.clone()).at(field.span).label("no version").log_line(line),
+            );
+        }
+    }
+}

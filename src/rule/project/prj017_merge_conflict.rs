@@ -1,0 +1,60 @@
+//! PRJ017: a file that the deploy reads holds an unresolved merge.
+
+use crate::platform::netlify::site::NetlifySite;
+use crate::project::lockfile::{self, NAMES};
+use crate::project::path::child;
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::observed;
+use crate::sim::stage::Stage;
+
+/// A merge was committed with its markers left in.
+pub(super) static RULE: Rule = Rule {
+    id: "PRJ017",
+    name: "merge-conflict",
+    summary: "A file that the deploy reads has merge-conflict markers",
+    docs: "\
+## What happens
+
+Nothing stops: npm, pnpm and Yarn 1 repair a lock file with markers on the way, and lines of `_redirects` and \
+`_headers` that cannot be read are passed over. What is deployed is one side of the merge, or a mixture.
+
+## Why
+
+Git writes `<<<<<<<`, `=======` and `>>>>>>>` around what it cannot merge; the file was committed as it was.
+
+## How to mend it
+
+Choose a side and remove the markers; make a lock file anew with the package manager.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::Install,
+    fix: FixAvailability::Never,
+    evidence: &[
+        observed("https://github.com/npm/cli/issues/1644", "2026-11-20"),
+        observed("https://github.com/Cap-go/capacitor-plus/pull/44", "2026-11-20"),
+    ],
+    check: Check::Netlify(check),
+};
+
+fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+    let locks = NAMES.iter().flat_map(|(_, names)| names.iter());
+    let mut paths: Vec<String> = locks.map(|name| child(site.build_dir(), name)).collect();
+    for name in ["_redirects", "_headers"] {
+        paths.push(child(site.publish(), name));
+    }
+    paths.sort();
+    paths.dedup();
+    for path in paths.iter().filter(|path| site.snapshot.is_file(path)) {
+        let Ok(text) = site.snapshot.text(path) else { continue };
+        let Some(at) = lockfile::conflict(&text) else { continue };
+        let line = text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        out.report(
+            RULE.finding(format!("\"{path}\" has the markers of an unresolved merge, from line {line} on"))
+                .at_path(path.clone())
+                .severity(Severity::Medium)
+                .help("choose a side and remove the markers"),
+        );
+    }
+}

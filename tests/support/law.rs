@@ -1,0 +1,202 @@
+//! What holds of every parser on any bytes: it ends, it does not panic, and every span lies in its text.
+
+#![allow(dead_code, reason = "a fuzz target uses one of them")]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use chimera::platform::netlify::config::{self, Failure, Options, escape};
+use chimera::platform::netlify::oracle;
+use chimera::platform::netlify::routing::{FileText, Form, SideFile, parse_headers, parse_redirects};
+use chimera::platform::netlify::setting;
+use chimera::platform::netlify::validate::cron;
+use chimera::project::snapshot::Snapshot;
+use chimera::text::source::{Source, Sources};
+use chimera::text::span::{FileId, Span};
+use chimera::text::tree::{Kind, Node, Table};
+use chimera::text::{json, toml};
+
+/// A check that panics when it fails.
+pub(crate) type Law = fn(&[u8]);
+
+/// Every law by its name.
+pub(crate) const LAWS: [(&str, Law); 7] = [
+    ("toml", law_of_toml),
+    ("json", law_of_json),
+    ("redirects", law_of_redirects),
+    ("headers", law_of_headers),
+    ("escape", law_of_escape),
+    ("cron", law_of_cron),
+    ("sites", law_of_sites),
+];
+
+const FILE: FileId = FileId(0);
+
+fn sources_of(text: &str) -> Sources {
+    let mut sources = Sources::default();
+    sources.add(Source::new("text", true, text));
+    sources
+}
+
+fn check_span(sources: &Sources, span: Span) {
+    if span.is_written() {
+        assert!(sources.slice(span).is_some(), "{span:?} does not lie in its text");
+        assert!(sources.get(span.file).is_some_and(|source| source.position(span.start).line > 0));
+    }
+}
+
+fn check_tree(sources: &Sources, node: &Node) {
+    check_span(sources, node.span);
+    match &node.kind {
+        Kind::Array(items) => items.iter().for_each(|item| check_tree(sources, item)),
+        Kind::Table(table) => check_table(sources, table),
+        _ => {}
+    }
+}
+
+fn check_table(sources: &Sources, table: &Table) {
+    for (_, entry) in table.iter() {
+        check_span(sources, entry.key_span);
+        check_tree(sources, &entry.value);
+    }
+}
+
+pub(crate) fn law_of_toml(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let sources = sources_of(&text);
+    match toml::parse_document(&text, FILE) {
+        Ok(document) => {
+            check_tree(&sources, &document.root);
+            assert!(document.root.to_json().to_string().starts_with('{'), "a document is an object of JSON");
+        }
+        Err(error) => {
+            assert!(text.is_char_boundary(error.offset.min(text.len())), "an error points into a character");
+            let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+            assert!((1..=lines + 1).contains(&usize::try_from(error.line).unwrap()), "an error is on a line");
+            error.related.into_iter().for_each(|span| check_span(&sources, span));
+            assert!(!error.to_string().is_empty());
+        }
+    }
+}
+
+pub(crate) fn law_of_json(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match json::parse(&text, FILE) {
+        Ok(root) => {
+            check_tree(&sources_of(&text), &root);
+            let again = json::parse(&root.to_json().to_string(), FILE).map(|root| root.to_json());
+            assert_eq!(again.ok(), Some(root.to_json()), "what was read reads the same when written again");
+        }
+        Err(error) => {
+            assert!(text.is_char_boundary(error.offset.min(text.len())) && error.line > 0 && error.column > 0)
+        }
+    }
+    law_of_inputs(&text);
+}
+
+/// What holds of everything that people hand us beside a repository.
+pub(crate) fn law_of_inputs(text: &str) {
+    if let Err(error) = oracle::parse_case(text) {
+        assert!(!error.is_empty());
+    }
+    match setting::parse(text) {
+        Ok(settings) => check_table(&sources_of(text), &settings.config),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+    if let Err(error) = chimera::config::parse(text) {
+        let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+        assert!(error.line as usize <= lines + 1 && error.column > 0 && !error.message.is_empty());
+    }
+}
+
+pub(crate) fn law_of_redirects(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let sources = sources_of(&text);
+    let Ok(parsed) = parse_redirects(SideFile::Text(FileText { text: &text, file: FILE }), None) else {
+        panic!("a file cannot make the engine crash")
+    };
+    for rule in &parsed.rules {
+        check_span(&sources, rule.span);
+        assert!(rule.to_json()["from"].is_string());
+    }
+    for error in &parsed.errors {
+        check_span(&sources, error.span);
+        assert!(!error.to_string().is_empty() && !error.first_line().is_empty());
+    }
+    let lines = text.split('\n').filter(|line| !line.trim().is_empty()).count();
+    assert!(parsed.rules.len() + parsed.errors.len() <= lines, "a line makes at most one rule or error");
+}
+
+pub(crate) fn law_of_headers(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let sources = sources_of(&text);
+    for form in [Form::Minimal, Form::Complete] {
+        let Ok(parsed) = parse_headers(SideFile::Text(FileText { text: &text, file: FILE }), None, form) else {
+            panic!("a file cannot make the engine crash")
+        };
+        for rule in &parsed.rules {
+            check_span(&sources, rule.path.span);
+            assert!(rule.to_json()["for"].is_string());
+            assert!(form == Form::Minimal || rule.pattern().is_some(), "a complete entry has a pattern");
+        }
+        for error in &parsed.errors {
+            check_span(&sources, error.span);
+            assert!(!error.to_string().is_empty() && !error.first_line().is_empty());
+        }
+    }
+}
+
+pub(crate) fn law_of_escape(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Some(found) = escape::find(&text) {
+        let rest = text[found.offset..].strip_prefix('\\').expect("it is a backslash");
+        assert!(rest.starts_with(found.character) && !"\"\\btnfruU".contains(found.character));
+    }
+}
+
+pub(crate) fn law_of_cron(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match cron::parse_cron(&text) {
+        Ok(cron) => assert_eq!(cron.fields().len(), 6),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// The first bytes say how the rest is split into files.
+pub(crate) fn law_of_sites(data: &[u8]) {
+    let Some((split, rest)) = data.split_at_checked(2) else { return };
+    let at = |share: u8| rest.len() * usize::from(share) / 255;
+    let (low, high) = (at(split[0].min(split[1])), at(split[0].max(split[1])));
+    law_of_site(&[
+        ("netlify.toml", &rest[..low]),
+        ("_redirects", &rest[low..high]),
+        ("_headers", &rest[high..]),
+        ("site/netlify.toml", &rest[high..]),
+        ("site/_redirects", &rest[..low]),
+    ]);
+}
+
+/// What holds of every resolution.
+pub(crate) fn law_of_site(files: &[(&str, &[u8])]) {
+    let snapshot = Snapshot::in_memory(files.iter().copied());
+    let options = Options::default();
+    let resolution = config::resolve(&snapshot, &options, Sources::default());
+    let sources = &resolution.sources;
+    match &resolution.outcome {
+        Ok(resolved) => {
+            check_table(sources, &resolved.config);
+            resolved.redirects.rules.iter().for_each(|rule| check_span(sources, rule.span));
+            resolved.headers.rules.iter().for_each(|rule| check_span(sources, rule.path.span));
+            assert!(snapshot.is_dir(&resolved.build_dir), "a build runs in a folder that exists");
+        }
+        Err(failure) => {
+            check_span(sources, failure.span());
+            assert!(!failure.to_string().is_empty() && !matches!(failure, Failure::Missing { .. }));
+        }
+    }
+    for error in resolution.redirect_errors.iter().chain(&resolution.header_errors) {
+        check_span(sources, error.span);
+    }
+    resolution.warnings.iter().for_each(|warning| assert!(!warning.to_string().is_empty()));
+    let document = oracle::document(&snapshot, &Table::default(), &options);
+    assert_eq!(document["ok"], resolution.outcome.is_ok());
+    assert!(oracle::steps_document(&snapshot, &options)["success"].is_boolean());
+}
