@@ -176,13 +176,15 @@ fn effects(
     let (name, args) = peel(run);
     let unknown = |what: String, files: Vec<String>| vec![Effect::unknown(what, files)];
     let Some(name) = name else { return unknown("a program is named by a variable".to_owned(), Vec::new()) };
-    let Some(dir) = run.cwd.clone() else {
-        if run.is_harmless() {
+    let is_placed = run.cwd.is_some();
+    let dir = run.cwd.clone().unwrap_or_default();
+    let mut call = Call { snapshot, sources, trace, environment, run, args, dir };
+    if !is_placed {
+        if run.is_harmless() || shell::is_harmless(name, &call) {
             return Vec::new();
         }
         return unknown(format!("the folder in which \"{name}\" runs is known only then"), Vec::new());
-    };
-    let mut call = Call { snapshot, sources, trace, environment, run, args, dir };
+    }
     if let Some(found) = shell::effects(name, &mut call) {
         return found;
     }

@@ -186,6 +186,7 @@ fn engines_write_where_they_usually_do_or_are_told_to() {
         ("hugo", &[], "?"),
         ("hugo version", &[], "-"),
         ("hugo -d www", &[], "www"),
+        ("hugo -d ../dist -s site -v", &[("site/config.toml", ""), ("site/content/a.md", "")], "dist"),
         ("hugo --destination=$OUT", &[], "?"),
         ("HUGO_PUBLISHDIR=w hugo", &[("hugo.toml", "publishDir = 'x'")], "w"),
         ("hugo -s site", &[("site/hugo.toml", ""), ("site/content/a.md", "")], "site/public"),

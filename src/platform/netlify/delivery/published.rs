@@ -1,5 +1,6 @@
 //! Tracked files that get published under their own names.
 
+use crate::platform::netlify::delivery::Doubt;
 use crate::platform::netlify::routing::redirect::Destination;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::output::fate::Fate;
@@ -29,6 +30,10 @@ pub struct File<'a> {
 pub fn roots(site: &NetlifySite<'_>) -> Vec<Root> {
     let Some(plan) = &site.plan else { return Vec::new() };
     let Some(delivery) = &plan.delivery else { return Vec::new() };
+    // What the dashboard says is published may be another folder.
+    if delivery.doubts.contains(&Doubt::Publish) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     if let Target::Directory(path) = site.snapshot.target(&plan.publish.value)
         && delivery.fate == Fate::Present
