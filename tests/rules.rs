@@ -1,7 +1,8 @@
 //! Every rule on its fixtures: `fixtures/rules/ID/broken*` must fire, `fixtures/rules/ID/fixed*` must stay silent.
 //!
 //! `case.json` beside them may hold `site_settings`, `context`, `branch` and, per variant, as `index` entries that a folder
-//! cannot carry and as `files` texts that git would act on (`.gitattributes`). `broken*.txt` is the report as people see it; `UPDATE_SNAPSHOTS=1` rewrites it.
+//! cannot carry, as `many` a folder with a number of files, and as `files` texts that git would act on
+//! (`.gitattributes`). `broken*.txt` is the report as people see it; `UPDATE_SNAPSHOTS=1` rewrites it.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

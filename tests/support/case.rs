@@ -44,6 +44,12 @@ impl Case {
         for (path, text) in added.into_iter().flatten() {
             files.insert(path.clone(), (Mode::File, text.as_str().unwrap().as_bytes().to_vec()));
         }
+        let many = json.get("many").and_then(|many| many.get(variant));
+        if let Some((folder, count)) =
+            many.and_then(|many| Some((many.get("folder")?.as_str()?, many.get("count")?.as_u64()?)))
+        {
+            files.extend((0..count).map(|number| (format!("{folder}/{number}.txt"), (Mode::File, Vec::new()))));
+        }
         let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let settings = json.get("site_settings").map(|settings| setting::parse(&settings.to_string()).unwrap());
         let dashboard = settings.map_or(Dashboard::Unknown, Dashboard::Given);

@@ -134,6 +134,9 @@ pub(super) fn react_router(call: &mut Call<'_, '_>) -> Output {
     let names =
         ["react-router.config.ts", "react-router.config.js", "react-router.config.mjs", "react-router.config.mts"];
     let file = call.first(&dir, &names).flatten();
+    if file.as_ref().is_some_and(|file| file.text.contains("presets")) {
+        return Output::Unknown("a preset of React Router decides where it writes".to_owned());
+    }
     let build = folder(&module_setting(file.as_ref(), &["buildDirectory"]), &dir, "build", &[]);
     within(build, "client")
 }
@@ -153,7 +156,9 @@ pub(super) fn remix(call: &mut Call<'_, '_>) -> Output {
         _ => return Output::Nothing,
     };
     match call.first(&dir, names) {
-        Some(Some(file)) if !file.text.contains(word) => folder(&Setting::Absent, &dir, default, &[]),
+        Some(Some(file)) if !["presets", word].iter().any(|word| file.text.contains(word)) => {
+            folder(&Setting::Absent, &dir, default, &[])
+        }
         _ => Output::Unknown("the configuration of Remix decides where it writes".to_owned()),
     }
 }

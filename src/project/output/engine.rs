@@ -23,11 +23,7 @@ pub(super) fn hugo(call: &mut Call<'_, '_>) -> Output {
     let Some(root) = source else { return Output::Unknown("the source folder of Hugo is not known".to_owned()) };
     let out = call.option(&["-d", "--destination"]);
     if !out.is_absent() {
-        return if root == call.dir {
-            folder(&out, &root, "", &[])
-        } else {
-            Output::Unknown("\"--destination\" may be seen from either folder".to_owned())
-        };
+        return folder(&out, &root, "", &[]);
     }
     let setting = match hugo_setting(call, &root) {
         Ok(setting) => setting,

@@ -20,6 +20,9 @@ pub enum Fate {
     Unknown,
 }
 
+/// Longest configuration file that is searched.
+const LONGEST: usize = 1 << 18;
+
 /// Parts of outputs that tools make on their own account.
 const USUAL_PARTS: [&str; 40] = [
     "assets",
@@ -136,7 +139,10 @@ impl Place<'_> {
         let in_tree = |path: &str| path::strip(path, &product.dir).unwrap_or_default().split('/').any(is_called);
         let is_configuration =
             |name: &str| path::name(name) != "netlify.toml" && path::strip(name, &product.dir).is_some();
-        let mut texts = self.sources.iter().filter(|(_, source)| source.is_file && is_configuration(&source.name));
+        let mut texts = self
+            .sources
+            .iter()
+            .filter(|(_, source)| source.is_file && source.text.len() <= LONGEST && is_configuration(&source.name));
         let is_ending = matches!(first, "html" | "htm" | "xml" | "json" | "txt" | "md");
         (!is_ending && texts.any(|(_, source)| mentions(&source.text, first)))
             || self.snapshot.below(&product.dir).iter().any(|entry| in_tree(&entry.path))

@@ -9,11 +9,14 @@ mod compiler;
 mod engine;
 pub mod fate;
 mod generator;
+mod script;
 mod shell;
 pub mod tool;
 
 #[cfg(test)]
 mod tests;
+
+pub use script::said;
 
 use super::command::{Invocation, Reach, Trace, Word};
 use super::path;
@@ -125,7 +128,7 @@ impl Build {
     #[must_use]
     pub fn new(snapshot: &Snapshot, trace: &Trace, environment: &[(String, String)], sources: &mut Sources) -> Build {
         let mut build = Build::default();
-        for gap in trace.gaps.iter().filter(|gap| gap.reach != Reach::Never) {
+        for gap in trace.gaps.iter().filter(|gap| gap.reach != Reach::Never && !gap.is_about_program) {
             build.add(Effect::unknown(gap.what.clone(), Vec::new()), true);
         }
         for run in trace.invocations.iter().filter(|run| run.reach != Reach::Never) {
@@ -170,24 +173,26 @@ fn effects(
     run: &Invocation,
     sources: &mut Sources,
 ) -> Vec<Effect> {
-    if run.is_harmless() {
-        return Vec::new();
-    }
     let (name, args) = peel(run);
     let unknown = |what: String, files: Vec<String>| vec![Effect::unknown(what, files)];
     let Some(name) = name else { return unknown("a program is named by a variable".to_owned(), Vec::new()) };
-    let Some(dir) = run.cwd.clone() else {
-        return unknown(format!("the folder in which \"{name}\" runs is known only then"), Vec::new());
-    };
+    let is_placed = run.cwd.is_some();
+    let dir = run.cwd.clone().unwrap_or_default();
     let mut call = Call { snapshot, sources, trace, environment, run, args, dir };
-    if shell::is_harmless(name, &call) {
-        return Vec::new();
-    }
-    if let Some(text) = shell::touched(name, &mut call) {
-        return vec![Effect::Touches(text)];
+    if !is_placed {
+        if run.is_harmless() || shell::is_harmless(name, &call) {
+            return Vec::new();
+        }
+        return unknown(format!("the folder in which \"{name}\" runs is known only then"), Vec::new());
     }
     if let Some(found) = shell::effects(name, &mut call) {
         return found;
+    }
+    if run.is_harmless() || shell::is_harmless(name, &call) {
+        return Vec::new();
+    }
+    if let Some(text) = shell::touched(name, &mut call).or_else(|| script::text(name, &call)) {
+        return vec![Effect::Touches(text)];
     }
     let output = match tool::find(name) {
         Some(tool) => return of_tool(tool::behind(tool, &mut call), &mut call),

@@ -171,7 +171,7 @@ const HARMLESS: [&str; 93] = [
 ];
 
 /// Programs that write files that they are told to, and make no other folder.
-const TOUCHES: [&str; 26] = [
+const TOUCHES: [&str; 27] = [
     "touch",
     "sed",
     "curl",
@@ -198,6 +198,7 @@ const TOUCHES: [&str; 26] = [
     "svgo",
     "subfont",
     "netlify-lambda",
+    "json-to-scss",
 ];
 
 /// Whether a program leaves no folder behind that a site could be in.

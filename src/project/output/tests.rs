@@ -186,6 +186,7 @@ fn engines_write_where_they_usually_do_or_are_told_to() {
         ("hugo", &[], "?"),
         ("hugo version", &[], "-"),
         ("hugo -d www", &[], "www"),
+        ("hugo -d ../dist -s site -v", &[("site/config.toml", ""), ("site/content/a.md", "")], "dist"),
         ("hugo --destination=$OUT", &[], "?"),
         ("HUGO_PUBLISHDIR=w hugo", &[("hugo.toml", "publishDir = 'x'")], "w"),
         ("hugo -s site", &[("site/hugo.toml", ""), ("site/content/a.md", "")], "site/public"),
@@ -335,7 +336,16 @@ fn folders_that_are_copied_moved_or_removed_count() {
 
 #[test]
 fn an_unknown_program_may_make_any_folder() {
-    assert_eq!(site(&[("gen.js", "")], "node gen.js && vite build").fate("build"), Fate::Unknown);
+    let script = |text: &str| {
+        site(&[("gen.js", text), ("lib.js", "exports.out = 'www'")], "node gen.js && vite build").fate("www")
+    };
+    assert_eq!(script("require('fs').writeFileSync('robots.txt', '')"), Fate::Absent);
+    assert_eq!(script("require('fs').mkdirSync('www')"), Fate::Unknown);
+    assert_eq!(script("require('fs').mkdirSync(require('./lib').out)"), Fate::Unknown);
+    assert_eq!(script("require('fs').mkdirSync(process.env.OUT)"), Fate::Unknown);
+    assert_eq!(script("require('child_process').execSync('make')"), Fate::Unknown);
+    assert_eq!(script("require('gulp')"), Fate::Unknown);
+    assert_eq!(site(&[], "node gone.js && vite build").fate("www"), Fate::Unknown);
     assert_eq!(site(&[], "vite build && ./deploy.sh").fate("dist"), Fate::Present);
     assert_eq!(site(&[], "eval \"$CMD\"").fate("dist"), Fate::Unknown);
     assert_eq!(site(&[("tsconfig.json", "{\"outDir\": \"lib\"}")], "tsc && vite build").fate("lib"), Fate::Unknown);

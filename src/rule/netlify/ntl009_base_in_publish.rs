@@ -25,7 +25,8 @@ has the base directory in it twice.
 
 ## Why
 
-`publish` is relative to `base`. With `base = \"web\"`, `publish = \"web/dist\"` means the folder `web/web/dist`.
+`publish` is relative to `base`. With `base = \"web\"`, `publish = \"web/dist\"` means the folder `web/web/dist`. Only \
+sites that were created before 2020 may still be set to read it from the root of the repository.
 
 ## How to mend it
 
@@ -63,6 +64,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         .at(publish::span(plan))
         .label("seen from the base")
         .related(base_span.unwrap_or(crate::text::span::Span::NONE), "the base directory")
+        .note("only a site created before 2020 may still have it read from the repository's root")
         .log_line(publish::log_line(plan));
     out.report(publish::mended(finding, site, plan, &meant, Applicability::Safe));
 }

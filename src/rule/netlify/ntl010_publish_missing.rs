@@ -2,12 +2,14 @@
 
 use super::publish;
 use crate::platform::netlify::delivery::slip::Slip;
-use crate::platform::netlify::delivery::{Delivery, Doubt, Missing};
+use crate::platform::netlify::delivery::{Delivery, Doubt, Missing, content};
 use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::mentions;
+use crate::project::manifest::Field;
 use crate::project::output::fate::Fate;
 use crate::project::output::has_sources;
-use crate::project::path::{name, parent};
+use crate::project::path::name;
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -58,18 +60,30 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let is_known_output = delivery.product().is_some() && delivery.slip.is_none();
     match delivery.missing() {
         Some(Missing::Certainly) if !is_known_output => {}
-        Some(Missing::Probably) if plan.command.is_none() && is_whole(site, delivery) => {}
+        Some(Missing::Probably) if plan.command.is_none() && content::is_whole(site, delivery) => {}
         _ => return,
     }
     let label = if delivery.fate == Fate::File { "a file" } else { "not there after building" };
     let mut finding =
         RULE.finding(message(plan, delivery)).at(publish::span(plan)).label(label).log_line(publish::log_line(plan));
     if let Some(command) = plan.command.as_ref().filter(|_| delivery.slip.is_none()) {
-        finding = finding.related(command.span().unwrap_or(Span::NONE), "makes no such folder");
+        finding = match empty_script(plan) {
+            Some(span) => finding.related(span, "does nothing"),
+            None => finding.related(command.span().unwrap_or(Span::NONE), "makes no such folder"),
+        };
     } else if delivery.doubts.contains(&Doubt::Command) && delivery.fate != Fate::File {
         finding = finding.note("a build command in the dashboard could make it, but there is nothing here to build");
     }
     out.report(mended(finding, site, plan, delivery));
+}
+
+/// The script that the command names and that is empty.
+fn empty_script(plan: &Plan) -> Option<Span> {
+    let manifest = plan.installation.as_ref()?.manifest.as_ref().ok()?;
+    let command = &plan.command.as_ref()?.value;
+    let is_empty = |script: &Field<'_>| script.text.is_some_and(|text| text.trim().is_empty());
+    let found = manifest.scripts().into_iter().find(|script| is_empty(script) && mentions(command, script.key))?;
+    Some(found.span)
 }
 
 /// Adds what can be done: correct the name, give the command that builds the site, or publish the pages that are there.
@@ -88,7 +102,9 @@ fn mended(finding: Finding, site: &NetlifySite<'_>, plan: &Plan, delivery: &Deli
             None => finding.help(format!("{} is built with \"{command}\"", framework.name)),
         };
     }
-    let Some(folder) = meant(site, delivery).filter(|folder| *folder != plan.publish.value) else { return finding };
+    let Some(folder) = content::meant(site, delivery).filter(|folder| *folder != plan.publish.value) else {
+        return finding;
+    };
     match publish::set(site, plan, &folder, Applicability::Review) {
         Some(fix) => finding.fix(fix),
         None => finding.help(format!("publish \"{}\"", publish::spelled(site, &folder))),
@@ -116,57 +132,4 @@ fn message(plan: &Plan, delivery: &Delivery) -> String {
         }
         (None, _) => format!("the build command leaves no folder \"{wanted}\" behind, and git tracks none"),
     }
-}
-
-/// The folder that was meant: by the slip, or because it alone holds an `index.html`.
-fn meant(site: &NetlifySite<'_>, delivery: &Delivery) -> Option<String> {
-    if let Some(slip) = &delivery.slip {
-        return Some(slip.meant().to_owned());
-    }
-    let is_page = |path: &&str| name(path) == "index.html";
-    let below = site.snapshot.below(site.build_dir()).iter().map(|entry| &*entry.path);
-    let mut folders: Vec<&str> = below.filter(is_page).filter_map(parent).collect();
-    folders.sort_by_key(|folder| folder.len());
-    let first = *folders.first()?;
-    let is_inside = |folder: &&str| crate::project::path::strip(folder, first).is_some();
-    folders.iter().all(is_inside).then(|| first.to_owned())
-}
-
-/// Whether the tracked tree is a whole site that needs no build: pages, and nothing that would make any.
-fn is_whole(site: &NetlifySite<'_>, delivery: &Delivery) -> bool {
-    const BUILT_FROM: [&str; 32] = [
-        "json", "lock", "yml", "yaml", "rb", "py", "go", "rs", "dart", "cs", "csproj", "sln", "php", "ex", "exs", "hs",
-        "elm", "clj", "java", "gradle", "sh", "mk", "njk", "liquid", "hbs", "ejs", "pug", "haml", "erb", "md", "rst",
-        "adoc",
-    ];
-    const BUILD_FILES: [&str; 12] = [
-        "Makefile",
-        "makefile",
-        "Gemfile",
-        "Rakefile",
-        "justfile",
-        "Justfile",
-        "Dockerfile",
-        "Procfile",
-        "hugo.toml",
-        "config.toml",
-        "book.toml",
-        "Pipfile",
-    ];
-    let is_built_from = |path: &str| {
-        let file = name(path);
-        let is_prose = matches!(file, "README.md" | "LICENSE.md" | "CHANGELOG.md" | "CONTRIBUTING.md");
-        let end = file.rsplit_once('.').map_or("", |(_, end)| end);
-        let is_tool = BUILD_FILES.contains(&file) || file.contains(".config.") || path.starts_with("package.json");
-        is_tool || (BUILT_FROM.contains(&end) && !is_prose && !is_data(path))
-    };
-    let entries = site.snapshot.entries();
-    let has_page = entries.iter().any(|entry| name(&entry.path) == "index.html");
-    let is_plain = site.detection.frameworks.is_empty() && site.detection.package_manager.is_none();
-    has_page && is_plain && delivery.sign.is_none() && !entries.iter().any(|entry| is_built_from(&entry.path))
-}
-
-/// Whether a file is data of pages or of the repository's own service, and no source of a build.
-fn is_data(path: &str) -> bool {
-    path.starts_with('.') || (path.contains('/') && path.ends_with(".json"))
 }

@@ -2,12 +2,13 @@
 
 use super::publish;
 use crate::platform::netlify::delivery::published::leads_into;
-use crate::platform::netlify::delivery::{Delivery, Doubt};
+use crate::platform::netlify::delivery::{Delivery, Doubt, entry};
+use crate::platform::netlify::detect::framework_table::Category;
 use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::output::Product;
 use crate::project::output::tool::Kind;
-use crate::project::path::{child, display, strip};
+use crate::project::path::{display, strip};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -51,7 +52,10 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     if !is_root || !delivery.is_reached || delivery.doubts.contains(&Doubt::Publish) {
         return;
     }
-    let Some(product) = delivery.product() else { return };
+    let Some(product) = delivery.product() else {
+        out_of_nothing(site, plan, delivery, out);
+        return;
+    };
     let output = product.folder.path.as_str();
     if output == plan.publish.value || leads_into(site, output) {
         return;
@@ -71,26 +75,42 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     out.report(publish::mended(finding, site, plan, output, applicability));
 }
 
+/// A project that is to be built, and nothing builds it.
+fn out_of_nothing(site: &NetlifySite<'_>, plan: &Plan, delivery: &Delivery, out: &mut Sink) {
+    let Some(framework) = site.detection.frameworks.first() else { return };
+    let is_built = plan.command.is_some() || !delivery.build.events.is_empty() || !delivery.doubts.is_empty();
+    let has_page = entry::page(site, &plan.publish.value).is_some_and(|page| !entry::needs_bundler(&page));
+    let is_server = framework.category == Category::BackendFramework;
+    if is_built || has_page || is_server || framework.publish_directory.is_none() {
+        return;
+    }
+    let command = site.detection.settings.first().map_or(&framework.build_command, |setting| &setting.build_command);
+    let finding = RULE
+        .finding(format!(
+            "nothing is built, and \"{}\" is published as it is: {} needs a build command",
+            display(&plan.publish.value),
+            framework.name
+        ))
+        .severity(Severity::Medium)
+        .at(publish::span(plan))
+        .label("the sources themselves")
+        .help(format!("set \"command\" to \"{command}\""));
+    out.report(finding);
+}
+
 /// How bad it is; none when the sources may well be a site of their own.
 fn severity(site: &NetlifySite<'_>, plan: &Plan, delivery: &Delivery, product: &Product) -> Option<Severity> {
     let root = plan.publish.value.as_str();
-    let page = ["index.html", "index.htm"].iter().find_map(|name| site.snapshot.text(&child(root, name)).ok());
+    let page = entry::page(site, root);
     let below = strip(&product.folder.path, root).unwrap_or(&product.folder.path);
     let is_bundle = product.tool.kind == Kind::Bundle;
     let is_certain = delivery.doubts.is_empty();
     match page {
         // The page at the top uses what is built: `<script src="dist/app.js">`.
         Some(page) if page.contains(&format!("{below}/")) => None,
-        Some(page) if is_bundle && is_certain && needs_bundler(&page) => Some(Severity::High),
+        Some(page) if is_bundle && is_certain && entry::needs_bundler(&page) => Some(Severity::High),
         Some(_) => None,
         None if is_bundle && is_certain => Some(Severity::High),
         None => Some(Severity::Medium),
     }
-}
-
-/// Whether a page is the entry of a bundler: it loads modules from the sources, or holds a placeholder.
-fn needs_bundler(page: &str) -> bool {
-    let loads = |source: &str| page.contains(&format!("src=\"{source}")) || page.contains(&format!("src='{source}"));
-    let is_source = ["/src/", "./src/", "src/", "/index.", "/main.", "./main.", "./index."].into_iter().any(loads);
-    page.contains("%PUBLIC_URL%") || page.contains("<%=") || (page.contains("module") && is_source)
 }

@@ -3,17 +3,20 @@
 //! The deploy service refuses a publish directory that does not exist after the build, and only then (log line
 //! `Deploy directory 'dist' does not exist`).
 
+pub mod content;
+pub mod entry;
 pub mod published;
 pub mod slip;
 
+#[cfg(test)]
+mod tests;
+
 use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::command::follow::{Start, follow};
-use crate::project::command::{NoJudge, Shell, mentions};
-use crate::project::manifest::Manifest;
+use crate::project::command::mentions;
 use crate::project::output::fate::Fate;
 use crate::project::output::tool::{TOOLS, Tool};
-use crate::project::output::{Build, Effect, Product};
+use crate::project::output::{Build, Effect, Product, said};
 use crate::project::path::{child, display, name, strip};
 use crate::sim::known::Because;
 use crate::sim::plan::Unknown;
@@ -22,6 +25,7 @@ use crate::text::source::Sources;
 use crate::text::tree::Node;
 
 use super::setting::SOURCE_NAME;
+use super::step;
 use slip::Slip;
 
 /// Something beside the command that may make the publish directory, or move it.
@@ -63,18 +67,14 @@ pub struct Delivery {
     pub is_reached: bool,
 }
 
-/// Scripts that package managers run by themselves during an installation.
-const INSTALL_SCRIPTS: [&str; 7] =
-    ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
-
 impl Delivery {
     /// Works out what becomes of the publish directory.
     #[must_use]
     pub fn new(site: &NetlifySite<'_>, plan: &Plan, sources: &mut Sources) -> Delivery {
         let environment: Vec<(String, String)> =
             plan.environment.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
-        let mut build = installed(site, &environment, sources);
-        if let Some(trace) = &plan.trace {
+        let mut build = Build::default();
+        for trace in plan.lifecycle.iter().chain(&plan.trace) {
             build.extend(Build::new(site.snapshot, trace, &environment, sources));
         }
         let fate = build.fate(site.snapshot, sources, &plan.publish.value);
@@ -83,8 +83,8 @@ impl Delivery {
         Delivery {
             doubts: doubts(site, plan),
             sign: sign(site, plan, &build),
-            slip: slip::find(site, plan, &fate).filter(|_| !follows_publish),
-            is_reached: plan.trace.as_ref().is_none_or(|trace| trace.failure().is_none()),
+            slip: slip::find(site, plan, &build, &fate).filter(|_| !follows_publish),
+            is_reached: plan.lifecycle.iter().chain(&plan.trace).all(|trace| trace.failure().is_none()),
             build,
             fate,
         }
@@ -134,7 +134,14 @@ impl Delivery {
         let what = match (is_open, self.build.doubts().next()) {
             (false, Some(doubt)) => format!("whether the build makes \"{shown}\": {doubt}"),
             _ if is_open => format!("whether a build command in the dashboard makes \"{shown}\""),
-            _ => format!("whether something makes \"{shown}\""),
+            _ => match self
+                .doubts
+                .iter()
+                .find_map(|doubt| if let Doubt::Plugin(name) = doubt { Some(name) } else { None })
+            {
+                Some(plugin) => format!("whether the plugin \"{plugin}\" makes \"{shown}\""),
+                None => format!("whether the build makes \"{shown}\""),
+            },
         };
         let tell = || format!("give --site-settings, or write {SOURCE_NAME} into .chimera/config.toml");
         Some(Unknown {
@@ -145,27 +152,6 @@ impl Delivery {
             decides: self.sign.is_none() && self.missing().is_none(),
         })
     }
-}
-
-/// What the scripts of an installation leave behind.
-fn installed(site: &NetlifySite<'_>, environment: &[(String, String)], sources: &mut Sources) -> Build {
-    let mut build = Build::default();
-    let Some(Ok(manifest)) = Manifest::read(site.snapshot, site.build_dir(), sources) else { return build };
-    for field in INSTALL_SCRIPTS.iter().filter_map(|name| manifest.script(name)) {
-        let Some(command) = field.text else { continue };
-        let start = Start {
-            snapshot: site.snapshot,
-            command,
-            span: field.span,
-            shell: Shell::Sh,
-            dir: site.build_dir(),
-            judge: &NoJudge,
-            is_pristine: false,
-        };
-        let trace = follow(&start, sources);
-        build.extend(Build::new(site.snapshot, &trace, environment, sources));
-    }
-    build
 }
 
 fn doubts(site: &NetlifySite<'_>, plan: &Plan) -> Vec<Doubt> {
@@ -186,7 +172,8 @@ fn doubts(site: &NetlifySite<'_>, plan: &Plan) -> Vec<Doubt> {
     }
     let plugins = site.config(&["plugins"]).and_then(Node::as_array).unwrap_or_default();
     let packages = plugins.iter().filter_map(|plugin| plugin.at(&["package"]).and_then(Node::as_str));
-    doubts.extend(packages.filter(|package| may_build(package)).map(|package| Doubt::Plugin(package.to_owned())));
+    let doubtful = packages.filter(|package| may_build(site, package, &plan.publish.value));
+    doubts.extend(doubtful.map(|package| Doubt::Plugin(package.to_owned())));
     doubts
 }
 
@@ -198,10 +185,55 @@ fn says_no_command(site: &NetlifySite<'_>) -> bool {
     own && site.config(&["build", "command"]).is_none()
 }
 
-/// Whether a plugin may make folders: one of the repository, or one that nobody knows.
-fn may_build(package: &str) -> bool {
-    const KNOWN: [&str; 4] = ["@netlify/", "netlify-plugin-", "@algolia/netlify-", "@sentry/netlify-"];
-    !KNOWN.iter().any(|start| package.starts_with(start))
+/// Plugins that cache, check or change what is built, and make no folder to publish (Netlify's plugin directory).
+const QUIET_PLUGINS: [&str; 36] = [
+    "@algolia/netlify-plugin-crawler",
+    "@sentry/netlify-build-plugin",
+    "netlify-plugin-a11y",
+    "netlify-plugin-astro",
+    "netlify-plugin-bundle-env",
+    "netlify-plugin-cache",
+    "netlify-plugin-cache-folder",
+    "netlify-plugin-checklinks",
+    "netlify-plugin-chromium",
+    "netlify-plugin-cloudinary",
+    "netlify-plugin-cypress",
+    "netlify-plugin-debug-cache",
+    "netlify-plugin-gatsby-cache",
+    "netlify-plugin-hashfiles",
+    "netlify-plugin-html-validate",
+    "netlify-plugin-hugo-cache-resources",
+    "netlify-plugin-image-optim",
+    "netlify-plugin-inline-critical-css",
+    "netlify-plugin-inline-functions-env",
+    "netlify-plugin-inline-source",
+    "netlify-plugin-is-website-vulnerable",
+    "netlify-plugin-js-obfuscator",
+    "netlify-plugin-minify-html",
+    "netlify-plugin-ml-optimize",
+    "netlify-plugin-no-more-404",
+    "netlify-plugin-playwright-cache",
+    "netlify-plugin-purge-cloudflare-on-deploy",
+    "netlify-plugin-pushover",
+    "netlify-plugin-replace",
+    "netlify-plugin-search-index",
+    "netlify-plugin-sentry",
+    "netlify-plugin-snoop",
+    "netlify-plugin-subfont",
+    "netlify-plugin-submit-sitemap",
+    "netlify-plugin-visual-diff",
+    "netlify-plugin-webmentions",
+];
+
+/// Whether a plugin may make the folder: one that nobody knows, or one of the repository that says its name or that
+/// does more than can be read.
+fn may_build(site: &NetlifySite<'_>, package: &str, wanted: &str) -> bool {
+    if let Some(local) = step::local(package) {
+        let module = step::find_module(site.snapshot, site.build_dir(), &local);
+        let said = module.and_then(|path| said(site.snapshot, path));
+        return said.is_none_or(|text| mentions(&text, name(wanted)));
+    }
+    !(package.starts_with("@netlify/") || QUIET_PLUGINS.contains(&package))
 }
 
 /// What suggests that something makes the publish directory.
@@ -218,7 +250,9 @@ fn sign(site: &NetlifySite<'_>, plan: &Plan, build: &Build) -> Option<String> {
         if usual.as_ref().is_some_and(|usual| wanted == usual || wanted.ends_with(&format!("/{usual}"))) {
             return Some("what runs usually writes it".to_owned());
         }
-        let says = |path: &&String| site.snapshot.text(path).is_ok_and(|text| suggests(&text, last));
+        // A script that says "html" speaks of files more often than of a folder.
+        let is_ending = matches!(last, "html" | "htm" | "xml" | "json" | "txt" | "md");
+        let says = |path: &&String| !is_ending && site.snapshot.text(path).is_ok_and(|text| suggests(&text, last));
         if let Some(path) = files.iter().find(says) {
             return Some(format!("\"{path}\" names it, or a tool that writes it"));
         }

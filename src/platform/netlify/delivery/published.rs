@@ -1,5 +1,6 @@
 //! Tracked files that get published under their own names.
 
+use crate::platform::netlify::delivery::Doubt;
 use crate::platform::netlify::routing::redirect::Destination;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::output::fate::Fate;
@@ -29,6 +30,10 @@ pub struct File<'a> {
 pub fn roots(site: &NetlifySite<'_>) -> Vec<Root> {
     let Some(plan) = &site.plan else { return Vec::new() };
     let Some(delivery) = &plan.delivery else { return Vec::new() };
+    // What the dashboard says is published may be another folder.
+    if delivery.doubts.contains(&Doubt::Publish) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     if let Target::Directory(path) = site.snapshot.target(&plan.publish.value)
         && delivery.fate == Fate::Present
@@ -47,11 +52,16 @@ pub fn roots(site: &NetlifySite<'_>) -> Vec<Root> {
     found
 }
 
+/// Longest configuration file that is searched.
+const LONGEST: usize = 1 << 18;
+
 /// Whether a configuration file of the tool may name other folders with static files.
 fn is_moved(site: &NetlifySite<'_>, dir: &str) -> bool {
     let words = ["publicDir", "staticDirectories", "staticDir", "staticdir", "ignoreFiles"];
-    let own = site.resolution.sources.iter().filter(|(_, source)| strip(&source.name, dir).is_some());
-    own.into_iter().any(|(_, source)| words.iter().any(|word| source.text.contains(word)))
+    let is_own = |name: &str| strip(name, dir).is_some() && name != "package.json";
+    let mut own =
+        site.resolution.sources.iter().filter(|(_, source)| is_own(&source.name) && source.text.len() <= LONGEST);
+    own.any(|(_, source)| words.iter().any(|word| source.text.contains(word)))
 }
 
 /// The files of a root, without those that Netlify leaves out of an upload: dot files and, next to the sources,

@@ -2,7 +2,9 @@
 
 use crate::platform::netlify::plan::Plan;
 use crate::platform::netlify::site::NetlifySite;
+use crate::project::command::mentions;
 use crate::project::output::fate::Fate;
+use crate::project::output::{Build, Effect};
 use crate::project::path::{ancestors, child, join, name, parent};
 
 /// What is wrong with the name, and the name that was meant (a repository path).
@@ -26,7 +28,7 @@ impl Slip {
 }
 
 /// The slip in the publish directory, unless the folder is there.
-pub(super) fn find(site: &NetlifySite<'_>, plan: &Plan, fate: &Fate) -> Option<Slip> {
+pub(super) fn find(site: &NetlifySite<'_>, plan: &Plan, build: &Build, fate: &Fate) -> Option<Slip> {
     if matches!(fate, Fate::Present | Fate::File) {
         return None;
     }
@@ -39,19 +41,26 @@ pub(super) fn find(site: &NetlifySite<'_>, plan: &Plan, fate: &Fate) -> Option<S
     if trimmed != wanted && !trimmed.is_empty() {
         return join("", &trimmed).map(Slip::Space);
     }
-    case(site, plan)
+    case(site, plan, build)
 }
 
 /// Another spelling of the last part, where the one in use is found nowhere.
-fn case(site: &NetlifySite<'_>, plan: &Plan) -> Option<Slip> {
+fn case(site: &NetlifySite<'_>, plan: &Plan, build: &Build) -> Option<Slip> {
     let wanted = plan.publish.value.as_str();
     let last = name(wanted);
     let mut known: Vec<String> = ignored(site).into_iter().map(|(_, entry)| name(&entry).to_owned()).collect();
     let usual = site.detection.frameworks.iter().filter_map(|found| found.publish_directory.as_deref());
     known.extend(usual.map(|directory| name(directory.trim_end_matches('/')).to_owned()));
-    let is_named = |text: &str| crate::project::command::mentions(text, last);
-    let texts = plan.trace.as_ref().map(|trace| trace.texts.as_slice());
-    if known.iter().any(|entry| entry == last) || texts.unwrap_or_default().iter().any(|text| is_named(&text.text)) {
+    let is_named = |text: &str| mentions(text, last);
+    let texts = plan.trace.as_ref().map(|trace| trace.texts.as_slice()).unwrap_or_default();
+    let by_file = |path: &String| site.snapshot.text(path).is_ok_and(|text| is_named(&text));
+    let is_in_use = known.iter().any(|entry| entry == last)
+        || texts.iter().any(|text| is_named(&text.text))
+        || build
+            .events
+            .iter()
+            .any(|event| matches!(&event.effect, Effect::Unknown { files, .. } if files.iter().any(by_file)));
+    if is_in_use {
         return None;
     }
     let other = known.iter().find(|entry| entry.eq_ignore_ascii_case(last))?;
