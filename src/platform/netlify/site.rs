@@ -11,6 +11,7 @@ use crate::text::span::{FileId, Span};
 use crate::text::tree::{Kind, Node, Table};
 
 use super::config::locate::FILE_NAME;
+pub use super::config::locate::FILE_NAME as CONFIG_NAME;
 use super::config::{self, Failure, Options, Resolution, Resolved, Topic};
 use super::detect::{self, Detection};
 use super::function::Functions;
