@@ -4,6 +4,7 @@
 //! everything that is known about one Blueprint and its services.
 
 pub mod blueprint;
+pub mod graph;
 pub mod oracle;
 pub mod site;
 pub mod validate;
