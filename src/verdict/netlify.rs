@@ -4,7 +4,6 @@ use crate::config::Configuration;
 use crate::platform::netlify::PROFILE;
 use crate::platform::netlify::setting::SiteSettings;
 use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site};
-use crate::project::path::name;
 use crate::project::snapshot::Snapshot;
 use crate::rule::finding::{Finding, Level, Sink};
 use crate::rule::{self, Check, precedence};
@@ -21,7 +20,7 @@ pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, 
 const SIGNS: [&str; 1] = [site::CONFIG_NAME];
 
 fn is_meant(snapshot: &Snapshot, configuration: &Configuration) -> bool {
-    configuration.has_sites() || snapshot.entries().iter().any(|entry| SIGNS.contains(&name(&entry.path)))
+    configuration.has_sites() || SIGNS.iter().any(|sign| snapshot.named(sign).next().is_some())
 }
 
 fn request(question: &Question, settings: Option<&SiteSettings>) -> Request {

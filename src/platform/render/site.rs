@@ -1,6 +1,5 @@
 //! The Blueprints of a repository, and everything that is known about one.
 
-use crate::project::path::name;
 use crate::project::snapshot::{Mode, Snapshot};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::text::source::{Source, Sources};
@@ -47,12 +46,11 @@ fn is_sample(path: &str) -> bool {
 /// (<https://render.com/docs/infrastructure-as-code>).
 #[must_use]
 pub fn find(snapshot: &Snapshot) -> Vec<String> {
-    let is_blueprint = |path: &str| name(path) == FILE_NAME;
     if snapshot.is_file(FILE_NAME) {
         return vec![FILE_NAME.to_owned()];
     }
-    let entries = snapshot.entries().iter().filter(|entry| entry.mode != Mode::Submodule);
-    entries.map(|entry| &*entry.path).filter(|path| is_blueprint(path) && !is_sample(path)).map(str::to_owned).collect()
+    let entries = snapshot.named(FILE_NAME).filter(|entry| entry.mode != Mode::Submodule);
+    entries.map(|entry| &*entry.path).filter(|path| !is_sample(path)).map(str::to_owned).collect()
 }
 
 impl<'a> RenderSite<'a> {
