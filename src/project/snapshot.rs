@@ -368,7 +368,10 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::read`].
     pub fn text(&self, path: &str) -> Result<String, ReadError> {
-        self.read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        self.read(path).map(|bytes| match std::str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
+        })
     }
 }
 
