@@ -63,10 +63,14 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             } else {
                 format!("{name}: No such file or directory")
             }),
-        Cause::FolderMissing { name, path } => broken
+        Cause::FolderMissing { name, path, manager } => broken
             .finding(&RULE, format!("the command enters \"{name}\", and the repository has no folder \"{path}\""))
             .label("no such folder")
-            .log_line(broken.shell_line(&format!("cd: {name}: No such file or directory"))),
+            .log_line(if manager.is_some() {
+                "ENOENT: no such file or directory".to_owned()
+            } else {
+                broken.shell_line(&format!("cd: {name}: No such file or directory"))
+            }),
         Cause::Syntax { what, .. } => {
             broken.finding(&RULE, format!("the shell cannot parse the command: {what}")).label("here").log_line(
                 if what.contains("quote") { "unexpected EOF while looking for matching" } else { "syntax error" },
