@@ -174,14 +174,14 @@ impl Snapshot {
     /// Whether there is nothing but configuration: such a tree is a part of a repository, not a whole one.
     #[must_use]
     pub fn holds_only_configuration(&self) -> bool {
-        const ENDINGS: [&str; 7] = ["toml", "json", "yaml", "yml", "lock", "lockb", "mod"];
-        const NAMES: [&str; 8] =
-            ["_redirects", "_headers", "runtime.txt", "requirements.txt", "Pipfile", "Gemfile", "Procfile", "go.sum"];
+        const ENDINGS: [&str; 9] = ["toml", "json", "yaml", "yml", "lock", "lockb", "mod", "sum", "txt"];
+        const NAMES: [&str; 5] = ["_redirects", "_headers", "Pipfile", "Gemfile", "Procfile"];
         self.entries.iter().all(|entry| {
             let name = path::name(&entry.path);
             name.starts_with('.')
+                || entry.mode == Mode::Directory
                 || NAMES.contains(&name)
-                || ENDINGS.contains(&name.rsplit('.').next().unwrap_or_default())
+                || name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
         })
     }
 

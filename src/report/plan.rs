@@ -8,13 +8,14 @@ use crate::text::source::Sources;
 use crate::verdict::SiteVerdict;
 
 use super::Style;
-use super::human::Paint;
+use super::human::{Paint, assumed};
 use super::json::{SCHEMA_VERSION, decision};
 
-/// The plans of all sites for people.
+/// The plans of all sites for people, below what should be heard of the repository.
 #[must_use]
-pub fn human(sites: &[SiteVerdict], style: Style) -> String {
-    sites.iter().map(|site| one(site, Paint(style.colour))).collect::<Vec<_>>().join("\n")
+pub fn human(sites: &[SiteVerdict], notices: &[String], style: Style) -> String {
+    let plans: Vec<String> = sites.iter().map(|site| one(site, Paint(style.colour))).collect();
+    super::human::notices(notices) + &plans.join("\n")
 }
 
 fn one(site: &SiteVerdict, paint: Paint) -> String {
@@ -39,7 +40,7 @@ fn one(site: &SiteVerdict, paint: Paint) -> String {
         out.push_str("    none: the publish directory is deployed as it is\n");
     }
     for unknown in &site.unknowns {
-        out.push_str(&format!("  unknown: {}; it would change {}\n", unknown.what, unknown.would_change));
+        out.push_str(&format!("  {}\n", assumed(unknown)));
     }
     out
 }
@@ -51,7 +52,8 @@ fn because(decision: &Decision, sources: &Sources) -> String {
             Some(source) => format!("from the {}", source.name),
             None => "from the defaults".to_owned(),
         },
-        Because::Present(path) => format!("because {path} exists"),
+        Because::Present(path) if *path == decision.value => "because it exists".to_owned(),
+        Because::Present(path) => format!("from {path}"),
         Because::Input(name) => format!("from {name}"),
         Because::Detected(what) => format!("detected: {what}"),
         Because::Default(what) => format!("default: {what}"),

@@ -107,7 +107,10 @@ fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut Vec
     if !findings.iter().any(is_doubtful) || !site.snapshot.holds_only_configuration() {
         return site;
     }
-    findings.retain(|finding| !is_doubtful(finding));
+    for finding in findings.iter_mut().filter(|finding| is_doubtful(finding)) {
+        finding.severity = Severity::Medium;
+        finding.notes.push("no error, since the repository holds nothing but configuration files".to_owned());
+    }
     if let Some(plan) = &mut site.plan {
         plan.unknowns.push(Unknown {
             stage: Stage::BuildCommand,

@@ -2,7 +2,7 @@
 
 use crate::platform::netlify::image_program;
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::command::Cause;
+use crate::project::command::{Cause, Invocation};
 use crate::project::program;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -54,15 +54,15 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let code = broken.failure.code;
     let finding = match &broken.failure.cause {
         Cause::ProgramMissing { name } => program_missing(site, &broken, name),
-        Cause::FileMissing { name, path } => broken
-            .finding(&RULE, format!("the command needs \"{name}\", and \"{path}\" is not in the repository"))
-            .at(broken.span_of(name))
-            .label("no such file")
-            .log_line(if code == 1 {
-                "Error: Cannot find module".to_owned()
+        Cause::FileMissing { name, path } => {
+            let message = if name == path {
+                format!("the command needs \"{name}\", which is not in the repository")
             } else {
-                format!("{name}: No such file or directory")
-            }),
+                format!("the command needs \"{name}\", and \"{path}\" is not in the repository")
+            };
+            let finding = broken.finding(&RULE, message).at(broken.span_of(name)).label("no such file");
+            finding.log_line(file_missing(broken.runner(), name))
+        }
         Cause::FolderMissing { name, path, manager } => broken
             .finding(&RULE, format!("the command enters \"{name}\", and the repository has no folder \"{path}\""))
             .label("no such folder")
@@ -83,6 +83,21 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         _ => return,
     };
     out.report(finding);
+}
+
+/// What a program says of a file that it is given or looks for (measured; ruby and bundler from their sources).
+fn file_missing(run: Option<&Invocation>, name: &str) -> String {
+    match run.map_or("", Invocation::name) {
+        "node" => "Error: Cannot find module".to_owned(),
+        "make" => match run.and_then(Invocation::subcommand) {
+            Some(target) => format!("make: *** No rule to make target '{target}'"),
+            None => "make: *** No targets specified and no makefile found".to_owned(),
+        },
+        "bundle" | "bundler" => "Could not locate Gemfile".to_owned(),
+        "python" | "python3" => "can't open file".to_owned(),
+        "sh" => format!("cannot open {name}"),
+        _ => format!("{name}: No such file or directory"),
+    }
 }
 
 fn program_missing(site: &NetlifySite<'_>, broken: &Broken<'_>, name: &str) -> crate::rule::finding::Finding {
