@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::rule::finding::{Finding, Place};
 use crate::sim::known::Because;
 use crate::sim::plan::Decision;
 use crate::text::source::Sources;
@@ -22,8 +23,10 @@ fn one(site: &SiteVerdict, paint: Paint) -> String {
     let title = format!("{} on Netlify, context {}", site.name, site.context);
     let mut out = format!("{}\n", paint.bold(&title));
     if site.decisions.is_empty() {
-        let message = site.findings.first().map_or("the configuration is rejected", |finding| &finding.message);
-        out.push_str(&format!("  no plan: {message}\n"));
+        let first = site.findings.first();
+        let message = first.map_or("the configuration is rejected", |finding| &finding.message);
+        let place = first.and_then(|finding| place(finding, &site.sources));
+        out.push_str(&format!("  no plan: {message}{}\n", place.unwrap_or_default()));
         return out;
     }
     let width = site.decisions.iter().map(|decision| decision.name.len()).max().unwrap_or_default();
@@ -43,6 +46,13 @@ fn one(site: &SiteVerdict, paint: Paint) -> String {
         out.push_str(&format!("  {}\n", assumed(unknown)));
     }
     out
+}
+
+/// Where a finding stands, in brackets.
+fn place(finding: &Finding, sources: &Sources) -> Option<String> {
+    let Place::Span(span) = finding.place else { return None };
+    let source = sources.get(span.file)?;
+    Some(format!(" ({}:{})", source.name, source.position(span.start).line))
 }
 
 fn because(decision: &Decision, sources: &Sources) -> String {

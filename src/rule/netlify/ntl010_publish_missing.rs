@@ -8,7 +8,6 @@ use crate::platform::netlify::site::NetlifySite;
 use crate::project::command::mentions;
 use crate::project::manifest::Field;
 use crate::project::output::fate::Fate;
-use crate::project::output::has_sources;
 use crate::project::path::name;
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -55,7 +54,7 @@ Let `publish` name the folder that holds `index.html`. If a tool has to build it
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let Some((plan, delivery)) = publish::delivery(site) else { return };
     // Configuration alone proves nothing: the folder may lie where the rest of the repository is.
-    if !has_sources(site.snapshot, "") {
+    if !delivery.has_sources {
         return;
     }
     let is_known_output = delivery.product().is_some() && delivery.slip.is_none();
