@@ -75,9 +75,8 @@ fn from_index(root: &Path) -> Result<Snapshot, CollectError> {
     let mut oddities = Vec::new();
     let mut entries: Vec<Entry> = Vec::with_capacity(output.stdout.len() / 80);
     for record in output.stdout.split(|byte| *byte == 0).filter(|record| !record.is_empty()) {
-        if let Some(entry) = index_entry(record, entries.last(), &mut oddities) {
-            entries.push(entry);
-        }
+        let entry = index_entry(record, entries.last(), &mut oddities);
+        entries.extend(entry.map_err(|Damaged| failed("its index is damaged".to_owned()))?);
     }
     let untracked = CONFIGURATION_NAMES.iter().filter(|name| {
         root.join(name).is_file() && entries.binary_search_by(|entry| (*entry.path).cmp(**name)).is_err()
@@ -94,9 +93,12 @@ fn git(root: &Path) -> Command {
     command
 }
 
-/// Reads `MODE SP OID SP STAGE TAB PATH`.
-fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Option<Entry> {
-    let tab = record.iter().position(|byte| *byte == b'\t')?;
+/// An entry that git never writes; git itself lists such an index without a word.
+struct Damaged;
+
+/// Reads `MODE SP OID SP STAGE TAB PATH`; `None` for a further stage of an unmerged path.
+fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Result<Option<Entry>, Damaged> {
+    let tab = record.iter().position(|byte| *byte == b'\t').ok_or(Damaged)?;
     let (head, path) = (&record[..tab], &record[tab + 1..]);
     let path = String::from_utf8(path.to_vec()).unwrap_or_else(|error| {
         let shown = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -106,15 +108,19 @@ fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) 
     if head.last() != Some(&b'0') && last.is_none_or(|last| *last.path != *path) {
         oddities.push(Oddity::Unmerged(path.clone()));
     } else if last.is_some_and(|last| *last.path == *path) {
-        return None;
+        return Ok(None);
     }
-    let mode = match head.get(..6)? {
-        b"120000" => Mode::Symlink,
-        b"160000" => Mode::Submodule,
-        b"100755" => Mode::Executable,
-        _ => Mode::File,
+    let mode = match head.get(..6) {
+        Some(b"120000") => Mode::Symlink,
+        Some(b"160000") => Mode::Submodule,
+        Some(b"100755") => Mode::Executable,
+        Some(mode) if mode.starts_with(b"100") => Mode::File,
+        _ => return Err(Damaged),
     };
-    Some(Entry::lazy(path, mode))
+    if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Err(Damaged);
+    }
+    Ok(Some(Entry::lazy(path, mode)))
 }
 
 fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {
@@ -233,7 +239,10 @@ impl Disk {
         let output = git(&self.root).args(["cat-file", "blob", &format!(":./{path}")]).output();
         match output {
             Ok(output) if output.status.success() => Ok(output.stdout),
-            _ => Err(ReadError::Missing),
+            // A name that is not UTF-8 has lost bytes, which a notice tells.
+            _ if path.contains('\u{fffd}') => Err(ReadError::Missing),
+            // Git tracks it, so it is no missing file but one that cannot be had.
+            _ => Err(ReadError::Refused("gone from disk, and git has no copy of its content".to_owned())),
         }
     }
 }

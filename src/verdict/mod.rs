@@ -102,7 +102,7 @@ pub fn netlify_site(site: NetlifySite<'_>, context: &str, configuration: &Config
 
 /// Where only configuration was handed over, files that commands and plugins need may well exist elsewhere: what would
 /// stop the build for want of them is unknown.
-fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut Vec<Finding>) -> NetlifySite<'a> {
+fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut [Finding]) -> NetlifySite<'a> {
     let is_doubtful = |finding: &Finding| finding.level() == Level::Error && finding.stage != Stage::Config;
     if !findings.iter().any(is_doubtful) || !site.snapshot.holds_only_configuration() {
         return site;

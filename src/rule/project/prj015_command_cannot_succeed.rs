@@ -124,8 +124,9 @@ fn program_missing(site: &NetlifySite<'_>, broken: &Broken<'_>, name: &str) -> c
             is_word.then(|| Fix::replace(Applicability::Review, format!("call \"{meant}\""), span, meant.clone()));
         return finding.help(format!("did you mean \"{meant}\"?")).maybe_fix(fix);
     }
-    match program::packages_with(name) {
-        [package, ..] => finding.help(format!("the package \"{package}\" brings it")),
-        [] => finding,
+    let packages = program::packages_with(name);
+    match packages.iter().find(|package| *package == name).or(packages.first()) {
+        Some(package) => finding.help(format!("the package \"{package}\" brings it")),
+        None => finding,
     }
 }
