@@ -6,8 +6,7 @@ use super::follow::{Context, Env, Exit, State, Walker};
 use super::option::{BUN, Line, NPM, PNPM, YARN};
 use super::runner::Request;
 use super::workspace::MANIFESTS;
-use super::wrapper::npm_command;
-use super::{Cause, Reach, Via, Word, is_among};
+use super::{Cause, Reach, Via, Word, is_among, npm};
 
 impl Walker<'_, '_> {
     /// The folder that an option names, from where the command stands.
@@ -69,7 +68,7 @@ impl Walker<'_, '_> {
         let Some(name) = first.plain() else {
             return self.gap(context, "an npm command is put together when it runs");
         };
-        match npm_command(name) {
+        match npm::command(name) {
             None if self.start.judge.knows_npm() => {
                 let cause = Cause::NpmCommandUnknown { name: name.to_owned() };
                 self.failed(context, cause, 1, &[words[0].clone(), first])

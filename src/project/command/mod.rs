@@ -12,6 +12,7 @@ mod option;
 mod runner;
 pub mod shell;
 mod syntax;
+mod task;
 mod trace;
 pub mod word;
 mod workspace;
