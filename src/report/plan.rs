@@ -20,7 +20,8 @@ pub fn human(sites: &[SiteVerdict], notices: &[String], style: Style) -> String 
 }
 
 fn one(site: &SiteVerdict, paint: Paint) -> String {
-    let title = format!("{} on Netlify, context {}", site.name, site.context);
+    let context = if site.context.is_empty() { String::new() } else { format!(", context {}", site.context) };
+    let title = format!("{} on {}{context}", site.name, site.platform.title);
     let mut out = format!("{}\n", paint.bold(&title));
     if site.decisions.is_empty() {
         let first = site.findings.first();
@@ -80,7 +81,7 @@ pub fn json(sites: &[SiteVerdict]) -> Value {
             site.unknowns.iter().map(|unknown| json!({"what": unknown.what, "would_change": unknown.would_change}));
         json!({
             "name": site.name,
-            "platform": site.platform,
+            "platform": site.platform.name,
             "context": site.context,
             "config_path": site.config_path,
             "decisions": site.decisions.iter().map(|one| decision(one, &site.sources)).collect::<Vec<_>>(),

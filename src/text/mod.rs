@@ -12,3 +12,4 @@ pub mod suggest;
 pub mod toml;
 pub mod tree;
 pub mod variable;
+pub mod yaml;

@@ -24,15 +24,13 @@ pub(super) struct Packages {
 impl Packages {
     fn of(snapshot: &Snapshot) -> Packages {
         const MAX: usize = 1000;
-        let is_manifest = |entry: &str| path::name(entry) == manifest::NAME && !entry.contains("node_modules/");
-        let is_elsewhere = |name: &str| MANIFESTS[1..].contains(&path::name(name));
-        let entries = snapshot.entries();
-        let mut is_complete = !entries
-            .iter()
-            .any(|entry| is_elsewhere(&entry.path) || matches!(entry.mode, Mode::Submodule | Mode::Symlink));
+        let is_elsewhere = MANIFESTS[1..].iter().any(|name| snapshot.named(name).next().is_some());
+        let is_followed = |mode: Mode| !matches!(mode, Mode::Submodule | Mode::Symlink);
+        let mut is_complete = !is_elsewhere && snapshot.entries().iter().all(|entry| is_followed(entry.mode));
         let mut dirs = BTreeMap::new();
         let mut sources = Sources::default();
-        for (at, entry) in entries.iter().filter(|entry| is_manifest(&entry.path)).enumerate() {
+        let manifests = snapshot.named(manifest::NAME).filter(|entry| !entry.path.contains("node_modules/"));
+        for (at, entry) in manifests.enumerate() {
             if at == MAX {
                 is_complete = false;
                 break;

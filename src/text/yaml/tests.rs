@@ -1,0 +1,74 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::text::span::FileId;
+
+fn read(text: &str) -> Document {
+    parse(text, FileId(0))
+}
+
+fn value(text: &str) -> Value {
+    let document = read(text);
+    assert!(document.is_ok(), "{text:?}: {:?}", document.errors);
+    document.root.map_or(Value::Null, |root| root.to_json())
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    read(text).errors.iter().map(|error| error.kind.code()).collect()
+}
+
+#[test]
+fn plain_scalars_have_types_and_keep_their_text() {
+    let text = "a: 3.10\nb: off\nc: 0x1F\nd: true\ne: '1'\nf: ~\ng:\nh: |\n  x\n  y\n";
+    assert_eq!(
+        value(text),
+        json!({"a": 3.1, "b": "off", "c": 31, "d": true, "e": "1", "f": null, "g": null, "h": "x\ny\n"})
+    );
+    let root = read(text).root.unwrap();
+    let texts: Vec<_> =
+        root.as_table().unwrap().iter().map(|(_, entry)| scalar_text(&entry.value, text).unwrap()).collect();
+    assert_eq!(texts, ["3.10", "off", "0x1F", "true", "1", "~", "", "x\ny\n"]);
+}
+
+#[test]
+fn spans_are_those_of_keys_and_values() {
+    let text = "services:\n  - type: web\n    name: \"a\"  # c\n    list: [1, 2]\n";
+    let root = read(text).root.unwrap();
+    let table = root.as_table().unwrap();
+    assert_eq!(&text[table.key_span("services").unwrap().range()], "services");
+    let service = &table.get("services").unwrap().as_array().unwrap()[0];
+    assert_eq!(&text[service.span.range()], "type: web\n    name: \"a\"  # c\n    list: [1, 2]");
+    let service = service.as_table().unwrap();
+    assert_eq!(&text[service.get("name").unwrap().span.range()], "\"a\"");
+    assert_eq!(&text[service.get("list").unwrap().span.range()], "[1, 2]");
+    assert_eq!(&text[service.get("type").unwrap().span.range()], "web");
+}
+
+#[test]
+fn aliases_bring_values_and_merges_bring_keys() {
+    let text = "a: &x {k: 1, l: 2}\nb: *x\nc:\n  <<: *x\n  l: 3\nd:\n  l: 4\n  <<: [*x, {m: 5}]\n";
+    let x = json!({"k": 1, "l": 2});
+    assert_eq!(value(text), json!({"a": x, "b": x, "c": {"k": 1, "l": 3}, "d": {"l": 4, "k": 1, "m": 5}}));
+    let document = read(text);
+    assert_eq!(document.marks.aliases.len(), 3);
+    assert_eq!(document.marks.merges.len(), 2);
+    let b = document.root.unwrap().as_table().unwrap().get("b").unwrap().span;
+    assert_eq!(&text[b.range()], "*x");
+    assert!(document.marks.is_alias(b) && document.marks.is_shared(b));
+}
+
+#[test]
+fn faults_have_the_codes_of_the_reference() {
+    assert_eq!(codes("a: 1\nb: 2\na: 3\n"), ["DUPLICATE_KEY"]);
+    assert_eq!(codes("a: 1\n---\nb: 2\n"), ["MULTIPLE_DOCS"]);
+    assert_eq!(codes("a:\n  <<: 1\n"), ["ALIAS"]);
+}
+
+#[test]
+fn a_bomb_of_aliases_is_defused() {
+    let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (name, before) in ["b", "c", "d", "e", "f", "g"].iter().zip(["a", "b", "c", "d", "e", "f"]) {
+        text += &format!("{name}: &{name} [{}]\n", vec![format!("*{before}"); 9].join(", "));
+    }
+    assert_eq!(codes(&text), ["RESOURCE_EXHAUSTION"]);
+}
