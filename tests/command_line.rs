@@ -125,3 +125,43 @@ fn explain_knows_every_rule_by_id_and_name_and_suggests_the_nearest() {
         stdout(&chimeractl(here, &["explain", "--all", "--format", "markdown"])).matches("## What happens").count() > 1
     );
 }
+
+#[test]
+fn what_is_not_known_is_named_though_it_does_not_decide() {
+    let folder = repository(&STATIC_SITE);
+    let (code, text) = simulate(folder.path(), &[]);
+    assert_eq!(code, CLEAN, "{text}");
+    assert!(text.contains("PASS") && text.contains("  unknown: whether a build command is set"), "{text}");
+    let (_, text) = simulate(folder.path(), &["--site-settings", "{}"]);
+    assert!(text.contains("PASS") && !text.contains("unknown"), "{text}");
+}
+
+#[test]
+fn a_part_of_a_repository_proves_no_failure() {
+    let missing_script: (&str, &[u8]) = ("package.json", b"{\"scripts\": {\"dev\": \"true\"}}");
+    let made_elsewhere: (&str, &[u8]) = ("package.json", b"{\"scripts\": {\"build\": \"mkdir -p out\"}}");
+    for manifest in [missing_script, made_elsewhere] {
+        let configuration: (&str, &[u8]) =
+            ("netlify.toml", b"[build]\ncommand = \"npm run build\"\npublish = \"dist\"\n");
+        let part = repository(&[configuration, manifest]);
+        let (code, text) = simulate(part.path(), &[]);
+        assert_eq!(code, CLEAN, "{text}");
+        assert!(text.contains("UNKNOWN") && text.contains("0 errors"), "{text}");
+        let whole = repository(&[configuration, manifest, STATIC_SITE[0]]);
+        let (code, text) = simulate(whole.path(), &[]);
+        assert_eq!(code, FINDINGS, "{text}");
+    }
+}
+
+#[test]
+fn a_plan_says_where_a_configuration_is_rejected_and_what_git_does_not_track() {
+    let rejected = repository(&[("netlify.toml", b"[build]\nbase = 1\n")]);
+    let output = chimeractl(rejected.path(), &["plan"]);
+    assert_eq!(output.status.code(), Some(FINDINGS));
+    assert!(stdout(&output).contains("(netlify.toml:2)"), "{}", stdout(&output));
+
+    let forgotten = repository(&[STATIC_SITE[0], (".nvmrc", b"20\n")]);
+    std::fs::write(forgotten.path().join("netlify.toml"), "").unwrap();
+    let text = stdout(&chimeractl(forgotten.path(), &["plan"]));
+    assert!(text.contains("not tracked by git") && text.contains("= 20, from .nvmrc"), "{text}");
+}
