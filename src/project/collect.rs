@@ -79,7 +79,8 @@ fn from_index(root: &Path) -> Result<Snapshot, CollectError> {
         let mut record = Vec::new();
         while stdout.read_until(0, &mut record).map_err(unusable)? > 0 {
             record.pop_if(|last| *last == 0);
-            entries.extend(index_entry(&record, entries.last(), &mut oddities));
+            let entry = index_entry(&record, entries.last(), &mut oddities);
+            entries.extend(entry.map_err(|Damaged| failed("its index is damaged".to_owned()))?);
             record.clear();
         }
     }
@@ -102,28 +103,34 @@ fn git(root: &Path) -> Command {
     command
 }
 
-/// Reads `MODE SP OID SP STAGE TAB PATH`.
-fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Option<Entry> {
-    let tab = memchr::memchr(b'\t', record)?;
+/// An entry that git never writes; git itself lists such an index without a word.
+struct Damaged;
+
+/// Reads `MODE SP OID SP STAGE TAB PATH`; `None` for a further stage of an unmerged path.
+fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Result<Option<Entry>, Damaged> {
+    let tab = memchr::memchr(b'\t', record).ok_or(Damaged)?;
     let (head, path) = (&record[..tab], &record[tab + 1..]);
     let path = String::from_utf8_lossy(path);
     if let Cow::Owned(shown) = &path {
         oddities.push(Oddity::NotUtf8(shown.clone()));
     }
-    let is_repeated = last.is_some_and(|last| *last.path == *path);
-    if is_repeated {
-        return None;
+    if last.is_some_and(|last| *last.path == *path) {
+        return Ok(None);
     }
     if head.last() != Some(&b'0') {
         oddities.push(Oddity::Unmerged(path.clone().into_owned()));
     }
-    let mode = match head.get(..6)? {
-        b"120000" => Mode::Symlink,
-        b"160000" => Mode::Submodule,
-        b"100755" => Mode::Executable,
-        _ => Mode::File,
+    let mode = match head.get(..6) {
+        Some(b"120000") => Mode::Symlink,
+        Some(b"160000") => Mode::Submodule,
+        Some(b"100755") => Mode::Executable,
+        Some(mode) if mode.starts_with(b"100") => Mode::File,
+        _ => return Err(Damaged),
     };
-    Some(Entry::lazy(&*path, mode))
+    if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Err(Damaged);
+    }
+    Ok(Some(Entry::lazy(&*path, mode)))
 }
 
 fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {
@@ -251,7 +258,10 @@ impl Disk {
         let output = git(&self.root).args(["cat-file", "blob", &format!(":./{path}")]).output();
         match output {
             Ok(output) if output.status.success() => Ok(output.stdout),
-            _ => Err(ReadError::Missing),
+            // A name that is not UTF-8 has lost bytes, which a notice tells.
+            _ if path.contains('\u{fffd}') => Err(ReadError::Missing),
+            // Git tracks it, so it is no missing file but one that cannot be had.
+            _ => Err(ReadError::Refused("gone from disk, and git has no copy of its content".to_owned())),
         }
     }
 }

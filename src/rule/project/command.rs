@@ -1,10 +1,9 @@
 //! What rules about commands share: the one failure that is certain, where it stands, and the log line it leaves.
 
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::command::{Cause, Failure, Shell, Trace, is_among};
+use crate::project::command::{Cause, Failure, Invocation, Shell, Trace};
 use crate::project::manifest::{self, Manifest};
-use crate::project::path;
-use crate::project::snapshot::{Mode, Snapshot};
+use crate::project::snapshot::Snapshot;
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
 use crate::sim::known::Because;
@@ -30,30 +29,22 @@ pub(super) fn lifecycle<'a>(site: &'a NetlifySite<'a>) -> Option<Broken<'a>> {
     traces.iter().find_map(|trace| Some(Broken { trace, failure: trace.failure()?, site }))
 }
 
-/// A command that Netlify proposes may have been replaced in the dashboard, a folder with a configuration of its own may be
-/// a package that is built from the root, and what an excerpt of a repository lacks may be in the whole.
+/// A command that Netlify proposes may have been replaced in the dashboard, and a folder with a configuration of its own
+/// may be a package that is built from the root.
 pub(super) fn severity(site: &NetlifySite<'_>) -> Severity {
     let command = site.plan.as_ref().and_then(|plan| plan.command.as_ref());
     let is_proposed = command.is_some_and(|command| matches!(command.because, Because::Detected(_)));
     let may_be_package =
         !site.is_dashboard_known && !site.site.directory.is_empty() && site.snapshot.is_file(manifest::NAME);
-    if is_proposed || may_be_package || is_excerpt(site.snapshot) { Severity::Medium } else { Severity::Critical }
-}
-
-/// Whether a repository holds nothing but configuration: no page, no source, nothing that could be built.
-fn is_excerpt(snapshot: &Snapshot) -> bool {
-    const SETTINGS: &str = "json toml yaml yml lock lockb mod sum txt";
-    let is_setting = |path: &str| {
-        let name = path::name(path);
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-        name.starts_with('.')
-            || matches!(name, "_redirects" | "_headers")
-            || ending.is_some_and(|it| is_among(SETTINGS, it))
-    };
-    snapshot.entries().iter().all(|entry| entry.mode == Mode::Directory || is_setting(&entry.path))
+    if is_proposed || may_be_package { Severity::Medium } else { Severity::Critical }
 }
 
 impl Broken<'_> {
+    /// The program that fails, if one does.
+    pub(super) fn runner(&self) -> Option<&Invocation> {
+        self.failure.invocation.and_then(|at| self.trace.invocations.get(at))
+    }
+
     /// Where the words in question stand.
     pub(super) fn span(&self) -> Span {
         let failure = self.failure;
