@@ -148,6 +148,12 @@ impl Configuration {
         self.sites.iter().find(|(name, _)| name == wanted || name == directory).map(|(_, settings)| settings)
     }
 
+    /// Whether the settings of any Netlify site are given.
+    #[must_use]
+    pub fn has_sites(&self) -> bool {
+        !self.sites.is_empty()
+    }
+
     /// Why this finding is to be ignored, if an entry says so.
     #[must_use]
     pub fn reason_to_ignore(&self, finding: &Finding, site: &str, sources: &Sources) -> Option<String> {

@@ -96,7 +96,7 @@ fn snapshot(text: &str) -> Snapshot {
 }
 
 fn verdict(text: &str) -> SiteVerdict {
-    verdict::netlify(&snapshot(text), Site::default(), &Request::default(), &Configuration::default())
+    verdict::netlify::simulate(&snapshot(text), Site::default(), &Request::default(), &Configuration::default())
 }
 
 fn apply(text: &str, fix: &Fix, verdict: &SiteVerdict) -> Option<String> {

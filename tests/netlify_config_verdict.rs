@@ -44,7 +44,7 @@ fn verdict(folder: &Path, options: &Value) -> SiteVerdict {
     let given = oracle::parse_case(&line).unwrap().options;
     let options = oracle::options(&given, &std::path::absolute(folder).unwrap().to_string_lossy());
     let site = NetlifySite::with_options(&snapshot, &options, Sources::default());
-    verdict::netlify_site(site, &options.context, &Configuration::default())
+    verdict::netlify::judge(site, &options.context, &Configuration::default())
 }
 
 fn describe(findings: &[&Finding]) -> String {
@@ -85,7 +85,7 @@ fn the_log_is_that_of_the_plugin_which_the_engine_looks_for_first() {
     let snapshot =
         Snapshot::in_memory([("netlify.toml", text.as_bytes()), ("index.html", b"<h1>Hello</h1>".as_slice())]);
     let site = NetlifySite::with_options(&snapshot, &Options::default(), Sources::default());
-    let verdict = verdict::netlify_site(site, "production", &Configuration::default());
+    let verdict = verdict::netlify::judge(site, "production", &Configuration::default());
     assert_eq!(verdict.at_level(Level::Error).map(|finding| finding.rule.id).collect::<Vec<_>>(), ["NTL021", "NTL022"]);
     assert_eq!(verdict.stage, Some(Stage::PluginResolution));
     assert!(verdict.log_line.unwrap().contains("using local path: ./plugins/gone"));

@@ -16,7 +16,7 @@ fn says_that_it_fails(files: &Value) -> bool {
     let snapshot = Snapshot::in_memory(files.map(|(path, text)| (path.as_str(), text.as_str().unwrap().as_bytes())));
     let request = Request::default();
     let site = site::find(&snapshot, &request).swap_remove(0);
-    let verdict = verdict::netlify(&snapshot, site, &request, &Configuration::default());
+    let verdict = verdict::netlify::simulate(&snapshot, site, &request, &Configuration::default());
     verdict.at_level(Level::Error).any(|finding| finding.stage == Stage::Functions)
 }
 

@@ -35,7 +35,7 @@ impl Files {
             ("site/b/index.html", ""),
         ];
         let snapshot = Snapshot::in_memory(files.map(|(path, text)| (path, text.as_bytes())));
-        verdict::netlify(&snapshot, Site::default(), &Request::default(), &Configuration::default())
+        verdict::netlify::simulate(&snapshot, Site::default(), &Request::default(), &Configuration::default())
     }
 
     fn with(&self, fix: &Fix, verdict: &SiteVerdict) -> Files {

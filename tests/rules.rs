@@ -71,7 +71,9 @@ fn shared_pairs(cases: &Path) -> Vec<Trial> {
     let known = |folder: &PathBuf| registry::find(&folder.file_name().unwrap().to_string_lossy()).is_some();
     let is_ours = |folder: &PathBuf| {
         let text = std::fs::read_to_string(folder.join("case.json")).unwrap_or_default();
-        !text.contains("\"targets\"") || text.contains("\"netlify\"")
+        let is_of_render = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with("RND"));
+        let platform = if is_of_render { "render" } else { "netlify" };
+        !text.contains("\"targets\"") || text.contains(&format!("\"{platform}\""))
     };
     let trials = case::folders(cases).into_iter().filter(known).filter(is_ours).flat_map(|folder| {
         let id = folder.file_name().unwrap().to_string_lossy().into_owned();

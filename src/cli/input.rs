@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::config::{self, Configuration};
 use crate::platform::netlify::config::locate::FILE_NAME;
 use crate::platform::netlify::setting::{self, SiteSettings};
-use crate::platform::netlify::site::{self, Dashboard, Request, Site};
 use crate::project::collect::{self, CollectError, Scope};
 use crate::project::snapshot::{Oddity, Origin, Snapshot};
+use crate::verdict::registry::{self, Platform as Simulator, Question};
 
 use super::CliError;
 
@@ -34,6 +34,19 @@ pub(crate) enum Platform {
     Auto,
     /// Netlify
     Netlify,
+    /// Render
+    Render,
+}
+
+impl Platform {
+    /// The name in the registry; none when the repository is to decide.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Platform::Auto => None,
+            Platform::Netlify => Some("netlify"),
+            Platform::Render => Some("render"),
+        }
+    }
 }
 
 /// A repository that was looked at.
@@ -105,24 +118,20 @@ fn notices(root: &Path, snapshot: &Snapshot) -> Vec<String> {
 }
 
 impl Target {
-    /// The request for one site, and the sites of the repository.
-    pub(crate) fn sites(&self, repository: &Repository) -> Result<Vec<(Site, Request)>, CliError> {
-        let given = self.site_settings.as_deref().map(read_settings).transpose()?;
-        let request = |settings: Option<&SiteSettings>| Request {
-            context: self.context.clone(),
-            branch: self.branch.clone(),
-            dashboard: settings.cloned().map_or(Dashboard::Unknown, Dashboard::Given),
+    /// The platforms to simulate, each with its sites of the repository.
+    pub(crate) fn sites(
+        &self,
+        repository: &Repository,
+    ) -> Result<Vec<(&'static Simulator, registry::Target)>, CliError> {
+        let settings = self.site_settings.as_deref().map(read_settings).transpose()?;
+        let name = if settings.is_some() { self.platform.name().or(Some("netlify")) } else { self.platform.name() };
+        let question = Question { context: self.context.clone(), branch: self.branch.clone(), settings };
+        let platforms = registry::chosen(name, &repository.snapshot, &repository.configuration);
+        let of = |platform: &'static Simulator| {
+            let targets = (platform.targets)(&repository.snapshot, &question, &repository.configuration);
+            targets.into_iter().map(move |target| (platform, target))
         };
-        let root = given.as_ref().or_else(|| repository.configuration.site(""));
-        let sites = site::find(&repository.snapshot, &request(root));
-        let settings_of = |site: &Site| given.as_ref().or_else(|| repository.configuration.site(&site.directory));
-        Ok(sites
-            .into_iter()
-            .map(|site| {
-                let request = request(settings_of(&site));
-                (site, request)
-            })
-            .collect())
+        Ok(platforms.into_iter().flat_map(of).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::report::{Style, plan};
-use crate::verdict;
+use crate::verdict::registry::{self, Platform};
 
 use super::input::{self, Target};
 use super::{CliError, Exit, Outcome, oracle};
@@ -53,7 +53,9 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     }
     let repository = input::open(&root)?;
     let sites = arguments.target.sites(&repository)?;
-    let judge = |(site, request)| verdict::netlify(&repository.snapshot, site, &request, &repository.configuration);
+    let judge = |(platform, target): (&Platform, registry::Target)| {
+        (platform.judge)(&repository.snapshot, &target, &repository.configuration)
+    };
     let verdicts: Vec<_> = sites.into_iter().map(judge).collect();
     input::check_read(&root, &repository)?;
     let is_rejected = verdicts.iter().any(|verdict| verdict.decisions.is_empty());

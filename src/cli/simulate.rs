@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use crate::config;
 use crate::report::{FORMATS, Report, SiteReport, Style};
 use crate::rule::finding::Level;
+use crate::verdict::registry::{Platform, Target};
 use crate::verdict::{self, Status};
 
-use super::input::{self, Target};
+use super::input;
 use super::{CliError, Exit, Outcome};
 
 #[derive(Debug, clap::Args)]
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
     /// Root folders of repositories; without one, the repository around the current folder
     paths: Vec<PathBuf>,
     #[command(flatten)]
-    target: Target,
+    target: input::Target,
     /// Output format
     #[arg(long, default_value = "human", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
     format: String,
@@ -46,9 +47,9 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
         let repository = input::open(&root)?;
         let sites = arguments.target.sites(&repository)?;
         let threshold = arguments.fail_on.as_deref().and_then(config::level).or(repository.configuration.fail_on);
-        let judge = |(site, request): (crate::platform::netlify::site::Site, _)| {
+        let judge = |(platform, target): (&Platform, Target)| {
             let started = Instant::now();
-            let verdict = verdict::netlify(&repository.snapshot, site, &request, &repository.configuration);
+            let verdict = (platform.judge)(&repository.snapshot, &target, &repository.configuration);
             let milliseconds = (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0);
             SiteReport { root: root.display().to_string(), verdict, milliseconds }
         };

@@ -1,5 +1,6 @@
 //! Reads a repository from disk: git's index where there is one, else the folder itself.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -221,11 +222,20 @@ impl Contents for Disk {
 
 /// Reads a regular file and nothing else: a pipe in its place would block for ever.
 fn read_regular(place: &Path) -> std::io::Result<Vec<u8>> {
-    if std::fs::metadata(place)?.is_file() {
-        std::fs::read(place)
-    } else {
-        Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"))
+    let found = std::fs::metadata(place)?;
+    if !found.is_file() {
+        return Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"));
     }
+    // One byte more than the size: a read that does not fill it has met the end of the file.
+    let mut bytes = vec![0; usize::try_from(found.len()).unwrap_or_default() + 1];
+    let mut file = std::fs::File::open(place)?;
+    let length = file.read(&mut bytes)?;
+    let is_whole = length < bytes.len();
+    bytes.truncate(length);
+    if !is_whole {
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 impl Disk {

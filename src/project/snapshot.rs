@@ -124,6 +124,7 @@ pub struct Snapshot {
     contents: Arc<dyn Contents>,
     refused: Mutex<BTreeMap<String, String>>,
     index: OnceLock<PathIndex>,
+    named: Mutex<Vec<(String, Arc<[u32]>)>>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -156,7 +157,16 @@ impl Snapshot {
             entries.dedup_by(|a, b| a.path == b.path);
         }
         let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
-        Snapshot { entries, has_links, origin, oddities, contents, refused: Mutex::default(), index: OnceLock::new() }
+        Snapshot {
+            entries,
+            has_links,
+            origin,
+            oddities,
+            contents,
+            refused: Mutex::default(),
+            index: OnceLock::new(),
+            named: Mutex::default(),
+        }
     }
 
     /// A snapshot of files held in memory.
@@ -169,6 +179,25 @@ impl Snapshot {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The entries whose last part is `file_name`, in any folder; looked for once, however often it is asked.
+    pub fn named(&self, file_name: &str) -> impl Iterator<Item = &Entry> {
+        let mut known = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(name, _)| name == file_name).map(|(_, found)| Arc::clone(found));
+        let found = found.unwrap_or_else(|| {
+            let found = self.scan(file_name);
+            known.push((file_name.to_owned(), Arc::clone(&found)));
+            found
+        });
+        drop(known);
+        (0..found.len()).filter_map(move |at| self.entries.get(found[at] as usize))
+    }
+
+    fn scan(&self, file_name: &str) -> Arc<[u32]> {
+        let is_named =
+            |path: &str| path.strip_suffix(file_name).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'));
+        (0..).zip(&self.entries).filter(|(_, entry)| is_named(&entry.path)).map(|(at, _)| at).collect()
     }
 
     /// Whether there is nothing but configuration: such a tree is a part of a repository, not a whole one.

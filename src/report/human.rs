@@ -40,7 +40,7 @@ pub fn render(report: &Report, style: Style) -> String {
 fn render_site(site: &SiteVerdict, root: Option<&str>, milliseconds: Option<f64>, style: Style, out: &mut String) {
     let paint = Paint(style.colour);
     for finding in site.findings.iter().filter(|finding| style.verbose || finding.level() > Level::Note) {
-        out.push_str(&render_finding(finding, &site.sources, style));
+        out.push_str(&render_finding(finding, site, style));
         out.push_str("\n\n");
     }
     for silenced in site.silenced.iter().filter(|_| style.verbose) {
@@ -81,12 +81,14 @@ fn verdict_line(site: &SiteVerdict, root: Option<&str>, milliseconds: Option<f64
         }
     }
     let time = milliseconds.map(|time| format!(", {time:.1} ms")).unwrap_or_default();
-    let file = site.config_path.as_deref().unwrap_or("no netlify.toml");
+    let none = format!("no {}", site.platform.config_name);
+    let file = site.config_path.as_deref().unwrap_or(&none);
+    let context = if site.context.is_empty() { String::new() } else { format!(", {}", site.context) };
     let root = root.map(|root| format!("{root}: ")).unwrap_or_default();
     format!(
-        "{status}  {root}{} on Netlify ({file}, {}){}\n  {}{time}{log}\n",
+        "{status}  {root}{} on {} ({file}{context}){}\n  {}{time}{log}\n",
         site.name,
-        site.context,
+        site.platform.title,
         stage.unwrap_or_default(),
         counts.join(", "),
     )
@@ -109,7 +111,8 @@ fn plural(count: usize, noun: &str) -> String {
 
 /// Renders one finding with its excerpt.
 #[must_use]
-pub fn render_finding(finding: &Finding, sources: &Sources, style: Style) -> String {
+pub fn render_finding(finding: &Finding, site: &SiteVerdict, style: Style) -> String {
+    let sources = &site.sources;
     let level = match finding.level() {
         Level::Error => SnippetLevel::ERROR,
         Level::Warning => SnippetLevel::WARNING,
@@ -125,7 +128,7 @@ pub fn render_finding(finding: &Finding, sources: &Sources, style: Style) -> Str
         Place::Missing(path) => Some(format!("expected at {}", display(path))),
         Place::Site | Place::Span(_) => None,
     };
-    let log = finding.log_line.as_ref().map(|line| format!("Netlify's log would say: {line}"));
+    let log = finding.log_line.as_ref().map(|line| format!("{}'s log would say: {line}", site.platform.title));
     for note in place.iter().chain(&finding.notes).chain(&log) {
         group = group.element(SnippetLevel::NOTE.message(&**note));
     }

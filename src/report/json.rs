@@ -52,7 +52,7 @@ fn site(report: &SiteReport) -> Value {
     json!({
         "name": site.name,
         "root": report.root,
-        "platform": site.platform,
+        "platform": site.platform.name,
         "context": site.context,
         "config_path": site.config_path,
         "status": site.status.name(),

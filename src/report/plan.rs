@@ -18,7 +18,8 @@ pub fn human(sites: &[SiteVerdict], style: Style) -> String {
 }
 
 fn one(site: &SiteVerdict, paint: Paint) -> String {
-    let title = format!("{} on Netlify, context {}", site.name, site.context);
+    let context = if site.context.is_empty() { String::new() } else { format!(", context {}", site.context) };
+    let title = format!("{} on {}{context}", site.name, site.platform.title);
     let mut out = format!("{}\n", paint.bold(&title));
     if site.decisions.is_empty() {
         let message = site.findings.first().map_or("the configuration is rejected", |finding| &finding.message);
@@ -68,7 +69,7 @@ pub fn json(sites: &[SiteVerdict]) -> Value {
             site.unknowns.iter().map(|unknown| json!({"what": unknown.what, "would_change": unknown.would_change}));
         json!({
             "name": site.name,
-            "platform": site.platform,
+            "platform": site.platform.name,
             "context": site.context,
             "config_path": site.config_path,
             "decisions": site.decisions.iter().map(|one| decision(one, &site.sources)).collect::<Vec<_>>(),

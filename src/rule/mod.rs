@@ -7,8 +7,10 @@ pub mod own;
 pub mod precedence;
 pub mod project;
 pub mod registry;
+pub mod render;
 
 use crate::platform::netlify::site::NetlifySite;
+use crate::platform::render::site::RenderSite;
 use crate::sim::evidence::Evidence;
 use crate::sim::stage::Stage;
 
@@ -39,6 +41,8 @@ pub enum FixAvailability {
 pub enum Check {
     /// One Netlify site with its plan.
     Netlify(fn(&NetlifySite<'_>, &mut Sink)),
+    /// One Blueprint of Render with its services.
+    Render(fn(&RenderSite<'_>, &mut Sink)),
     /// Our own configuration; found while it is read.
     Own,
 }

@@ -1,10 +1,10 @@
 //! All rules, in the order of their ids.
 
-use super::{Rule, netlify, own, project};
+use super::{Rule, netlify, own, project, render};
 
 /// Every rule of every platform.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    own::RULES.iter().chain(netlify::RULES).chain(project::RULES).copied()
+    own::RULES.iter().chain(netlify::RULES).chain(project::RULES).chain(render::RULES).copied()
 }
 
 /// The rule with this id or name, in any case.

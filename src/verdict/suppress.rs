@@ -1,7 +1,6 @@
 //! Findings that somebody chose to ignore: by a comment in the file, or in `.chimera/config.toml`; always with a reason.
 
 use crate::config::Configuration;
-use crate::platform::netlify::site::NetlifySite;
 use crate::text::source::{Source, Sources};
 use crate::text::span::{FileId, Span};
 
@@ -28,16 +27,19 @@ struct Comment<'a> {
     span: Span,
 }
 
+/// Ends of the names of configuration files, where a comment may speak of the site as a whole.
+const CONFIGURATION: [&str; 3] = [".toml", ".yaml", ".yml"];
+
 const MARK: &str = "chimera: ignore";
 
 /// Splits findings into those that stand and those that are ignored; faulty suppressions become findings.
 #[must_use]
 pub fn apply(
     findings: Vec<Finding>,
-    site: &NetlifySite<'_>,
+    sources: &Sources,
+    place: &str,
     configuration: &Configuration,
 ) -> (Vec<Finding>, Vec<Silenced>) {
-    let sources = &site.resolution.sources;
     let comments =
         sources.iter().filter(|(_, source)| source.is_file).flat_map(|(file, source)| comments(file, source));
     let (usable, faulty): (Vec<Comment<'_>>, Vec<Comment<'_>>) = comments
@@ -47,7 +49,7 @@ pub fn apply(
     for finding in findings {
         let by_comment =
             usable.iter().find(|comment| comment.covers(&finding, sources)).map(|comment| comment.reason.to_owned());
-        match by_comment.or_else(|| configuration.reason_to_ignore(&finding, &site.site.directory, sources)) {
+        match by_comment.or_else(|| configuration.reason_to_ignore(&finding, place, sources)) {
             Some(reason) => silenced.push(Silenced { finding, reason }),
             None => standing.push(finding),
         }
@@ -99,7 +101,7 @@ impl Comment<'_> {
                     source.is_some_and(|source| source.position(span.start).line == self.line)
                 }
                 Place::Span(_) => false,
-                _ => source.is_some_and(|source| source.name.ends_with(".toml")),
+                _ => source.is_some_and(|source| CONFIGURATION.iter().any(|end| source.name.ends_with(end))),
             }
     }
 

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use chimera::config::{self, Configuration};
 use chimera::platform::netlify::setting;
-use chimera::platform::netlify::site::{self, Dashboard, Request};
+use chimera::platform::netlify::site::{Dashboard, Request};
 use chimera::project::collect::{self, Scope};
 use chimera::project::snapshot::{Entry, Mode, Origin, ReadError, Snapshot};
 use chimera::rule::fix::{Change, Fix};
 use chimera::text::edit::{self, Edit};
 use chimera::text::source::Sources;
-use chimera::verdict::{self, SiteVerdict};
+use chimera::verdict::SiteVerdict;
+use chimera::verdict::registry::{self, Question};
 use serde_json::Value;
 
 /// The folders directly inside a folder, sorted.
@@ -26,6 +27,7 @@ pub(crate) fn folders(root: &Path) -> Vec<PathBuf> {
 pub(crate) struct Case {
     files: BTreeMap<String, (Mode, Vec<u8>)>,
     request: Request,
+    platform: String,
     /// The level that the rule must have.
     pub(crate) level: Option<String>,
 }
@@ -54,12 +56,17 @@ impl Case {
         let settings = json.get("site_settings").map(|settings| setting::parse(&settings.to_string()).unwrap());
         let dashboard = settings.map_or(Dashboard::Unknown, Dashboard::Given);
         let request = Request { context: text("context"), branch: text("branch"), dashboard };
-        Case { files, request, level: Some(text("level")).filter(|level| !level.is_empty()) }
+        let is_of_render = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with("RND"));
+        let platform = match text("platform") {
+            given if !given.is_empty() => given,
+            _ => if is_of_render { "render" } else { "netlify" }.to_owned(),
+        };
+        Case { files, request, platform, level: Some(text("level")).filter(|level| !level.is_empty()) }
     }
 
     /// The files of a folder, under a request of the caller's.
     pub(crate) fn of(folder: &Path, request: Request) -> Case {
-        Case { files: read_files(folder), request, level: None }
+        Case { files: read_files(folder), request, platform: "netlify".to_owned(), level: None }
     }
 
     /// Asks for something else.
@@ -100,11 +107,17 @@ impl Case {
             Some((_, bytes)) => config::parse(&String::from_utf8_lossy(bytes)).unwrap(),
             None => Configuration::default(),
         };
-        let sites = site::find(&snapshot, &self.request);
-        let mut verdicts: Vec<SiteVerdict> =
-            sites.into_iter().map(|site| verdict::netlify(&snapshot, site, &self.request, &configuration)).collect();
-        assert!(!verdicts.is_empty(), "a fixture has a site");
-        verdicts.swap_remove(0)
+        let question = Question {
+            context: self.request.context.clone(),
+            branch: self.request.branch.clone(),
+            settings: match &self.request.dashboard {
+                Dashboard::Given(settings) => Some(settings.clone()),
+                Dashboard::Unknown => None,
+            },
+        };
+        let platform = registry::chosen(Some(&self.platform), &snapshot, &configuration).swap_remove(0);
+        let targets = (platform.targets)(&snapshot, &question, &configuration);
+        (platform.judge)(&snapshot, targets.first().expect("a fixture has a site"), &configuration)
     }
 
     fn snapshot(&self) -> Snapshot {

@@ -34,3 +34,29 @@ pub mod site;
 pub mod step;
 pub mod toolchain;
 pub mod validate;
+
+use crate::sim::stage::Stage;
+
+use super::Profile;
+
+/// Netlify, as reports name it.
+pub static PROFILE: Profile = Profile {
+    name: "netlify",
+    title: "Netlify",
+    config_name: config::locate::FILE_NAME,
+    stages: &[
+        Stage::Checkout,
+        Stage::Node,
+        Stage::Install,
+        Stage::Config,
+        Stage::PluginResolution,
+        Stage::Plugin,
+        Stage::BuildCommand,
+        Stage::Functions,
+        Stage::EdgeFunctions,
+        Stage::Deploy,
+        Stage::Routing,
+        Stage::Runtime,
+    ],
+    green: Stage::Routing,
+};

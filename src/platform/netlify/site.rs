@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::project::manifest::{self, Manifest, ManifestError};
-use crate::project::path::{child, name, parent};
+use crate::project::path::{child, parent};
 use crate::project::snapshot::{Mode, Snapshot};
 use crate::text::source::{Source, Sources};
 use crate::text::span::{FileId, Span};
 use crate::text::tree::{Kind, Node, Table};
 
 use super::config::locate::FILE_NAME;
+pub use super::config::locate::FILE_NAME as CONFIG_NAME;
 use super::config::{self, Failure, Options, Resolution, Resolved, Topic};
 use super::detect::{self, Detection};
 use super::function::Functions;
@@ -88,9 +89,8 @@ fn is_sample(path: &str) -> bool {
 #[must_use]
 pub fn find(snapshot: &Snapshot, request: &Request) -> Vec<Site> {
     let folders: Vec<&str> = snapshot
-        .entries()
-        .iter()
-        .filter(|entry| name(&entry.path) == FILE_NAME && entry.mode != Mode::Submodule && !is_sample(&entry.path))
+        .named(FILE_NAME)
+        .filter(|entry| entry.mode != Mode::Submodule && !is_sample(&entry.path))
         .filter_map(|entry| parent(&entry.path))
         .collect();
     let root = Site::default();

@@ -87,8 +87,8 @@ impl Walker<'_, '_> {
         let snapshot = self.start.snapshot;
         self.package_names.get_or_insert_with(|| {
             const MAX_PACKAGES: usize = 1000;
-            let is_manifest = |entry: &str| path::name(entry) == manifest::NAME && !entry.contains("node_modules/");
-            let manifests = snapshot.entries().iter().filter(|entry| is_manifest(&entry.path)).take(MAX_PACKAGES);
+            let manifests = snapshot.named(manifest::NAME).filter(|entry| !entry.path.contains("node_modules/"));
+            let manifests = manifests.take(MAX_PACKAGES);
             let mut names = BTreeMap::new();
             let mut sources = Sources::default();
             for entry in manifests {

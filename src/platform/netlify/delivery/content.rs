@@ -50,7 +50,7 @@ pub fn is_whole(site: &NetlifySite<'_>, delivery: &Delivery) -> bool {
         is_tool || (BUILT_FROM.contains(&end) && !is_prose && !is_data(path))
     };
     let entries = site.snapshot.entries();
-    let has_page = entries.iter().any(|entry| name(&entry.path) == "index.html");
+    let has_page = site.snapshot.named("index.html").next().is_some();
     let is_plain = site.detection.frameworks.is_empty() && site.detection.package_manager.is_none();
     has_page && is_plain && delivery.sign.is_none() && !entries.iter().any(|entry| is_built_from(&entry.path))
 }

@@ -1,0 +1,35 @@
+//! What Render does with a repository.
+//!
+//! `schema` judges a Blueprint by the published schema, `blueprint` reads it as the real validator does, `site` holds
+//! everything that is known about one Blueprint and its services.
+
+pub mod blueprint;
+pub mod site;
+
+use crate::sim::stage::Stage;
+
+use super::Profile;
+
+/// The name of a Blueprint that Render looks for by itself (<https://render.com/docs/infrastructure-as-code>).
+pub const FILE_NAME: &str = "render.yaml";
+
+/// Render, as reports name it.
+pub static PROFILE: Profile = Profile {
+    name: "render",
+    title: "Render",
+    config_name: FILE_NAME,
+    stages: &[
+        Stage::Blueprint,
+        Stage::Checkout,
+        Stage::Toolchain,
+        Stage::Install,
+        Stage::Build,
+        Stage::Publish,
+        Stage::PreDeploy,
+        Stage::Start,
+        Stage::Health,
+        Stage::Routing,
+        Stage::Runtime,
+    ],
+    green: Stage::Routing,
+};

@@ -1,0 +1,59 @@
+//! Render: its Blueprints and their verdicts.
+
+use crate::config::Configuration;
+use crate::platform::render::PROFILE;
+use crate::platform::render::site::{self, RenderSite};
+use crate::project::snapshot::Snapshot;
+use crate::rule::finding::Sink;
+use crate::rule::{self, Check, precedence};
+use crate::sim::stage::Stage;
+
+use super::registry::{Platform, Question, Target};
+use super::{Simulated, SiteVerdict};
+
+/// Render and how it is simulated.
+pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, judge: judge_target };
+
+fn is_meant(snapshot: &Snapshot, _: &Configuration) -> bool {
+    !site::find(snapshot).is_empty()
+}
+
+fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<Target> {
+    let found = site::find(snapshot);
+    let places = if found.is_empty() { vec![PROFILE.config_name.to_owned()] } else { found };
+    places.into_iter().map(|place| Target { place, question: question.clone() }).collect()
+}
+
+fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configuration) -> SiteVerdict {
+    judge(RenderSite::new(snapshot, &target.place), configuration)
+}
+
+/// Judges a Blueprint about which everything has been worked out.
+#[must_use]
+pub fn judge(site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict {
+    let mut sink = Sink::default();
+    for rule in rule::registry::rules() {
+        if let Check::Render(check) = rule.check {
+            check(&site, &mut sink);
+        }
+    }
+    let mut findings = sink.into_findings();
+    precedence::apply(&mut findings);
+    super::conclude(simulated(site), findings, configuration)
+}
+
+fn simulated(site: RenderSite<'_>) -> Simulated {
+    let rejection = site.unreadable.map(|reason| (Stage::Blueprint, reason));
+    Simulated {
+        name: site.path.clone(),
+        place: site.path.clone(),
+        platform: &PROFILE,
+        context: String::new(),
+        config_path: site.snapshot.is_file(&site.path).then_some(site.path),
+        rejection,
+        unknowns: site.unknowns,
+        decisions: site.decisions,
+        steps: site.steps,
+        sources: site.sources,
+    }
+}
