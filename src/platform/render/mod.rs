@@ -4,6 +4,7 @@
 //! everything that is known about one Blueprint and its services.
 
 pub mod blueprint;
+pub mod schema;
 pub mod site;
 
 use crate::sim::stage::Stage;
