@@ -5,7 +5,10 @@
 
 pub mod blueprint;
 pub mod schema;
+pub mod oracle;
 pub mod site;
+pub mod validate;
+pub mod vocabulary;
 
 use crate::sim::stage::Stage;
 
