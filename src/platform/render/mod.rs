@@ -4,6 +4,7 @@
 //! everything that is known about one Blueprint, `service` what each service is built and run with.
 
 pub mod blueprint;
+pub mod image;
 pub mod service;
 pub mod site;
 
