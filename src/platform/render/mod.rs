@@ -4,7 +4,10 @@
 //! everything that is known about one Blueprint and its services.
 
 pub mod blueprint;
+pub mod file;
 pub mod site;
+pub mod toolchain;
+pub mod variable;
 
 use crate::sim::stage::Stage;
 
