@@ -8,7 +8,8 @@ use crate::text::span::FileId;
 use crate::text::yaml::{self, Document};
 
 use super::FILE_NAME;
-use super::blueprint::Blueprint;
+use super::blueprint::{Blueprint, Service};
+use super::service::ServicePlan;
 
 /// Everything that rules and reports may know about one Blueprint.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct RenderSite<'a> {
     pub document: Document,
     /// What it declares; empty when it is no YAML.
     pub blueprint: Blueprint,
+    /// What each service is built and run with, in the order of the services.
+    pub plans: Vec<ServicePlan>,
     /// What Render would decide.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
@@ -69,6 +72,8 @@ impl<'a> RenderSite<'a> {
         let document = yaml::parse(&text, file);
         let root = document.root.as_ref().filter(|_| document.is_ok());
         let blueprint = root.map(|root| Blueprint::read(root, &text)).unwrap_or_default();
+        let plan = |service| ServicePlan::new(snapshot, &blueprint, service, &mut sources);
+        let plans = blueprint.services.iter().map(plan).collect();
         RenderSite {
             snapshot,
             path: path.to_owned(),
@@ -76,10 +81,16 @@ impl<'a> RenderSite<'a> {
             file,
             document,
             blueprint,
+            plans,
             decisions: Vec::new(),
             steps: Vec::new(),
             unknowns: Vec::new(),
             sources,
         }
+    }
+
+    /// The services, each with what it is built and run with.
+    pub fn services(&self) -> impl Iterator<Item = (&Service, &ServicePlan)> {
+        self.blueprint.services.iter().zip(&self.plans)
     }
 }

@@ -12,9 +12,9 @@ use crate::sim::known::{Because, Known};
 use crate::sim::plan::Decision;
 use crate::text::span::Span;
 
-use super::blueprint::{Blueprint, Runtime, Service};
+use super::blueprint::{Runtime, Service};
 use super::file::Files;
-use super::variable::{Setting, setting};
+use super::service::{Environment, Origin};
 
 /// A tool and its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +43,10 @@ pub enum Version {
 pub struct Request<'a> {
     /// The files.
     pub files: Files<'a>,
-    /// The Blueprint.
-    pub blueprint: &'a Blueprint,
     /// The service.
     pub service: &'a Service,
+    /// Its variables.
+    pub environment: &'a Environment,
 }
 
 impl Request<'_> {
@@ -65,15 +65,15 @@ impl Request<'_> {
     /// The version that a tool's variable asks for, if the variable is set at all.
     fn variable(&self, tool: &str) -> Option<Version> {
         let name = table::tool(tool)?.variable.as_deref()?;
-        Some(match setting(self.blueprint, self.service, name) {
-            Setting::Value(text) if text.value.trim().is_empty() => return None,
-            Setting::Value(text) => {
-                Version::Pinned(Known::new(text.value.trim().to_owned(), Because::Written(text.span)))
-            }
-            Setting::Elsewhere(_) => Version::Unknown(format!("\"{name}\" is set outside the file")),
-            Setting::Perhaps => Version::Unknown(format!("a group of the workspace may set \"{name}\"")),
-            Setting::Unset => return None,
-        })
+        let Some(variable) = self.environment.get(name).filter(|variable| variable.origin != Origin::Platform) else {
+            let is_open = !self.environment.foreign_groups.is_empty();
+            return is_open.then(|| Version::Unknown(format!("a group of the workspace may set \"{name}\"")));
+        };
+        let Some(value) = &variable.value else {
+            return Some(Version::Unknown(format!("\"{name}\" is set outside the file")));
+        };
+        let value = value.trim();
+        if value.is_empty() { None } else { Some(pinned(value, variable.span)) }
     }
 }
 

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::*;
+use crate::platform::render::blueprint::Blueprint;
 use crate::project::snapshot::Snapshot;
 use crate::text::source::Sources;
 use crate::text::span::FileId;
@@ -13,7 +14,9 @@ fn chosen(keys: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
     let blueprint = Blueprint::read(yaml::parse(&text, FileId(0)).root.as_ref().unwrap(), &text);
     let sources = Sources::default();
     let files = Files { snapshot: &snapshot, sources: &sources };
-    let request = Request { files, blueprint: &blueprint, service: &blueprint.services[0] };
+    let service = &blueprint.services[0];
+    let environment = Environment::of(&blueprint, service);
+    let request = Request { files, service, environment: &environment };
     for choice in choices(&request) {
         if let Version::Pinned(Known { value, because: Because::Written(span) }) = &choice.version
             && let Some(written) = sources.slice(span.to_owned())
