@@ -4,14 +4,10 @@
 //! everything that is known about one Blueprint, `service` what each service is built and run with.
 
 pub mod blueprint;
-pub mod blueprint;
 pub mod file;
 pub mod service;
 pub mod site;
 pub mod toolchain;
-pub mod site;
-pub mod toolchain;
-pub mod variable;
 
 use crate::sim::stage::Stage;
 
