@@ -318,12 +318,18 @@ impl Snapshot {
     /// Whether the path leads to a file.
     #[must_use]
     pub fn is_file(&self, path: &str) -> bool {
+        if !self.has_links {
+            return self.entry(path).is_some_and(|entry| entry.mode != Mode::Directory);
+        }
         matches!(self.target(path), Target::File(_))
     }
 
     /// Whether the path leads to a folder.
     #[must_use]
     pub fn is_dir(&self, path: &str) -> bool {
+        if !self.has_links {
+            return self.is_plain_directory(path) && !self.is_file(path);
+        }
         matches!(self.target(path), Target::Directory(_) | Target::Submodule(_))
     }
 
@@ -368,7 +374,10 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::read`].
     pub fn text(&self, path: &str) -> Result<String, ReadError> {
-        self.read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        self.read(path).map(|bytes| match std::str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
+        })
     }
 }
 

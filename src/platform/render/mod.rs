@@ -4,7 +4,11 @@
 //! everything that is known about one Blueprint and its services.
 
 pub mod blueprint;
+pub mod schema;
+pub mod oracle;
 pub mod site;
+pub mod validate;
+pub mod vocabulary;
 
 use crate::sim::stage::Stage;
 

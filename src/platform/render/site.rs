@@ -8,6 +8,7 @@ use crate::text::yaml::{self, Document};
 
 use super::FILE_NAME;
 use super::blueprint::Blueprint;
+use super::validate::{self, Remark};
 
 /// Everything that rules and reports may know about one Blueprint.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct RenderSite<'a> {
     pub document: Document,
     /// What it declares; empty when it is no YAML.
     pub blueprint: Blueprint,
+    /// What its validator says; nothing when the file is no YAML.
+    pub remarks: Vec<Remark>,
     /// What Render would decide.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
@@ -67,6 +70,9 @@ impl<'a> RenderSite<'a> {
         let document = yaml::parse(&text, file);
         let root = document.root.as_ref().filter(|_| document.is_ok());
         let blueprint = root.map(|root| Blueprint::read(root, &text)).unwrap_or_default();
+        let is_read = unreadable.is_none() && document.is_ok();
+        let input = validate::Input { root, blueprint: &blueprint, snapshot: None, repository: None };
+        let remarks = if is_read { validate::remarks(&input) } else { Vec::new() };
         RenderSite {
             snapshot,
             path: path.to_owned(),
@@ -74,6 +80,7 @@ impl<'a> RenderSite<'a> {
             file,
             document,
             blueprint,
+            remarks,
             decisions: Vec::new(),
             steps: Vec::new(),
             unknowns: Vec::new(),
