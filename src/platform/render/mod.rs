@@ -1,11 +1,13 @@
 //! What Render does with a repository.
 //!
 //! `schema` judges a Blueprint by the published schema, `blueprint` reads it as the real validator does, `site` holds
-//! everything that is known about one Blueprint and its services.
+//! everything that is known about one Blueprint, `service` what each service is built and run with.
 
 pub mod blueprint;
 pub mod schema;
 pub mod oracle;
+pub mod image;
+pub mod service;
 pub mod site;
 pub mod validate;
 pub mod vocabulary;

@@ -7,7 +7,8 @@ use crate::text::span::FileId;
 use crate::text::yaml::{self, Document};
 
 use super::FILE_NAME;
-use super::blueprint::Blueprint;
+use super::blueprint::{Blueprint, Service};
+use super::service::ServicePlan;
 use super::validate::{self, Remark};
 
 /// Everything that rules and reports may know about one Blueprint.
@@ -27,6 +28,8 @@ pub struct RenderSite<'a> {
     pub blueprint: Blueprint,
     /// What its validator says; nothing when the file is no YAML.
     pub remarks: Vec<Remark>,
+    /// What each service is built and run with, in the order of the services.
+    pub plans: Vec<ServicePlan>,
     /// What Render would decide.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
@@ -73,6 +76,8 @@ impl<'a> RenderSite<'a> {
         let is_read = unreadable.is_none() && document.is_ok();
         let input = validate::Input { root, blueprint: &blueprint, snapshot: None, repository: None };
         let remarks = if is_read { validate::remarks(&input) } else { Vec::new() };
+        let plan = |service| ServicePlan::new(snapshot, &blueprint, service, &mut sources);
+        let plans = blueprint.services.iter().map(plan).collect();
         RenderSite {
             snapshot,
             path: path.to_owned(),
@@ -81,10 +86,16 @@ impl<'a> RenderSite<'a> {
             document,
             blueprint,
             remarks,
+            plans,
             decisions: Vec::new(),
             steps: Vec::new(),
             unknowns: Vec::new(),
             sources,
         }
+    }
+
+    /// The services, each with what it is built and run with.
+    pub fn services(&self) -> impl Iterator<Item = (&Service, &ServicePlan)> {
+        self.blueprint.services.iter().zip(&self.plans)
     }
 }
