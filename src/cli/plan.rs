@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
         Format::Json => {
             serde_json::to_string_pretty(&plan::json(&verdicts)).map_or_else(|_| String::new(), |text| text + "\n")
         }
-        _ => plan::human(&verdicts, Style { colour, verbose: false }),
+        _ => plan::human(&verdicts, &repository.notices, Style { colour, verbose: false }),
     };
     Ok((text, if is_rejected { Exit::Findings } else { Exit::Clean }))
 }

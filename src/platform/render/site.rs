@@ -1,6 +1,5 @@
 //! The Blueprints of a repository, and everything that is known about one.
 
-use crate::project::path::name;
 use crate::project::snapshot::{Mode, ReadError, Snapshot};
 use crate::sim::plan::{Decision, Graph, Step, Unknown};
 use crate::text::source::{Source, Sources};
@@ -8,8 +7,9 @@ use crate::text::span::FileId;
 use crate::text::yaml::{self, Document};
 
 use super::FILE_NAME;
-use super::blueprint::Blueprint;
+use super::blueprint::{Blueprint, Service};
 use super::graph::{self, Cycle};
+use super::service::ServicePlan;
 use super::validate::{self, Remark};
 
 /// Everything that rules and reports may know about one Blueprint.
@@ -35,6 +35,8 @@ pub struct RenderSite<'a> {
     pub graph: Graph,
     /// Variables that take their values from each other.
     pub cycles: Vec<Cycle>,
+    /// What each service is built and run with, in the order of the services.
+    pub plans: Vec<ServicePlan>,
     /// What Render would decide.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
@@ -57,12 +59,11 @@ fn is_sample(path: &str) -> bool {
 /// (<https://render.com/docs/infrastructure-as-code>).
 #[must_use]
 pub fn find(snapshot: &Snapshot) -> Vec<String> {
-    let is_blueprint = |path: &str| name(path) == FILE_NAME;
     if snapshot.is_file(FILE_NAME) {
         return vec![FILE_NAME.to_owned()];
     }
-    let entries = snapshot.entries().iter().filter(|entry| entry.mode != Mode::Submodule);
-    entries.map(|entry| &*entry.path).filter(|path| is_blueprint(path) && !is_sample(path)).map(str::to_owned).collect()
+    let entries = snapshot.named(FILE_NAME).filter(|entry| entry.mode != Mode::Submodule);
+    entries.map(|entry| &*entry.path).filter(|path| !is_sample(path)).map(str::to_owned).collect()
 }
 
 /// A Blueprint at the root by a name that Render does not look for.
@@ -96,6 +97,8 @@ impl<'a> RenderSite<'a> {
         let is_read = !is_missing && unreadable.is_none() && document.is_ok();
         let input = validate::Input { root, blueprint: &blueprint, snapshot: None, repository: None };
         let remarks = if is_read { validate::remarks(&input) } else { Vec::new() };
+        let plan = |service| ServicePlan::new(snapshot, &blueprint, service, &mut sources);
+        let plans = blueprint.services.iter().map(plan).collect();
         RenderSite {
             snapshot,
             path: path.to_owned(),
@@ -107,10 +110,16 @@ impl<'a> RenderSite<'a> {
             cycles: graph::cycles(&blueprint),
             blueprint,
             remarks,
+            plans,
             decisions: Vec::new(),
             steps: Vec::new(),
             unknowns: Vec::new(),
             sources,
         }
+    }
+
+    /// The services, each with what it is built and run with.
+    pub fn services(&self) -> impl Iterator<Item = (&Service, &ServicePlan)> {
+        self.blueprint.services.iter().zip(&self.plans)
     }
 }
