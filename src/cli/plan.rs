@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     };
     let verdicts: Vec<_> = sites.into_iter().map(judge).collect();
     input::check_read(&root, &repository)?;
-    let is_rejected = verdicts.iter().any(|verdict| verdict.decisions.is_empty());
+    let is_rejected = verdicts.iter().any(|verdict| verdict.decisions.is_empty() && verdict.groups.is_empty());
     let text = match arguments.format {
         Format::Json => {
             serde_json::to_string_pretty(&plan::json(&verdicts)).map_or_else(|_| String::new(), |text| text + "\n")

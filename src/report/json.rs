@@ -103,7 +103,9 @@ pub fn finding(finding: &Finding, sources: &Sources) -> Value {
     })
 }
 
-fn span(span: Span, sources: &Sources) -> Value {
+/// A range of a text as a value.
+#[must_use]
+pub fn span(span: Span, sources: &Sources) -> Value {
     let Some(source) = sources.get(span.file) else { return Value::Null };
     let (start, end) = (source.position(span.start), source.position(span.end));
     json!({

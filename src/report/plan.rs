@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use crate::rule::finding::{Finding, Place};
 use crate::sim::known::Because;
-use crate::sim::plan::Decision;
+use crate::sim::plan::{Decision, GraphEdge, Group};
 use crate::text::source::Sources;
 use crate::verdict::SiteVerdict;
 
 use super::Style;
 use super::human::{Paint, assumed};
-use super::json::{SCHEMA_VERSION, decision};
+use super::json::{self, SCHEMA_VERSION, decision};
 
 /// The plans of all sites for people, below what should be heard of the repository.
 #[must_use]
@@ -23,28 +23,46 @@ fn one(site: &SiteVerdict, paint: Paint) -> String {
     let context = if site.context.is_empty() { String::new() } else { format!(", context {}", site.context) };
     let title = format!("{} on {}{context}", site.name, site.platform.title);
     let mut out = format!("{}\n", paint.bold(&title));
-    if site.decisions.is_empty() {
+    if site.decisions.is_empty() && site.groups.is_empty() {
         let first = site.findings.first();
         let message = first.map_or("the configuration is rejected", |finding| &finding.message);
         let place = first.and_then(|finding| place(finding, &site.sources));
         out.push_str(&format!("  no plan: {message}{}\n", place.unwrap_or_default()));
         return out;
     }
-    let width = site.decisions.iter().map(|decision| decision.name.len()).max().unwrap_or_default();
-    for decision in &site.decisions {
-        let reason = because(decision, &site.sources);
-        let overrides = decision.overrides.as_ref().map(|what| format!("; overrides {what}")).unwrap_or_default();
-        out.push_str(&format!("  {:width$} = {}, {reason}{overrides}\n", decision.name, decision.value));
+    out.push_str(&lines(&site.decisions, "  ", &site.sources));
+    for group in &site.groups {
+        out.push_str(&format!("  {}\n", paint.bold(&format!("{}, {}", group.name, group.kind))));
+        out.push_str(&lines(&group.decisions, "    ", &site.sources));
     }
-    out.push_str("  steps\n");
+    if site.groups.is_empty() {
+        out.push_str(&steps(site));
+    }
+    for unknown in &site.unknowns {
+        out.push_str(&format!("  {}\n", assumed(unknown)));
+    }
+    out
+}
+
+/// One line for every decision.
+fn lines(decisions: &[Decision], indent: &str, sources: &Sources) -> String {
+    let width = decisions.iter().map(|decision| decision.name.chars().count()).max().unwrap_or_default();
+    let line = |decision: &Decision| {
+        let reason = because(decision, sources);
+        let overrides = decision.overrides.as_ref().map(|what| format!("; overrides {what}")).unwrap_or_default();
+        let value = decision.value.trim().replace('\n', " ⏎ ");
+        format!("{indent}{:width$} = {value}, {reason}{overrides}\n", decision.name)
+    };
+    decisions.iter().map(line).collect()
+}
+
+fn steps(site: &SiteVerdict) -> String {
+    let mut out = "  steps\n".to_owned();
     for (index, step) in site.steps.iter().enumerate() {
         out.push_str(&format!("    {}. {} ({})\n", index + 1, step.name, step.stage.name()));
     }
     if site.steps.is_empty() {
         out.push_str("    none: the publish directory is deployed as it is\n");
-    }
-    for unknown in &site.unknowns {
-        out.push_str(&format!("  {}\n", assumed(unknown)));
     }
     out
 }
@@ -79,7 +97,7 @@ pub fn json(sites: &[SiteVerdict]) -> Value {
             site.steps.iter().map(|step| json!({"stage": step.stage.name(), "event": step.event, "name": step.name}));
         let unknowns =
             site.unknowns.iter().map(|unknown| json!({"what": unknown.what, "would_change": unknown.would_change}));
-        json!({
+        let mut value = json!({
             "name": site.name,
             "platform": site.platform.name,
             "context": site.context,
@@ -87,7 +105,25 @@ pub fn json(sites: &[SiteVerdict]) -> Value {
             "decisions": site.decisions.iter().map(|one| decision(one, &site.sources)).collect::<Vec<_>>(),
             "steps": steps.collect::<Vec<_>>(),
             "unknowns": unknowns.collect::<Vec<_>>(),
-        })
+        });
+        if !site.groups.is_empty() {
+            value["services"] = site.groups.iter().map(|group| parts(group, &site.sources)).collect();
+            value["graph"] = graph(site);
+        }
+        value
     };
     json!({"schema_version": SCHEMA_VERSION, "sites": sites.iter().map(site).collect::<Vec<_>>()})
+}
+
+fn parts(group: &Group, sources: &Sources) -> Value {
+    let decisions: Vec<Value> = group.decisions.iter().map(|one| decision(one, sources)).collect();
+    json!({"name": group.name, "kind": group.kind, "decisions": decisions})
+}
+
+/// Who refers to whom; a node that is not declared may or may not exist.
+fn graph(site: &SiteVerdict) -> Value {
+    let nodes = site.graph.nodes.iter();
+    let nodes = nodes.map(|node| json!({"name": node.name, "kind": node.kind, "declared": node.is_declared}));
+    let edge = |edge: &GraphEdge| json!({"from": edge.from, "to": edge.to, "what": edge.what, "span": json::span(edge.span, &site.sources)});
+    json!({"nodes": nodes.collect::<Vec<_>>(), "edges": site.graph.edges.iter().map(edge).collect::<Vec<_>>()})
 }

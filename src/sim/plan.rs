@@ -76,3 +76,14 @@ pub struct GraphEdge {
     /// Where it is written.
     pub span: Span,
 }
+
+/// The decisions about one part of a site: a service, a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people: `web service`.
+    pub kind: &'static str,
+    /// What the platform would decide about it.
+    pub decisions: Vec<Decision>,
+}

@@ -10,7 +10,7 @@ pub mod suppress;
 use crate::config::Configuration;
 use crate::platform::Profile;
 use crate::rule::finding::{Finding, Level, Severity};
-use crate::sim::plan::{Decision, Step, Unknown};
+use crate::sim::plan::{Decision, Graph, Group, Step, Unknown};
 use crate::sim::stage::Stage;
 use crate::text::source::Sources;
 
@@ -66,6 +66,10 @@ pub struct SiteVerdict {
     pub unknowns: Vec<Unknown>,
     /// What the platform would decide.
     pub decisions: Vec<Decision>,
+    /// What it would decide about every part of the site, if it has parts.
+    pub groups: Vec<Group>,
+    /// Which part refers to which.
+    pub graph: Graph,
     /// The steps it would take.
     pub steps: Vec<Step>,
     /// The texts that spans point into.
@@ -98,6 +102,10 @@ pub struct Simulated {
     pub unknowns: Vec<Unknown>,
     /// What the platform would decide.
     pub decisions: Vec<Decision>,
+    /// What it would decide about every part of the site, if it has parts.
+    pub groups: Vec<Group>,
+    /// Which part refers to which.
+    pub graph: Graph,
     /// The steps it would take.
     pub steps: Vec<Step>,
     /// The texts that spans point into.
@@ -147,6 +155,8 @@ fn judge(simulated: Simulated, findings: Vec<Finding>, silenced: Vec<Silenced>) 
         context: simulated.context,
         config_path: simulated.config_path,
         decisions: simulated.decisions,
+        groups: simulated.groups,
+        graph: simulated.graph,
         steps: simulated.steps,
         unknowns: simulated.unknowns,
         sources: simulated.sources,

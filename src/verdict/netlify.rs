@@ -7,7 +7,7 @@ use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site
 use crate::project::snapshot::Snapshot;
 use crate::rule::finding::{Finding, Level, Severity, Sink};
 use crate::rule::{self, Check, precedence};
-use crate::sim::plan::Unknown;
+use crate::sim::plan::{Graph, Unknown};
 use crate::sim::stage::Stage;
 
 use super::registry::{Platform, Question, Target};
@@ -86,6 +86,8 @@ fn simulated(site: NetlifySite<'_>, context: &str) -> Simulated {
         rejection,
         unknowns,
         decisions,
+        groups: Vec::new(),
+        graph: Graph::default(),
         steps,
         sources: site.resolution.sources,
     }

@@ -65,6 +65,8 @@ fn simulated(site: RenderSite<'_>) -> Simulated {
         rejection,
         unknowns: site.unknowns,
         decisions: site.decisions,
+        groups: site.groups,
+        graph: site.graph,
         steps: site.steps,
         sources: site.sources,
     }

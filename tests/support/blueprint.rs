@@ -45,9 +45,10 @@ impl Labelled {
             // A lock file was emptied: it is there, and what it said is gone.
             files.insert(line.to_owned(), kept.filter(|bytes| !bytes.is_empty()));
         }
+        // The modes are gone too; a file that may be a script must not seem to lack its bit.
         let entries = files.into_iter().map(|(path, bytes)| match bytes {
-            Some(bytes) => Entry::with_body(path, Mode::File, bytes),
-            None => Entry::lazy(path, Mode::File),
+            Some(bytes) => Entry::with_body(path, Mode::Executable, bytes),
+            None => Entry::lazy(path, Mode::Executable),
         });
         Some(Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), Arc::new(Gone)))
     }

@@ -8,6 +8,7 @@ pub mod file;
 pub mod graph;
 pub mod image;
 pub mod oracle;
+pub mod plan;
 pub mod schema;
 pub mod service;
 pub mod site;

@@ -12,6 +12,7 @@ use crate::text::{json as json_text, yaml};
 
 use super::FILE_NAME;
 use super::blueprint::Blueprint;
+use super::schema::{self, Violation};
 use super::validate::{self, Engine, Input, Remark};
 
 /// A line of a batch: the folder and the path of the Blueprint in it.
@@ -65,13 +66,15 @@ pub fn document(path: &str, text: &str, snapshot: Option<&Snapshot>, repository:
     let root = document.root.as_ref();
     let blueprint = root.map(|root| Blueprint::read(root, text)).unwrap_or_default();
     let remarks = validate::remarks(&Input { root, blueprint: &blueprint, snapshot, repository });
+    let judgement = schema::judge(&document, text, file);
+    let verdict = validate::verdict(&remarks, &judgement.violations);
     json!({
         "blueprint": path,
         "yaml": {"ok": true},
-        "schemaValid": null,
-        "schemaErrors": [],
+        "schemaValid": judgement.is_valid,
+        "schemaErrors": judgement.violations.iter().map(|it| violation(it, place(it.place))).collect::<Vec<_>>(),
         "semantic": remarks.iter().map(|remark| semantic(remark, place(remark.span))).collect::<Vec<_>>(),
-        "engine": {"verdict": validate::verdict(&remarks).name(), "because": because(&remarks)},
+        "engine": {"verdict": verdict.engine.name(), "because": verdict.because},
     })
 }
 
@@ -94,10 +97,12 @@ fn semantic(remark: &Remark, (line, column): (u32, u32)) -> Value {
     })
 }
 
-/// The rules that decide the verdict, sorted.
-fn because(remarks: &[Remark]) -> Vec<&'static str> {
-    let mut rules: Vec<&str> = validate::deciding(remarks).map(|remark| remark.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules
+fn violation(violation: &Violation, (line, column): (u32, u32)) -> Value {
+    json!({
+        "path": violation.path,
+        "keyword": violation.keyword,
+        "message": violation.message,
+        "line": line,
+        "column": column,
+    })
 }

@@ -1,16 +1,18 @@
 //! The Blueprints of a repository, and everything that is known about one.
 
 use crate::project::snapshot::{Mode, ReadError, Snapshot};
-use crate::sim::plan::{Decision, Graph, Step, Unknown};
+use crate::sim::plan::{Decision, Graph, Group, Step, Unknown};
 use crate::text::source::{Source, Sources};
 use crate::text::span::FileId;
-use crate::text::yaml::{self, Document};
+use crate::text::yaml::{self, Document, Doubt, DoubtKind};
 
 use super::FILE_NAME;
 use super::blueprint::{Blueprint, Service};
 use super::graph::{self, Cycle};
+use super::plan;
+use super::schema::{self, Judgement, Violation};
 use super::service::ServicePlan;
-use super::validate::{self, Remark};
+use super::validate::{self, Remark, Verdict};
 
 /// Everything that rules and reports may know about one Blueprint.
 #[derive(Debug)]
@@ -31,13 +33,19 @@ pub struct RenderSite<'a> {
     pub blueprint: Blueprint,
     /// What its validator says; nothing when the file is no YAML.
     pub remarks: Vec<Remark>,
+    /// What the published schema says.
+    pub schema: Judgement,
+    /// What Render's validator does with the file.
+    pub verdict: Verdict,
     /// Who refers to whom.
     pub graph: Graph,
     /// Variables that take their values from each other.
     pub cycles: Vec<Cycle>,
     /// What each service is built and run with, in the order of the services.
     pub plans: Vec<ServicePlan>,
-    /// What Render would decide.
+    /// What Render would decide about every resource.
+    pub groups: Vec<Group>,
+    /// What Render would decide about the whole.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
     pub steps: Vec<Step>,
@@ -97,9 +105,11 @@ impl<'a> RenderSite<'a> {
         let is_read = !is_missing && unreadable.is_none() && document.is_ok();
         let input = validate::Input { root, blueprint: &blueprint, snapshot: None, repository: None };
         let remarks = if is_read { validate::remarks(&input) } else { Vec::new() };
+        let schema = if is_read { schema::judge(&document, &text, file) } else { Judgement::default() };
+        let verdict = validate::verdict(&remarks, &schema.violations);
         let plan = |service| ServicePlan::new(snapshot, &blueprint, service, &mut sources);
         let plans = blueprint.services.iter().map(plan).collect();
-        RenderSite {
+        let mut site = RenderSite {
             snapshot,
             path: path.to_owned(),
             is_missing,
@@ -110,11 +120,47 @@ impl<'a> RenderSite<'a> {
             cycles: graph::cycles(&blueprint),
             blueprint,
             remarks,
+            schema,
+            verdict,
             plans,
+            groups: Vec::new(),
             decisions: Vec::new(),
             steps: Vec::new(),
             unknowns: Vec::new(),
             sources,
+        };
+        if is_read {
+            site.groups = plan::groups(&site);
+            site.decisions = plan::decisions(&site);
+        }
+        if is_read || is_missing {
+            site.unknowns = plan::unknowns(&site);
+        }
+        site
+    }
+
+    /// The violations of the schema of which nobody knows whether Render minds them.
+    pub fn violations(&self) -> impl Iterator<Item = &Violation> {
+        validate::unexplained(&self.remarks, &self.schema.violations)
+    }
+
+    /// Those of them that may stop the sync.
+    ///
+    /// Scalars are read by their text, whatever the schema takes them for, `yes` and `no` are truth values, and plans in
+    /// capital letters stand in templates of Render's own.
+    pub fn doubtful(&self) -> impl Iterator<Item = &Violation> {
+        self.violations().filter(|violation| !self.is_harmless(violation))
+    }
+
+    fn is_harmless(&self, violation: &Violation) -> bool {
+        let is_truth = |doubt: &Doubt| doubt.kind == DoubtKind::Truth && doubt.span == violation.span;
+        let is_capital = |remark: &Remark| remark.rule == "plan-case" && remark.path == violation.path;
+        let text = self.sources.slice(violation.span).unwrap_or_default();
+        let is_scalar = text.parse::<f64>().is_ok() || matches!(text, "true" | "false");
+        match violation.keyword {
+            "type" => violation.takes_text && is_scalar || self.document.doubts.iter().any(is_truth),
+            "enum" => self.remarks.iter().any(is_capital),
+            _ => false,
         }
     }
 

@@ -68,6 +68,17 @@ impl<'a> Editor<'a> {
         is_plain.then(|| Change::Edit { span: node.span, text: value.to_owned() })
     }
 
+    /// Writes another key and another value in one go; the old value must be a scalar on one line.
+    pub(super) fn rewrite(&self, place: Place<'_>, key: &str, new: &str, value: &str) -> Option<Change> {
+        let (Change::Edit { span: from, .. }, Change::Edit { span: to, .. }) =
+            (self.rename(place, key, new)?, self.set(place, key, value)?)
+        else {
+            return None;
+        };
+        let span = Span { start: from.start, end: to.end, ..from };
+        (from.end <= to.start).then(|| Change::Edit { span, text: format!("{new}: {value}") })
+    }
+
     /// Takes a key out, with its line.
     pub(super) fn remove(&self, place: Place<'_>, key: &str) -> Option<Change> {
         let entry = place.table.0.get(key).filter(|_| place.table.len() > 1)?;

@@ -1,5 +1,8 @@
 //! RND003: a field has the wrong name, shape or value.
 
+use std::collections::HashSet;
+
+use crate::platform::render::schema::Violation;
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::Remark;
 use crate::rule::finding::{Severity, Sink};
@@ -96,6 +99,50 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
         }
         out.report(finding);
     }
+    violations(site, out);
+}
+
+/// What the schema objects to, where nothing else says what Render thinks of it.
+fn violations(site: &RenderSite<'_>, out: &mut Sink) {
+    let doubtful: HashSet<&str> = site.doubtful().map(|violation| violation.path.as_str()).collect();
+    for violation in site.violations().filter(|violation| !has_own_rule(site, violation)) {
+        let is_doubtful = doubtful.contains(violation.path.as_str());
+        let (severity, note) = match is_doubtful {
+            true => (Severity::Medium, "the published schema forbids this; what Render does is not on record"),
+            false if violation.takes_text => {
+                (Severity::Low, "the published schema forbids this; Render reads the text")
+            }
+            false => {
+                (Severity::Low, "the published schema forbids this; readers like Render's take it for a truth value")
+            }
+        };
+        let written = Editor::of(site).written(violation.span);
+        let fix = match (violation.suggestion, written) {
+            (Some(name), _) if !written.contains('\n') => {
+                Some(Fix::replace(Applicability::Review, format!("write \"{name}\""), violation.span, name))
+            }
+            (None, "yes" | "Yes" | "on" | "On") if !is_doubtful => {
+                Some(Fix::replace(Applicability::Safe, "write \"true\"", violation.span, "true"))
+            }
+            (None, "no" | "No" | "off" | "Off") if !is_doubtful => {
+                Some(Fix::replace(Applicability::Safe, "write \"false\"", violation.span, "false"))
+            }
+            (None, _) if violation.takes_text && !is_doubtful => {
+                let quoted = format!("\"{written}\"");
+                Some(Fix::replace(Applicability::Safe, format!("write {quoted}"), violation.span, quoted.clone()))
+            }
+            _ => None,
+        };
+        let is_shared = site.document.marks.is_shared(violation.span);
+        let finding = RULE.finding(violation.message.clone()).at(violation.span).severity(severity).note(note);
+        out.report(finding.maybe_fix(fix.filter(|_| !is_shared)));
+    }
+}
+
+/// Regions and plans that are on no list have a rule of their own.
+fn has_own_rule(site: &RenderSite<'_>, violation: &Violation) -> bool {
+    let is_empty = site.remarks.iter().any(|remark| remark.rule == "no-resources") && violation.path.is_empty();
+    violation.keyword == "enum" && matches!(violation.key.as_str(), "region" | "plan" | "previewPlan") || is_empty
 }
 
 /// `previews` on a database: the rule about previews has more to say.

@@ -73,10 +73,7 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
             let changes = match place.table.contains_key("autoDeployTrigger") {
                 true => vec![editor.remove(place, "autoDeploy")],
                 false => {
-                    vec![
-                        editor.rename(place, "autoDeploy", "autoDeployTrigger"),
-                        editor.set(place, "autoDeploy", trigger),
-                    ]
+                    vec![editor.rewrite(place, "autoDeploy", "autoDeployTrigger", trigger)]
                 }
             };
             editor.fix(
@@ -88,14 +85,14 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
         "domain" => {
             let node = place.table.get("domain").filter(|node| node.as_str().is_some())?;
             let list = format!("[{}]", editor.written(node.span));
-            let changes = [editor.rename(place, "domain", "domains"), editor.set(place, "domain", &list)];
+            let changes = [editor.rewrite(place, "domain", "domains", &list)];
             editor.fix(Applicability::Safe, format!("write \"domains: {list}\""), changes)
         }
         key @ ("pullRequestPreviewsEnabled" | "previewsEnabled") => {
             let has_more = place.table.contains_key("previews") || place.table.contains_key("previewsExpireAfterDays");
             let generation = if truth(key).filter(|_| !has_more)? { "automatic" } else { "\"off\"" };
             let value = format!("{{ generation: {generation} }}");
-            let changes = [editor.rename(place, key, "previews"), editor.set(place, key, &value)];
+            let changes = [editor.rewrite(place, key, "previews", &value)];
             let is_kept = key == "previewsEnabled" || generation == "automatic";
             let changes = if is_kept { changes.to_vec() } else { vec![editor.remove(place, key)] };
             editor.fix(Applicability::Safe, "say it by \"previews.generation\"", changes)

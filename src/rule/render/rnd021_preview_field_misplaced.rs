@@ -79,7 +79,7 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
         "deprecated-field" => {
             let node = place.table.get("previewPlan").filter(|_| !place.table.contains_key("previews"))?;
             let value = format!("{{ plan: {} }}", editor.written(node.span));
-            let changes = [editor.rename(place, "previewPlan", "previews"), editor.set(place, "previewPlan", &value)];
+            let changes = [editor.rewrite(place, "previewPlan", "previews", &value)];
             editor.fix(Applicability::Safe, "write \"previews.plan\"", changes)
         }
         "service-previews-off" => {

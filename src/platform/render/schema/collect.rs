@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::rule::{Rule, RuleId, Schema};
+use super::rule::{Rule, RuleId, Schema, types};
 use super::validate::{has_type, has_value, is_large_enough, is_small_enough, is_uri};
 use super::{Violation, evident, message};
 use crate::text::span::{FileId, Span};
@@ -65,6 +65,7 @@ impl<'a> Collector<'a> {
             message,
             place: place.span,
             span,
+            takes_text: false,
             accepted: Vec::new(),
             suggestion: None,
         });
@@ -136,7 +137,7 @@ impl<'a> Collector<'a> {
         if !has_type(node, rule.types) {
             let (wanted, is) = (message::of_types(rule.types), message::described(node, self.source));
             let text = format!("{name} must be {wanted}, not {is}");
-            self.report(place, "type", text, place.value);
+            self.report(place, "type", text, place.value).takes_text = rule.types & types::STRING != 0;
             return false;
         }
         if !has_value(rule, node) {

@@ -45,6 +45,8 @@ pub struct Violation {
     pub place: Span,
     /// What to underline: an unknown key, a wrong value, or the entry that lacks a key.
     pub span: Span,
+    /// Whether a text is accepted where something else stands.
+    pub takes_text: bool,
     /// The accepted values, or the keys that the entry takes.
     pub accepted: Vec<&'static str>,
     /// The accepted name that was probably meant.

@@ -27,6 +27,7 @@ mod scaling;
 mod spot;
 mod static_site;
 mod variable;
+mod verdict;
 mod workflow;
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ use crate::text::tree::Node;
 pub use index::Index;
 pub use reference::{DEFAULT_REGION, region};
 pub use remark::{Basis, Engine, Grade, Remark, Subject};
+pub use verdict::{Verdict, unexplained, verdict};
 
 use spot::Spot;
 
@@ -174,20 +176,4 @@ fn at(resource: &Resource, key: &str) -> Spot {
 /// A whole number, if a key holds one.
 fn whole(resource: &Resource, key: &str) -> Option<f64> {
     resource.table.get(key).and_then(Node::as_number).filter(|number| number.fract() == 0.0)
-}
-
-/// What Render's validator does with the whole file.
-#[must_use]
-pub fn verdict(remarks: &[Remark]) -> Engine {
-    deciding(remarks).next().map_or(Engine::Accepts, |remark| remark.engine)
-}
-
-/// The remarks that decide the verdict: all refusals, or else all errors of which nobody knows what they do.
-pub fn deciding(remarks: &[Remark]) -> impl Iterator<Item = &Remark> {
-    let is_refused = remarks.iter().any(|remark| remark.engine == Engine::Rejects);
-    remarks.iter().filter(move |remark| match remark.engine {
-        Engine::Rejects => true,
-        Engine::Unknown => !is_refused && remark.grade == Grade::Error,
-        Engine::Accepts => false,
-    })
 }
