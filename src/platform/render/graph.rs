@@ -98,7 +98,7 @@ pub fn cycles(blueprint: &Blueprint) -> Vec<Cycle> {
             variables.insert((service, &key.value), (entry, number));
         }
     }
-    // 0: not yet seen, or the walk on which it was seen.
+    // The walk on which a variable was met: no variable is followed twice.
     let mut seen: HashMap<usize, usize> = HashMap::new();
     let mut found = Vec::new();
     for (walk, (service, entry)) in all.enumerate() {
@@ -106,13 +106,9 @@ pub fn cycles(blueprint: &Blueprint) -> Vec<Cycle> {
         let mut at = (service, key.value.as_str());
         let mut path: Vec<((&str, &str), Span, usize)> = Vec::new();
         while let Some((entry, number)) = variables.get(&at).copied() {
-            if let Some(start) =
-                path.iter().position(|(_, _, other)| *other == number).filter(|_| seen.get(&number) == Some(&walk))
-            {
-                found.push(cycle(&path[start..]));
-                break;
-            }
-            if seen.insert(number, walk).is_some() {
+            if let Some(last) = seen.insert(number, walk) {
+                let start = path.iter().position(|(_, _, other)| *other == number).filter(|_| last == walk);
+                found.extend(start.map(|start| cycle(&path[start..])));
                 break;
             }
             let Some((next, span)) = step(entry) else { break };

@@ -1,10 +1,12 @@
 //! The Blueprints of a repository, and everything that is known about one.
 
+use std::collections::HashSet;
+
 use crate::project::snapshot::{Mode, ReadError, Snapshot};
 use crate::sim::plan::{Decision, Graph, Group, Step, Unknown};
 use crate::text::source::{Source, Sources};
 use crate::text::span::FileId;
-use crate::text::yaml::{self, Document, Doubt, DoubtKind};
+use crate::text::yaml::{self, Document, DoubtKind};
 
 use super::FILE_NAME;
 use super::blueprint::{Blueprint, Service};
@@ -149,19 +151,21 @@ impl<'a> RenderSite<'a> {
     /// Scalars are read by their text, whatever the schema takes them for, `yes` and `no` are truth values, and plans in
     /// capital letters stand in templates of Render's own.
     pub fn doubtful(&self) -> impl Iterator<Item = &Violation> {
-        self.violations().filter(|violation| !self.is_harmless(violation))
+        let capital = self.remarks.iter().filter(|remark| remark.rule == "plan-case");
+        let capital: HashSet<&str> = capital.map(|remark| remark.path.as_str()).collect();
+        self.violations().filter(move |violation| match violation.keyword {
+            "type" => !self.is_read_by_text(violation),
+            "enum" => !capital.contains(violation.path.as_str()),
+            _ => true,
+        })
     }
 
-    fn is_harmless(&self, violation: &Violation) -> bool {
-        let is_truth = |doubt: &Doubt| doubt.kind == DoubtKind::Truth && doubt.span == violation.span;
-        let is_capital = |remark: &Remark| remark.rule == "plan-case" && remark.path == violation.path;
+    fn is_read_by_text(&self, violation: &Violation) -> bool {
         let text = self.sources.slice(violation.span).unwrap_or_default();
         let is_scalar = text.parse::<f64>().is_ok() || matches!(text, "true" | "false");
-        match violation.keyword {
-            "type" => violation.takes_text && is_scalar || self.document.doubts.iter().any(is_truth),
-            "enum" => self.remarks.iter().any(is_capital),
-            _ => false,
-        }
+        let truth = (violation.span, DoubtKind::Truth);
+        violation.takes_text && is_scalar
+            || self.document.doubts.binary_search_by_key(&truth, |doubt| (doubt.span, doubt.kind)).is_ok()
     }
 
     /// The services, each with what it is built and run with.

@@ -6,6 +6,9 @@ use crate::text::span::{FileId, Span};
 use crate::text::tree::{Kind, Node, Table};
 use crate::text::yaml::Marks;
 
+/// More anchors and aliases than this are not compared with every change.
+const MAX_MARKS: usize = 1000;
+
 /// Changes one Blueprint.
 pub(super) struct Editor<'a> {
     text: &'a str,
@@ -42,15 +45,19 @@ impl<'a> Editor<'a> {
     ) -> Option<Fix> {
         let changes: Vec<Change> = changes.into_iter().collect::<Option<_>>()?;
         let is_shared = changes.iter().any(|change| match change {
-            Change::Edit { span, .. } => self.marks.is_shared(*span) || self.is_in_anchor(*span),
+            Change::Edit { span, .. } => self.is_shared(*span),
             Change::Create { .. } => false,
         });
         let applicability = if is_shared { applicability.min(Applicability::Review) } else { applicability };
         Some(Fix { title: title.into(), applicability, changes })
     }
 
-    fn is_in_anchor(&self, span: Span) -> bool {
-        self.marks.anchored.iter().any(|anchored| anchored.start <= span.start && span.end <= anchored.end)
+    /// Whether a change of this range changes more than it seems to; a file that is full of anchors always may.
+    pub(super) fn is_shared(&self, span: Span) -> bool {
+        let Marks { anchored, aliases, merges, duplicates, .. } = self.marks;
+        let is_in_anchor = || anchored.iter().any(|it| it.start <= span.start && span.end <= it.end);
+        let is_full = anchored.len() + aliases.len() + merges.len() + duplicates.len() > MAX_MARKS;
+        is_full || self.marks.is_shared(span) || is_in_anchor()
     }
 
     /// Gives a key another name.
@@ -144,8 +151,9 @@ impl<'a> Editor<'a> {
         // The dash of a list item counts as indentation.
         let column = self.text[line_start..start].chars().count();
         let line_end = self.text[end..].find('\n').map_or(self.text.len(), |at| end + at);
-        let line_end = line_end - usize::from(self.text[..line_end].ends_with('\r'));
-        let break_ = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let is_windows = self.text[..line_end].ends_with('\r');
+        let line_end = line_end - usize::from(is_windows);
+        let break_ = if is_windows { "\r\n" } else { "\n" };
         let indented: String = lines.iter().map(|line| format!("{break_}{}{line}", " ".repeat(column))).collect();
         Some(Change::Edit { span: Span::new(self.file, line_end, line_end), text: indented })
     }

@@ -105,7 +105,8 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
 /// What the schema objects to, where nothing else says what Render thinks of it.
 fn violations(site: &RenderSite<'_>, out: &mut Sink) {
     let doubtful: HashSet<&str> = site.doubtful().map(|violation| violation.path.as_str()).collect();
-    for violation in site.violations().filter(|violation| !has_own_rule(site, violation)) {
+    let is_empty = site.remarks.iter().any(|remark| remark.rule == "no-resources");
+    for violation in site.violations().filter(|violation| !has_own_rule(is_empty, violation)) {
         let is_doubtful = doubtful.contains(violation.path.as_str());
         let (severity, note) = match is_doubtful {
             true => (Severity::Medium, "the published schema forbids this; what Render does is not on record"),
@@ -133,16 +134,16 @@ fn violations(site: &RenderSite<'_>, out: &mut Sink) {
             }
             _ => None,
         };
-        let is_shared = site.document.marks.is_shared(violation.span);
+        let is_shared = Editor::of(site).is_shared(violation.span);
         let finding = RULE.finding(violation.message.clone()).at(violation.span).severity(severity).note(note);
         out.report(finding.maybe_fix(fix.filter(|_| !is_shared)));
     }
 }
 
 /// Regions and plans that are on no list have a rule of their own.
-fn has_own_rule(site: &RenderSite<'_>, violation: &Violation) -> bool {
-    let is_empty = site.remarks.iter().any(|remark| remark.rule == "no-resources") && violation.path.is_empty();
-    violation.keyword == "enum" && matches!(violation.key.as_str(), "region" | "plan" | "previewPlan") || is_empty
+fn has_own_rule(is_empty: bool, violation: &Violation) -> bool {
+    let is_told = is_empty && violation.path.is_empty();
+    violation.keyword == "enum" && matches!(violation.key.as_str(), "region" | "plan" | "previewPlan") || is_told
 }
 
 /// `previews` on a database: the rule about previews has more to say.

@@ -1,8 +1,10 @@
 //! RND012: a reference to something that the Blueprint does not declare.
 
+use std::collections::HashSet;
+
 use crate::platform::render::blueprint::Class;
 use crate::platform::render::site::RenderSite;
-use crate::platform::render::validate::Remark;
+use crate::platform::render::validate::{Index, Remark};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -55,17 +57,18 @@ Write the name as it is declared. For a resource of the workspace nothing has to
 const NAMES: &[&str] = &["ref-unresolved", "ref-wrong-kind", "ref-cross-environment", "ref-env-key"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
+    let (used, index) = (used(site), Index::new(&site.blueprint));
     for remark in remark::of(site, NAMES) {
         let mut finding = remark::finding(&RULE, remark);
         match remark.rule {
             "ref-unresolved" => {
                 let meant = remark.meant.as_deref();
                 finding = finding.maybe_fix(rename(site, remark));
-                if let Some(meant) = meant.filter(|meant| !is_used(site, meant)) {
+                if let Some(meant) = meant.filter(|meant| !used.contains(meant)) {
                     finding = finding.severity(Severity::High).help(format!("did you mean \"{meant}\"?"));
                 }
             }
-            "ref-wrong-kind" => finding = finding.maybe_fix(change_kind(site, remark)),
+            "ref-wrong-kind" => finding = finding.maybe_fix(change_kind(site, &index, remark)),
             _ => {}
         }
         out.report(finding);
@@ -73,9 +76,10 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
     cycles(site, out);
 }
 
-/// Whether some reference names this resource, so that its name is no riddle.
-fn is_used(site: &RenderSite<'_>, name: &str) -> bool {
-    site.graph.edges.iter().any(|edge| site.graph.nodes.get(edge.to).is_some_and(|node| node.name == name))
+/// The names to which something refers, so that they are no riddle.
+fn used<'a>(site: &'a RenderSite<'_>) -> HashSet<&'a str> {
+    let targets = site.graph.edges.iter().filter_map(|edge| site.graph.nodes.get(edge.to));
+    targets.map(|node| node.name.as_str()).collect()
 }
 
 /// Variables that take their values from each other never get one.
@@ -103,10 +107,10 @@ fn rename(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
 }
 
 /// A Key Value instance that is addressed as a database.
-fn change_kind(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
+fn change_kind(site: &RenderSite<'_>, index: &Index<'_>, remark: &Remark) -> Option<Fix> {
     let ("fromDatabase", place) = reference(site, remark)? else { return None };
     let name = place.table.get("name").and_then(Node::as_str)?;
-    let target = site.blueprint.services.iter().find(|service| service.name() == name)?;
+    let target = index.service(name)?;
     let is_taken =
         matches!(place.table.get("property").and_then(Node::as_str), Some("connectionString" | "host" | "port"));
     if target.class != Some(Class::KeyValue) || !is_taken || place.table.contains_key("type") {
