@@ -5,6 +5,7 @@
 
 pub mod blueprint;
 pub mod file;
+pub mod graph;
 pub mod image;
 pub mod oracle;
 pub mod schema;
