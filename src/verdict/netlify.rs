@@ -59,9 +59,12 @@ pub fn simulate(snapshot: &Snapshot, site: Site, request: &Request, configuratio
 #[must_use]
 pub fn judge(site: NetlifySite<'_>, context: &str, configuration: &Configuration) -> SiteVerdict {
     let mut sink = Sink::default();
+    let job = site.job();
     for rule in rule::registry::rules() {
-        if let Check::Netlify(check) = rule.check {
-            check(&site, &mut sink);
+        match (rule.check, &job) {
+            (Check::Netlify(check), _) => check(&site, &mut sink),
+            (Check::Job(check), Some(job)) => check(job, &mut sink),
+            _ => {}
         }
     }
     let mut findings = sink.into_findings();

@@ -5,6 +5,7 @@
 
 pub mod blueprint;
 pub mod file;
+pub mod image;
 pub mod service;
 pub mod site;
 pub mod toolchain;

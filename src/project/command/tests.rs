@@ -34,8 +34,16 @@ const SITE: &[(&str, &str)] = &[
 
 fn trace_with(command: &str, judge: &dyn Judge) -> Trace {
     let snapshot = Snapshot::in_memory(SITE.iter().map(|(path, text)| (*path, text.as_bytes())));
-    let start =
-        Start { snapshot: &snapshot, command, span: Span::NONE, shell: Shell::Bash, dir: "", judge, is_pristine: true };
+    let start = Start {
+        snapshot: &snapshot,
+        command,
+        span: Span::NONE,
+        shell: Shell::Bash,
+        dir: "",
+        checkout: "",
+        judge,
+        is_pristine: true,
+    };
     follow(&start, &mut Sources::default())
 }
 

@@ -31,6 +31,7 @@ fn site_with(files: &[(&str, &str)], command: &str, environment: &[(&str, &str)]
         span: Span::NONE,
         shell: Shell::Bash,
         dir: "",
+        checkout: "",
         judge: &NoJudge,
         is_pristine: true,
     };
@@ -364,6 +365,7 @@ fn without_sources_the_output_is_not_known() {
         span: Span::NONE,
         shell: Shell::Bash,
         dir: "",
+        checkout: "",
         judge: &NoJudge,
         is_pristine: true,
     };

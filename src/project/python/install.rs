@@ -291,6 +291,7 @@ mod tests {
             span: Span::NONE,
             shell: Shell::Bash,
             dir: "",
+            checkout: "",
             judge: &NoJudge,
             is_pristine: true,
         };

@@ -1,6 +1,6 @@
 //! PRJ003: `npm ci` without a lock file.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::lockfile::Lock;
 use crate::project::path::{ancestors, child, display};
 use crate::rule::finding::{Severity, Sink};
@@ -36,17 +36,17 @@ Commit `package-lock.json`, or call `npm install` instead of `npm ci`.
         observed("https://github.com/graphql/graphql-landscape/pull/399", "2026-11-20"),
         docs("https://docs.npmjs.com/cli/commands/npm-ci", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::lock;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for frozen in lock::frozen(site, "npm") {
-        let Some((_, file)) = lock::pair(site, &frozen.dir, "npm") else { continue };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    for frozen in lock::frozen(job, "npm") {
+        let Some((_, file)) = lock::pair(job, &frozen.dir, "npm") else { continue };
         let dir = display(&frozen.dir);
         let message = match &file {
-            None if is_workspace_member(site, &frozen.dir) => continue,
+            None if is_workspace_member(job, &frozen.dir) => continue,
             None => format!("\"npm ci\" runs in \"{dir}\", which has no \"package-lock.json\""),
             Some(file) => match &file.lock {
                 Lock::Broken(reason) if !file.has_conflict => {
@@ -56,11 +56,10 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             },
         };
         let place = child(&frozen.dir, "package-lock.json");
-        let severity =
-            if file.is_none() && writes_lock(site, &frozen.dir) { Severity::Medium } else { frozen.severity };
-        let finding = RULE.finding(message).severity(severity);
+        let severity = if file.is_none() && writes_lock(job, &frozen.dir) { Severity::Medium } else { frozen.severity };
+        let finding = RULE.finding(message).severity(severity).stage(frozen.stage);
         let finding = if file.is_some() { finding.at_path(place) } else { finding.at_missing(place) };
-        let written = site.written(frozen.span).filter(|text| *text == "npm ci");
+        let written = job.written(frozen.span).filter(|text| *text == "npm ci");
         let fix = written
             .map(|_| Fix::replace(Applicability::Safe, "call \"npm install\" instead", frozen.span, "npm install"));
         out.report(
@@ -75,15 +74,14 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 }
 
 /// Whether the platform's own `npm install` runs there first, which leaves a lock file behind for the command.
-fn writes_lock(site: &NetlifySite<'_>, dir: &str) -> bool {
-    let installation = site.plan.as_ref().and_then(|plan| plan.installation.as_ref());
-    installation.is_some_and(|installation| installation.manager == "npm" && installation.dir == dir)
+fn writes_lock(job: &Job<'_>, dir: &str) -> bool {
+    job.own.is_some_and(|installation| installation.manager == "npm" && installation.dir == dir)
 }
 
 /// Whether a folder above has a lock file, which may be that of a workspace.
-fn is_workspace_member(site: &NetlifySite<'_>, dir: &str) -> bool {
+fn is_workspace_member(job: &Job<'_>, dir: &str) -> bool {
     let has_lock = |dir: &str| {
-        ["package-lock.json", "npm-shrinkwrap.json"].iter().any(|name| site.snapshot.is_file(&child(dir, name)))
+        ["package-lock.json", "npm-shrinkwrap.json"].iter().any(|name| job.snapshot.is_file(&child(dir, name)))
     };
     ancestors(dir).skip(1).any(has_lock)
 }

@@ -1,7 +1,6 @@
 //! PRJ015: the command cannot succeed.
 
-use crate::platform::netlify::image_program;
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::command::Cause;
 use crate::project::program;
 use crate::rule::finding::{Severity, Sink};
@@ -44,16 +43,16 @@ For a site in a sub-folder set `base` instead of changing the folder in the comm
             "2026-11-20",
         ),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::command::{self, Broken};
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let Some(broken) = command::build(site) else { return };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    let Some(broken) = command::build(job) else { return };
     let code = broken.failure.code;
     let finding = match &broken.failure.cause {
-        Cause::ProgramMissing { name } => program_missing(site, &broken, name),
+        Cause::ProgramMissing { name } => program_missing(job, &broken, name),
         Cause::FileMissing { name, path } => broken
             .finding(&RULE, format!("the command needs \"{name}\", and \"{path}\" is not in the repository"))
             .at(broken.span_of(name))
@@ -81,15 +80,14 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     out.report(finding);
 }
 
-fn program_missing(site: &NetlifySite<'_>, broken: &Broken<'_>, name: &str) -> crate::rule::finding::Finding {
+fn program_missing(job: &Job<'_>, broken: &Broken<'_>, name: &str) -> crate::rule::finding::Finding {
     let finding = broken
         .finding(&RULE, format!("nothing installs the program \"{name}\""))
         .label("not found")
         .log_line(broken.not_found(name));
-    let dependencies: Vec<String> = site
-        .plan
+    let dependencies: Vec<String> = job
+        .installations
         .iter()
-        .filter_map(|plan| plan.installation.as_ref())
         .flat_map(|installation| installation.direct(&crate::project::manifest::DependencyKind::ALL))
         .flat_map(|(package, _)| match program::of_package(package) {
             Some(programs) => programs.to_vec(),
@@ -97,10 +95,10 @@ fn program_missing(site: &NetlifySite<'_>, broken: &Broken<'_>, name: &str) -> c
         })
         .collect();
     let meant = program::meant(name, dependencies.iter().map(String::as_str));
-    let meant = meant.map(str::to_owned).or_else(|| program::meant(name, image_program::builders()).map(str::to_owned));
+    let meant = meant.map(str::to_owned).or_else(|| program::meant(name, job.image.builders()).map(str::to_owned));
     if let Some(meant) = meant {
         let span = broken.span();
-        let is_word = site.written(span) == Some(name);
+        let is_word = job.written(span) == Some(name);
         let fix =
             is_word.then(|| Fix::replace(Applicability::Review, format!("call \"{meant}\""), span, meant.clone()));
         return finding.help(format!("did you mean \"{meant}\"?")).maybe_fix(fix);

@@ -1,6 +1,6 @@
 //! PRJ017: a file that the deploy reads holds an unresolved merge.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::lockfile::{self, NAMES};
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
@@ -35,19 +35,19 @@ Choose a side and remove the markers; make a lock file anew with the package man
         observed("https://github.com/npm/cli/issues/1644", "2026-11-20"),
         observed("https://github.com/Cap-go/capacitor-plus/pull/44", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+fn check(job: &Job<'_>, out: &mut Sink) {
     let locks = NAMES.iter().flat_map(|(_, names)| names.iter());
-    let mut paths: Vec<String> = locks.map(|name| child(site.build_dir(), name)).collect();
+    let mut paths: Vec<String> = locks.map(|name| child(job.dir, name)).collect();
     for name in ["_redirects", "_headers"] {
-        paths.push(child(site.publish(), name));
+        paths.extend(job.publish.map(|folder| child(folder, name)));
     }
     paths.sort();
     paths.dedup();
-    for path in paths.iter().filter(|path| site.snapshot.is_file(path)) {
-        let Ok(text) = site.snapshot.text(path) else { continue };
+    for path in paths.iter().filter(|path| job.snapshot.is_file(path)) {
+        let Ok(text) = job.snapshot.text(path) else { continue };
         let Some(at) = lockfile::conflict(&text) else { continue };
         let line = text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1;
         out.report(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::platform::render::blueprint::{Blueprint, Class, EnvEntry, Resource, Runtime, Service};
+use crate::sim::known::{Because, Known};
 use crate::text::span::Span;
 use crate::text::tree::Node;
 
@@ -87,6 +88,18 @@ impl Environment {
     #[must_use]
     pub fn may_set(&self, name: &str) -> bool {
         !self.foreign_groups.is_empty() || self.get(name).is_some_and(|it| it.origin != Origin::Platform)
+    }
+
+    /// The variables with a known value that a command sees, with their reasons.
+    #[must_use]
+    pub fn known(&self, is_running: bool) -> Vec<(String, Known<String>)> {
+        let is_set = |it: &&Variable| is_running || it.moment == Moment::Always;
+        let because = |it: &Variable| match it.origin {
+            Origin::Platform => Because::Default("Render sets it"),
+            _ => Because::Written(it.span),
+        };
+        let known = |it: &Variable| Some((it.name.clone(), Known::new(it.value.clone()?, because(it))));
+        self.iter().filter(is_set).filter_map(known).collect()
     }
 
     /// All variables, by name.

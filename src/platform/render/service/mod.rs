@@ -1,16 +1,21 @@
 //! What each service of a Blueprint is built and run with: its folder, its variables, its commands.
 
 mod environment;
+mod install;
+mod job;
 mod root;
 
+use crate::platform::toolbox::{Installation, Setting, Toolbox};
 use crate::project::command::follow::{self, Start};
-use crate::project::command::{NoJudge, Shell, Trace};
+use crate::project::command::{Invocation, Judge, NoJudge, Reach, Shell, Trace};
 use crate::project::snapshot::Snapshot;
 use crate::text::source::Sources;
 
 use super::blueprint::{Blueprint, Class, Runtime, Service, Text};
+use super::image;
 
 pub use environment::{Environment, Moment, Origin, Variable};
+pub use install::Installed;
 pub use root::{Presence, Root};
 
 /// Where Render checks the repository out (<https://render.com/docs/native-runtimes>).
@@ -62,6 +67,10 @@ pub struct ServicePlan {
     pub root: Root,
     /// Its variables.
     pub environment: Environment,
+    /// What Render installs by itself: the dependencies of a static site.
+    pub installation: Option<Installation>,
+    /// Its installations: Render's own, and those of the build command.
+    pub installed: Vec<Installed>,
     /// Its commands, in the order in which they run.
     pub commands: Vec<Command>,
 }
@@ -74,6 +83,8 @@ impl ServicePlan {
             is_here: is_here(service),
             root: Root::of(service, snapshot),
             environment: Environment::of(blueprint, service),
+            installation: None,
+            installed: Vec::new(),
             commands: Vec::new(),
         };
         plan.follow(snapshot, service, sources);
@@ -96,22 +107,71 @@ impl ServicePlan {
     fn follow(&mut self, snapshot: &Snapshot, service: &Service, sources: &mut Sources) {
         let Some(dir) = self.dir().map(str::to_owned) else { return };
         let is_in_image = matches!(service.runtime, Some(Runtime::Docker | Runtime::Image));
-        let mut is_pristine = !is_in_image && service.class != Some(Class::Static);
+        if service.class == Some(Class::Static) {
+            self.install_static(snapshot, &dir, sources);
+        }
+        let mut past =
+            Past { is_pristine: !is_in_image && self.installed.iter().all(|it| it.keeps_tree()), ..Past::default() };
         for (key, phase) in KEYS {
             let Some(text) = service.text(key).filter(|text| !text.value.trim().is_empty()) else { continue };
-            let start = Start {
-                snapshot,
-                command: &text.value,
-                span: text.span,
-                shell: Shell::Bash,
-                dir: &dir,
-                judge: &NoJudge,
-                is_pristine,
-            };
-            let trace = follow::follow(&start, sources);
-            is_pristine &= trace.keeps_tree();
+            let trace = self.trace(snapshot, &dir, (phase, text, is_in_image), &past, sources);
+            if phase == Phase::Build && !is_in_image {
+                self.install_by_command(snapshot, &trace, sources);
+            }
+            past.add(&trace);
+            if phase == Phase::Build {
+                self.installed.iter().for_each(|installed| installed.lifecycle.iter().for_each(|it| past.add(it)));
+            }
             self.commands.push(Command { phase, key, text: text.clone(), trace, is_in_image });
         }
+    }
+
+    fn trace(
+        &self,
+        snapshot: &Snapshot,
+        dir: &str,
+        (phase, text, is_in_image): (Phase, &Text, bool),
+        past: &Past,
+        sources: &mut Sources,
+    ) -> Trace {
+        let variables = self.environment.known(phase != Phase::Build);
+        let setting = Setting {
+            image: image::image(),
+            installation: self.installation.as_ref(),
+            may_install: false,
+            variables: &variables,
+            before: &past.invocations,
+            is_after_gap: past.has_gap,
+        };
+        let toolbox = Toolbox::new(snapshot, setting, None);
+        let judge: &dyn Judge = if is_in_image { &NoJudge } else { &toolbox };
+        let start = Start {
+            snapshot,
+            command: &text.value,
+            span: text.span,
+            shell: Shell::Bash,
+            dir,
+            checkout: CHECKOUT,
+            judge,
+            is_pristine: past.is_pristine,
+        };
+        follow::follow(&start, sources)
+    }
+}
+
+/// What ran before a command.
+#[derive(Debug, Default)]
+struct Past {
+    invocations: Vec<Invocation>,
+    has_gap: bool,
+    is_pristine: bool,
+}
+
+impl Past {
+    fn add(&mut self, trace: &Trace) {
+        self.invocations.extend(trace.invocations.iter().cloned());
+        self.has_gap |= trace.gaps.iter().any(|gap| gap.reach != Reach::Never && !gap.is_about_program);
+        self.is_pristine &= trace.keeps_tree();
     }
 }
 

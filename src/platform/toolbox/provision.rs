@@ -10,8 +10,7 @@ use crate::project::path::{self, child};
 use crate::project::program;
 use crate::text::source::Sources;
 
-use super::super::install::Installation;
-use super::{Toolbox, installs_in, is_slip, omits};
+use super::{Image, Installation, Past, Toolbox, installs_in, omits};
 
 /// Whether a program lies in `node_modules/.bin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,21 +88,21 @@ impl Toolbox<'_> {
     }
 
     /// Whether a program is found from a folder, given what ran before.
-    pub(super) fn provision(&self, cwd: &str, past: &[Invocation], name: &str) -> Provision {
+    pub(super) fn provision(&self, cwd: &str, past: Past<'_>, name: &str) -> Provision {
         let chain: Vec<(String, Rc<Folder>)> =
             path::ancestors(cwd).map(|dir| (dir.to_owned(), self.folder(dir))).collect();
         // Options that make the platform's own installation leave everything as it is.
         let is_idle =
             |it: &Installation| it.has_flag(&["--dry-run", "--package-lock-only", "--lockfile-only", "--help"]);
-        if chain.iter().any(|(_, folder)| folder.is_opaque) || self.installation.is_some_and(is_idle) {
+        if chain.iter().any(|(_, folder)| folder.is_opaque) || self.setting.installation.is_some_and(is_idle) {
             return Provision::Unknown;
         }
         if program::is_impossible(name) {
             return Provision::No;
         }
-        let installs: Vec<(String, Option<bool>)> =
-            past.iter().filter_map(|run| Some((self.root_of(&installs_in(run)?), omits(run)))).collect();
-        let by_platform = self.installation.map(|installation| installation.dir.as_str());
+        let installs: Vec<(String, &Invocation)> =
+            past.iter().filter_map(|run| Some((self.root_of(&installs_in(run)?), run))).collect();
+        let by_platform = self.setting.installation.map(|installation| installation.dir.as_str());
         let is_installed = |dir: &str| by_platform == Some(dir) || installs.iter().any(|(root, _)| root == dir);
         let workspace = chain.iter().rposition(|(dir, folder)| folder.is_workspace && is_installed(dir));
         let used: Vec<&(String, Rc<Folder>)> = chain
@@ -116,15 +115,30 @@ impl Toolbox<'_> {
             .collect();
         let is_left_alone =
             chain.iter().any(|(dir, folder)| folder.exists && !used.iter().any(|(used, _)| used == dir));
-        let may_be_installed = self.installation.is_none()
-            || self.installation.is_some_and(|installation| self.folder(&installation.dir).has_lifecycle);
+        let may_be_installed = (self.setting.installation.is_none() && self.setting.may_install)
+            || self.setting.installation.is_some_and(|installation| self.folder(&installation.dir).has_lifecycle)
+            || installs.iter().any(|(root, _)| self.folder(root).has_lifecycle);
         if is_left_alone && may_be_installed {
             return Provision::Unknown;
         }
         let last = installs.iter().rev().find(|(root, _)| used.iter().any(|(dir, _)| dir == root));
-        let site_omits = self.installation.is_some_and(|installation| installation.omission.is_some());
-        let omits = last.and_then(|(_, omits)| *omits).unwrap_or(site_omits);
-        Set::new(self, &used, omits).provides(name)
+        let omits = last.and_then(|(_, run)| omits(run)).unwrap_or_else(|| match (self.setting.installation, last) {
+            (None, Some((root, run))) => self.omits_by_setting(root, run.name()),
+            (installation, _) => installation.is_some_and(|it| it.omission.is_some()),
+        });
+        let manager = match (self.setting.installation, last) {
+            (Some(installation), _) => installation.manager,
+            (None, Some((_, run))) => run.name(),
+            (None, None) => "npm",
+        };
+        Set::new(self, &used, omits, manager).provides(name)
+    }
+
+    /// Whether variables or files make a package manager that a command calls leave out development dependencies.
+    fn omits_by_setting(&self, root: &str, manager: &str) -> bool {
+        let by_command =
+            Installation::by_command(self.snapshot, root, manager, self.setting.variables, &mut Sources::default());
+        by_command.is_some_and(|installation| installation.omission.is_some())
     }
 
     /// The folder that an installation in `dir` is about: the nearest one with a manifest.
@@ -134,21 +148,21 @@ impl Toolbox<'_> {
 }
 
 /// Everything that is installed for a folder.
-struct Set {
+struct Set<'a> {
+    image: &'a Image,
     direct: Vec<(DependencyKind, String, String)>,
     is_workspace: bool,
     omits: bool,
-    manager: &'static str,
+    manager: String,
     /// The lock file of the package manager that installs, if it can be read and lists every direct dependency.
     lock: Option<(String, Rc<Folder>)>,
     /// What all lock files hold, whoever reads them.
     contents: Vec<Contents>,
 }
 
-impl Set {
-    fn new(toolbox: &Toolbox<'_>, used: &[&(String, Rc<Folder>)], omits: bool) -> Set {
+impl<'a> Set<'a> {
+    fn new(toolbox: &Toolbox<'a>, used: &[&(String, Rc<Folder>)], omits: bool, manager: &str) -> Set<'a> {
         let direct: Vec<_> = used.iter().flat_map(|(_, folder)| folder.direct.iter().cloned()).collect();
-        let manager = toolbox.installation.map_or("npm", |installation| installation.manager);
         let nearest = used.iter().map(|(dir, _)| dir.as_str()).next().unwrap_or_default();
         let above: Vec<Rc<Folder>> = path::ancestors(nearest).map(|dir| toolbox.folder(dir)).collect();
         let contents: Vec<Contents> =
@@ -166,9 +180,10 @@ impl Set {
             folder.locks.iter().any(|(tool, file)| *tool == manager && !file.has_conflict && lists_all(file))
         });
         Set {
+            image: toolbox.setting.image,
             is_workspace: used.iter().any(|(_, folder)| folder.is_workspace),
             omits,
-            manager,
+            manager: manager.to_owned(),
             lock: lock.map(|folder| (manager.to_owned(), Rc::clone(folder))),
             contents,
             direct,
@@ -278,12 +293,18 @@ impl Set {
             && !packages.iter().any(|package| program::may_hide_in(package, name));
         if is_complete
             || is_unheard_of
-            || is_slip(name, &programs)
+            || self.is_slip(name, &programs)
             || (packages.is_empty() && !self.is_workspace && is_known)
         {
             Provision::No
         } else {
             Provision::Unknown
         }
+    }
+    /// Whether a word is a slip of a program that is there.
+    fn is_slip(&self, word: &str, names: &[String]) -> bool {
+        self.image.presence(word).is_none()
+            && (program::meant(word, names.iter().map(String::as_str)).is_some()
+                || program::meant(word, self.image.builders()).is_some())
     }
 }

@@ -4,7 +4,7 @@ use crate::project::command::{Cause, Invocation, Opinion, Word, is_among};
 use crate::project::path::{self, child};
 use crate::project::snapshot::{Mode, Target};
 
-use super::Toolbox;
+use super::{Past, Toolbox};
 
 /// Options of interpreters that take the next word.
 const VALUED: &str = "-r --require --import --loader --experimental-loader --env-file --conditions -C -W -X -O -o";
@@ -53,7 +53,7 @@ impl Toolbox<'_> {
     }
 
     /// An image's program: interpreters need their file, `make` its makefile, `bundle` its Gemfile.
-    pub(super) fn by_argument(&self, invocation: &Invocation, past: &[Invocation]) -> Opinion {
+    pub(super) fn by_argument(&self, invocation: &Invocation, past: Past<'_>) -> Opinion {
         let Some(cwd) = invocation.cwd.as_deref() else { return Opinion::Open };
         match invocation.name() {
             "node" => self.script(
@@ -86,7 +86,7 @@ impl Toolbox<'_> {
         }
     }
 
-    fn script(&self, invocation: &Invocation, past: &[Invocation], cwd: &str, endings: &[&str]) -> Opinion {
+    fn script(&self, invocation: &Invocation, past: Past<'_>, cwd: &str, endings: &[&str]) -> Opinion {
         let mut args = invocation.args.iter();
         while let Some(arg) = args.next() {
             let text = arg.text.as_str();
@@ -107,7 +107,7 @@ impl Toolbox<'_> {
     fn script_file(
         &self,
         invocation: &Invocation,
-        past: &[Invocation],
+        past: Past<'_>,
         cwd: &str,
         file: &Word,
         endings: &[&str],
@@ -127,7 +127,7 @@ impl Toolbox<'_> {
     }
 
     /// Whether a file is one that people write, and nothing that ran before has to do with it.
-    fn is_source(&self, invocation: &Invocation, past: &[Invocation], path: &str) -> bool {
+    fn is_source(&self, invocation: &Invocation, past: Past<'_>, path: &str) -> bool {
         const FOLDERS: &str = "script scripts tool tools task tasks ci util utils helper helpers build-scripts config";
         const COMPILERS: &str = "tsc tsup tsdown swc babel esbuild rollup webpack parcel ncc coffee unbuild microbundle bun deno \
                                  cp mv git curl wget tar unzip rsync ln tee make bash sh source . eval copyfiles cpx cpy degit";
@@ -143,7 +143,11 @@ impl Toolbox<'_> {
         };
         let folder = path.split('/').next().filter(|_| path.contains('/'));
         let is_listed = folder.is_none_or(|folder| is_among(FOLDERS, folder));
-        is_listed && !invocation.is_after_gap && self.is_untouched(path) && !past.iter().any(may_make)
+        is_listed
+            && !invocation.is_after_gap
+            && !past.is_after_gap
+            && self.is_untouched(path)
+            && !past.iter().any(may_make)
     }
 
     /// Whether a file that git does not track cannot be there: nothing ran that could have made it.

@@ -1,7 +1,7 @@
 //! How dependencies are installed: by whom, with which options, from which lock file.
 //!
-//! The platform runs the package manager in the base directory, if it has a `package.json` (`run-build-functions.sh` of
-//! the build image; which one: `detect::package_manager`).
+//! Netlify runs the package manager in the base directory, if it has a `package.json` (`run-build-functions.sh` of the
+//! build image); Render does so for static sites, and leaves it to the build command of other services.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::project::lockfile::{self, Lock, LockFile};
 use crate::project::manifest::{DependencyKind, Manifest, ManifestError};
 use crate::project::path::{self, child};
 use crate::project::snapshot::Snapshot;
-use crate::sim::known::Known;
+use crate::sim::known::{Because, Known};
 use crate::text::source::Sources;
 
-use super::detect::package_manager::PackageManager;
+use super::Variables;
 
 /// The installation of a site's dependencies.
 #[derive(Debug)]
@@ -46,20 +46,27 @@ pub enum Omission {
     File(String),
 }
 
+impl Omission {
+    /// Whether only a default of the platform makes it so, which nobody wrote.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        matches!(self, Omission::Variable(_, value) if matches!(value.because, Because::Default(_)))
+    }
+}
+
 impl Installation {
     /// What is installed for a site; none without a manifest in its folder.
     #[must_use]
     pub fn new(
         snapshot: &Snapshot,
         dir: &str,
-        detected: Option<&PackageManager>,
-        environment: &[(String, Known<String>)],
+        manager: &'static str,
+        pinned: Option<String>,
+        environment: &Variables,
         sources: &mut Sources,
     ) -> Option<Installation> {
         let manifest = Manifest::read(snapshot, dir, sources)?;
-        let manager = detected.map_or("npm", |manager| manager.name);
         let variable = |name: &str| environment.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-        let pinned = detected.and_then(|manager| manager.version.clone());
         let pinned =
             pinned.or_else(|| variable(&format!("{}_VERSION", manager.to_uppercase())).map(|it| it.value.clone()));
         let flags = variable(&format!("{}_FLAGS", manager.to_uppercase()));
@@ -75,6 +82,23 @@ impl Installation {
         };
         installation.omission = installation.omission(environment);
         Some(installation)
+    }
+
+    /// What a package manager installs that a command calls in a folder; none for an unheard-of one, or without a
+    /// manifest. Its version is the one that `packageManager` names.
+    #[must_use]
+    pub fn by_command(
+        snapshot: &Snapshot,
+        dir: &str,
+        manager: &str,
+        environment: &Variables,
+        sources: &mut Sources,
+    ) -> Option<Installation> {
+        let manager = ["npm", "yarn", "pnpm", "bun"].into_iter().find(|known| *known == manager)?;
+        let nearest = path::ancestors(dir).find_map(|dir| Manifest::read(snapshot, dir, sources)?.ok());
+        let field = nearest.as_ref().and_then(Manifest::package_manager).filter(|field| field.name == manager);
+        let pinned = field.and_then(|field| field.version).map(str::to_owned);
+        Installation::new(snapshot, dir, manager, pinned, environment, sources)
     }
 
     /// Whether it is Yarn 2 or later.
@@ -125,7 +149,7 @@ impl Installation {
         }
     }
 
-    fn omission(&self, environment: &[(String, Known<String>)]) -> Option<Omission> {
+    fn omission(&self, environment: &Variables) -> Option<Omission> {
         let variable =
             |name: &str| environment.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
         let is = |name: &str, wanted: &str| variable(name).is_some_and(|value| value.value == wanted);

@@ -4,10 +4,9 @@ use crate::project::command::follow::{self, Start};
 use crate::project::command::{Judge, Shell, Trace};
 use crate::project::manifest::Manifest;
 use crate::project::snapshot::Snapshot;
-use crate::sim::known::Known;
 use crate::text::source::Sources;
 
-use super::install::Installation;
+use super::{Installation, Variables};
 
 /// The scripts that a package manager runs for the project that it installs, in its order (measured with npm 11,
 /// Yarn 1.22, pnpm 9 and 10, Bun 1.4).
@@ -23,10 +22,12 @@ pub fn scripts(manager: &str, is_berry: bool) -> &'static [&'static str] {
 }
 
 /// Follows them; a script that fails for certain stops the installation.
-pub(super) fn follow(
+#[must_use]
+pub fn follow(
     snapshot: &Snapshot,
     installation: &Installation,
-    environment: &[(String, Known<String>)],
+    environment: &Variables,
+    checkout: &str,
     judge: &dyn Judge,
     sources: &mut Sources,
 ) -> Vec<Trace> {
@@ -41,8 +42,16 @@ pub(super) fn follow(
     present
         .filter(|(_, (text, _))| !(is_husky_off && text.starts_with("husky")))
         .map(|(_, (text, span))| {
-            let start =
-                Start { snapshot, command: &text, span, shell: Shell::Sh, dir: &installation.dir, judge, is_pristine };
+            let start = Start {
+                snapshot,
+                command: &text,
+                span,
+                shell: Shell::Sh,
+                dir: &installation.dir,
+                checkout,
+                judge,
+                is_pristine,
+            };
             let trace = follow::follow(&start, sources);
             is_pristine &= trace.keeps_tree();
             trace
