@@ -6,6 +6,9 @@
 pub mod blueprint;
 pub mod file;
 pub mod image;
+pub mod python;
+pub mod run;
+pub mod server;
 pub mod service;
 pub mod site;
 pub mod toolchain;
