@@ -6,12 +6,16 @@
 pub mod blueprint;
 pub mod file;
 pub mod image;
+pub mod oracle;
 pub mod python;
 pub mod run;
+pub mod schema;
 pub mod server;
 pub mod service;
 pub mod site;
 pub mod toolchain;
+pub mod validate;
+pub mod vocabulary;
 
 use crate::sim::stage::Stage;
 

@@ -7,6 +7,7 @@ use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// A merge was committed with its markers left in.
 pub(super) static RULE: Rule = Rule {
@@ -49,12 +50,18 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     for path in paths.iter().filter(|path| job.snapshot.is_file(path)) {
         let Ok(text) = job.snapshot.text(path) else { continue };
         let Some(at) = lockfile::conflict(&text) else { continue };
-        let line = text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1;
-        out.report(
-            RULE.finding(format!("\"{path}\" has the markers of an unresolved merge, from line {line} on"))
-                .at_path(path.clone())
-                .severity(Severity::Medium)
-                .help("choose a side and remove the markers"),
-        );
+        let finding = RULE.finding(format!("\"{path}\" has the markers of an unresolved merge"));
+        let side_file = site.output.side_files.iter().find(|file| file.path == *path).and_then(|file| file.file);
+        let finding = match side_file {
+            Some(file) => {
+                let end = text[at..].find(['\r', '\n']).map_or(text.len(), |length| at + length);
+                finding.at(Span::new(file, at, end)).label("the first")
+            }
+            None => {
+                let line = text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1;
+                finding.at_path(path.clone()).note(format!("the first is in line {line}"))
+            }
+        };
+        out.report(finding.severity(Severity::Medium).help("choose a side and remove the markers"));
     }
 }
