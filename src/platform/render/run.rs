@@ -115,7 +115,8 @@ impl Runs {
         self.add_gaps(&trace, run.phase);
         for inner in trace.invocations {
             // A text of a manifest has its place among sources that nobody keeps.
-            let is_in_manifest = matches!(trace.texts.get(inner.text).map(|text| &text.origin), Some(Origin::Script { .. }));
+            let is_in_manifest =
+                matches!(trace.texts.get(inner.text).map(|text| &text.origin), Some(Origin::Script { .. }));
             let place = if is_in_manifest || inner.text != 0 { Place::Call(span) } else { Place::Script(span) };
             let reach = inner.reach.min(run.invocation.reach);
             let is_fatal = inner.is_fatal && run.invocation.is_fatal;
@@ -152,7 +153,8 @@ impl Run {
             Place::Command(service, command) => {
                 let command: Option<&Command> =
                     site.plans.get(*service).and_then(|plan: &ServicePlan| plan.commands.get(*command));
-                command.map_or(Span::NONE, |command| command.trace.span(self.invocation.text, &site.sources, start, end))
+                command
+                    .map_or(Span::NONE, |command| command.trace.span(self.invocation.text, &site.sources, start, end))
             }
             Place::Script(span) => Span::new(span.file, start, end),
             Place::Call(span) => *span,
@@ -179,7 +181,8 @@ fn script(run: &Invocation) -> Option<&Word> {
     if matches!(name, "bash" | "sh" | "source" | ".") {
         return run.args.iter().find(|arg| !arg.text.starts_with('-'));
     }
-    let is_file = name.ends_with(".sh") || name.starts_with("./") || name.starts_with("bin/") || name.starts_with("scripts/");
+    let is_file =
+        name.ends_with(".sh") || name.starts_with("./") || name.starts_with("bin/") || name.starts_with("scripts/");
     is_file.then_some(&run.program)
 }
 
@@ -206,7 +209,9 @@ fn unwrapped(invocation: Invocation, phase: Phase, text: Place) -> Run {
             "poetry" | "pipenv" | "pdm" | "bundle" if matches!(plain(0), Some("run" | "exec")) => 1,
             "uv" if plain(0) == Some("run") => 1 + uv_options(&args[1..]),
             "newrelic-admin" if plain(0) == Some("run-program") => 1,
-            "ddtrace-run" | "opentelemetry-instrument" => args.iter().take_while(|arg| arg.text.starts_with('-')).count(),
+            "ddtrace-run" | "opentelemetry-instrument" => {
+                args.iter().take_while(|arg| arg.text.starts_with('-')).count()
+            }
             _ if is_python(&name) && plain(0) == Some("-m") && plain(1).is_some_and(|it| of_module(it).is_some()) => 1,
             _ => return run,
         };
@@ -228,7 +233,8 @@ fn unwrapped(invocation: Invocation, phase: Phase, text: Place) -> Run {
 
 /// Number of options before the command of `uv run`; one that changes what is installed ends the list.
 fn uv_options(args: &[Word]) -> usize {
-    const PLAIN: &str = "--no-dev --frozen --locked --no-sync --isolated --active --all-extras --all-groups --quiet -q --no-progress";
+    const PLAIN: &str =
+        "--no-dev --frozen --locked --no-sync --isolated --active --all-extras --all-groups --quiet -q --no-progress";
     const VALUED: &str = "--env-file --extra --group --no-group -p --python";
     let mut at = 0;
     while let Some(arg) = args.get(at) {

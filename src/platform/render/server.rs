@@ -1,10 +1,10 @@
 //! Servers of Python and the application that they are told to import.
 
 use crate::project::command::{Word, is_among};
+use crate::project::path::child;
 use crate::project::python::declared::text_of;
 use crate::project::python::name::normal;
 use crate::project::python::target::{Target, folder};
-use crate::project::path::child;
 
 use super::python::PythonService;
 use super::run::Run;
@@ -19,8 +19,6 @@ pub struct ServerCall<'r> {
     pub target: Target,
     /// The argument that says so.
     pub word: &'r Word,
-    /// Where the module's name begins in the argument.
-    pub offset: usize,
     /// The folders that are searched first, as repository paths.
     pub roots: Vec<String>,
 }
@@ -99,7 +97,7 @@ pub fn server_call<'r>(site: &RenderSite<'_>, service: &PythonService<'_>, run: 
         }
     }
     let target = Target { attribute: Some(attribute), ..target };
-    Some(ServerCall { run, target, word, offset: word.start, roots })
+    Some(ServerCall { run, target, word, roots })
 }
 
 /// The value of an option, written apart or behind `=`; the inner none for one that only the run knows.

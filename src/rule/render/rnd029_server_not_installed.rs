@@ -71,7 +71,8 @@ fn report(site: &RenderSite<'_>, service: &PythonService<'_>, run: &Run, out: &m
     let files = service.declared().files.join("\", \"");
     let stage = if run.phase == Phase::Start { Stage::Start } else { Stage::PreDeploy };
     let message = format!("\"{program}\" is not installed: \"{files}\" does not ask for \"{package}\"");
-    let log = if run.is_module { format!("No module named {program}") } else { format!("{program}: command not found") };
+    let log =
+        if run.is_module { format!("No module named {program}") } else { format!("{program}: command not found") };
     let finding = RULE
         .finding(message)
         .at(run.word_span(site, &run.invocation.program))
@@ -91,5 +92,10 @@ fn append(site: &RenderSite<'_>, service: &PythonService<'_>, package: &str) -> 
     let is_hashed = text.contains("--hash=");
     let at = Span::new(file, text.len(), text.len());
     let applicability = if is_hashed { Applicability::Show } else { Applicability::Safe };
-    Some(Fix::replace(applicability, format!("add \"{package}\" to \"{path}\""), at, format!("{before}{package}{line_end}")))
+    Some(Fix::replace(
+        applicability,
+        format!("add \"{package}\" to \"{path}\""),
+        at,
+        format!("{before}{package}{line_end}"),
+    ))
 }

@@ -47,7 +47,9 @@ const LOG: &str = "Could not open requirements file";
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
     for service in python::services(site) {
         let builds: Vec<&Run> = service.runs.of_phase(Phase::Build).collect();
-        let decides = |run: &Run| run.invocation.decides() && !run.invocation.is_after_gap && service.runs.is_known(&[Phase::Build]);
+        let decides = |run: &Run| {
+            run.invocation.decides() && !run.invocation.is_after_gap && service.runs.is_known(&[Phase::Build])
+        };
         for missing in &service.installed.missing {
             let Some(run) = builds.get(missing.invocation).filter(|run| decides(run)) else { continue };
             let span = run.span(site, missing.start, missing.end);
@@ -56,7 +58,8 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
                 .at(span)
                 .log_line(LOG)
                 .help("name the file with its folder, or commit it");
-            let is_plain = site.sources.slice(span) == Some(missing.name.as_str()) && !site.document.marks.is_shared(span);
+            let is_plain =
+                site.sources.slice(span) == Some(missing.name.as_str()) && !site.document.marks.is_shared(span);
             let cwd = run.invocation.cwd.as_deref().unwrap_or_default();
             out.report(with_candidate(site, finding, &missing.path, cwd, is_plain.then_some(span)));
         }
@@ -75,7 +78,8 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
 
 /// Proposes the only other file that can be meant.
 fn with_candidate(site: &RenderSite<'_>, finding: Finding, path: &str, cwd: &str, span: Option<Span>) -> Finding {
-    let entries = || site.snapshot.entries().iter().map(|entry| &*entry.path).filter(|path| !path.contains("node_modules/"));
+    let entries =
+        || site.snapshot.entries().iter().map(|entry| &*entry.path).filter(|path| !path.contains("node_modules/"));
     let same: Vec<&str> = entries().filter(|other| name(other) == name(path)).collect();
     let stem = name(path).trim_end_matches(".txt");
     let is_part = |other: &&str| {
