@@ -8,6 +8,7 @@ use crate::text::yaml::{self, Document};
 
 use super::FILE_NAME;
 use super::blueprint::{Blueprint, Service};
+use super::file::Files;
 use super::graph::{self, Cycle};
 use super::service::ServicePlan;
 use super::validate::{self, Remark};
@@ -116,6 +117,12 @@ impl<'a> RenderSite<'a> {
             unknowns: Vec::new(),
             sources,
         }
+    }
+
+    /// Where files are read from.
+    #[must_use]
+    pub fn files(&self) -> Files<'_> {
+        Files { snapshot: self.snapshot, sources: &self.sources }
     }
 
     /// The services, each with what it is built and run with.

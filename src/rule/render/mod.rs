@@ -27,7 +27,11 @@ mod rnd023_build_filter_half;
 mod rnd024_branch_pinned;
 mod rnd025_workflow_incomplete;
 mod rnd027_command_missing;
+mod rnd029_server_not_installed;
+mod rnd030_application_not_importable;
+mod rnd031_requirements_missing;
 mod rnd040_docker_key_mixed;
+mod rnd047_python_version_not_read;
 mod rnd052_free_database_expires;
 mod rnd053_sibling_address_written;
 mod rnd054_secret_written;
@@ -66,7 +70,11 @@ pub static RULES: &[&Rule] = &[
     &rnd024_branch_pinned::RULE,
     &rnd025_workflow_incomplete::RULE,
     &rnd027_command_missing::RULE,
+    &rnd029_server_not_installed::RULE,
+    &rnd030_application_not_importable::RULE,
+    &rnd031_requirements_missing::RULE,
     &rnd040_docker_key_mixed::RULE,
+    &rnd047_python_version_not_read::RULE,
     &rnd052_free_database_expires::RULE,
     &rnd053_sibling_address_written::RULE,
     &rnd054_secret_written::RULE,
