@@ -13,6 +13,7 @@ mod toml;
 mod value;
 mod write_yaml;
 
+#[allow(unused_imports)]
 pub(crate) use blueprint::blueprint;
 pub(crate) use breakage::break_text;
 pub(crate) use random::Random;
