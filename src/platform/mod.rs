@@ -1,7 +1,9 @@
 //! Hosting platforms as models of the vocabulary in `sim`: one folder each.
 
+pub mod job;
 pub mod netlify;
 pub mod render;
+pub mod toolbox;
 
 use crate::sim::stage::Stage;
 

@@ -9,6 +9,7 @@ pub mod project;
 pub mod registry;
 pub mod render;
 
+use crate::platform::job::Job;
 use crate::platform::netlify::site::NetlifySite;
 use crate::platform::render::site::RenderSite;
 use crate::sim::evidence::Evidence;
@@ -41,6 +42,8 @@ pub enum FixAvailability {
 pub enum Check {
     /// One Netlify site with its plan.
     Netlify(fn(&NetlifySite<'_>, &mut Sink)),
+    /// One build of any platform: a folder, its installations and its commands.
+    Job(fn(&Job<'_>, &mut Sink)),
     /// One Blueprint of Render with its services.
     Render(fn(&RenderSite<'_>, &mut Sink)),
     /// Our own configuration; found while it is read.

@@ -1,8 +1,11 @@
 //! Texts and the line numbers of their bytes.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::json;
+use super::json_error::JsonError;
 use super::span::{FileId, Position, Span};
+use super::tree::Node;
 
 /// One text that values can come from: a file of the repository, or an input such as the site settings.
 #[derive(Debug)]
@@ -14,13 +17,22 @@ pub struct Source {
     /// The text; bytes that are not UTF-8 have become U+FFFD.
     pub text: String,
     lines: OnceLock<Vec<u32>>,
+    manifest: OnceLock<Result<Arc<Node>, JsonError>>,
 }
 
 impl Source {
     /// Wraps a text.
     #[must_use]
     pub fn new(name: impl Into<String>, is_file: bool, text: impl Into<String>) -> Source {
-        Source { name: name.into(), is_file, text: text.into(), lines: OnceLock::new() }
+        Source { name: name.into(), is_file, text: text.into(), lines: OnceLock::new(), manifest: OnceLock::new() }
+    }
+
+    /// The text as the JSON of a manifest, parsed once; `file` is the number of this text.
+    ///
+    /// # Errors
+    /// When it is no JSON, as [`json::parse_manifest`].
+    pub fn manifest(&self, file: FileId) -> Result<Arc<Node>, JsonError> {
+        self.manifest.get_or_init(|| json::parse_manifest(&self.text, file).map(Arc::new)).clone()
     }
 
     fn line_starts(&self) -> &[u32] {

@@ -5,7 +5,7 @@ use crate::platform::netlify::PROFILE;
 use crate::platform::netlify::setting::SiteSettings;
 use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site};
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::{Finding, Level, Sink};
+use crate::rule::finding::{Finding, Level, Severity, Sink};
 use crate::rule::{self, Check, precedence};
 use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
@@ -58,9 +58,12 @@ pub fn simulate(snapshot: &Snapshot, site: Site, request: &Request, configuratio
 #[must_use]
 pub fn judge(site: NetlifySite<'_>, context: &str, configuration: &Configuration) -> SiteVerdict {
     let mut sink = Sink::default();
+    let job = site.job();
     for rule in rule::registry::rules() {
-        if let Check::Netlify(check) = rule.check {
-            check(&site, &mut sink);
+        match (rule.check, &job) {
+            (Check::Netlify(check), _) => check(&site, &mut sink),
+            (Check::Job(check), Some(job)) => check(job, &mut sink),
+            _ => {}
         }
     }
     let mut findings = sink.into_findings();
@@ -90,12 +93,15 @@ fn simulated(site: NetlifySite<'_>, context: &str) -> Simulated {
 
 /// Where only configuration was handed over, files that commands and plugins need may well exist elsewhere: what would
 /// stop the build for want of them is unknown.
-fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut Vec<Finding>) -> NetlifySite<'a> {
+fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut [Finding]) -> NetlifySite<'a> {
     let is_doubtful = |finding: &Finding| finding.level() == Level::Error && finding.stage != Stage::Config;
     if !findings.iter().any(is_doubtful) || !site.snapshot.holds_only_configuration() {
         return site;
     }
-    findings.retain(|finding| !is_doubtful(finding));
+    for finding in findings.iter_mut().filter(|finding| is_doubtful(finding)) {
+        finding.severity = Severity::Medium;
+        finding.notes.push("no error, since the repository holds nothing but configuration files".to_owned());
+    }
     if let Some(plan) = &mut site.plan {
         plan.unknowns.push(Unknown {
             stage: Stage::BuildCommand,

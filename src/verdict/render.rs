@@ -1,10 +1,12 @@
 //! Render: its Blueprints and their verdicts.
 
+use std::collections::BTreeSet;
+
 use crate::config::Configuration;
 use crate::platform::render::PROFILE;
 use crate::platform::render::site::{self, RenderSite};
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::Sink;
+use crate::rule::finding::{Finding, Sink};
 use crate::rule::{self, Check, precedence};
 use crate::sim::stage::Stage;
 
@@ -15,7 +17,7 @@ use super::{Simulated, SiteVerdict};
 pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, judge: judge_target };
 
 fn is_meant(snapshot: &Snapshot, _: &Configuration) -> bool {
-    !site::find(snapshot).is_empty()
+    !site::find(snapshot).is_empty() || site::misnamed(snapshot).is_some()
 }
 
 fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<Target> {
@@ -32,14 +34,24 @@ fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configurat
 #[must_use]
 pub fn judge(site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict {
     let mut sink = Sink::default();
+    let jobs = site.jobs();
     for rule in rule::registry::rules() {
-        if let Check::Render(check) = rule.check {
-            check(&site, &mut sink);
+        match rule.check {
+            Check::Render(check) => check(&site, &mut sink),
+            Check::Job(check) => jobs.iter().for_each(|job| check(job, &mut sink)),
+            _ => {}
         }
     }
     let mut findings = sink.into_findings();
+    drop_repetitions(&mut findings);
     precedence::apply(&mut findings);
     super::conclude(simulated(site), findings, configuration)
+}
+
+/// Services that share a folder or a command share what is wrong with it.
+fn drop_repetitions(findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert((finding.rule.id, finding.place.clone(), finding.message.clone())));
 }
 
 fn simulated(site: RenderSite<'_>) -> Simulated {

@@ -2,7 +2,7 @@
 //!
 //! `config` resolves `netlify.toml` and the site settings, `routing` reads redirects and headers, `edge` matches requests
 //! against them, `validate` holds the engine's checks, `detect` its framework detection, `function` its functions;
-//! `toolchain` chooses Node.js, `install` the package manager, `image` and `judge` know programs; `site` finds the sites
+//! `toolchain` chooses Node.js, `image` knows versions and programs of the build image; `site` finds the sites
 //! of a repository, `plan` and `step` say what would happen, `delivery` what becomes of the publish directory, `output`
 //! what the deploy will hold.
 
@@ -15,9 +15,7 @@ pub mod function;
 pub mod hugo;
 pub mod image;
 pub mod image_program;
-pub mod install;
-pub mod judge;
-pub mod lifecycle;
+mod job;
 pub mod next;
 pub mod oracle;
 pub mod output;

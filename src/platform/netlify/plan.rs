@@ -1,5 +1,6 @@
 //! What Netlify would do with a site, decision by decision, each with its reason.
 
+use crate::platform::toolbox::{self, Installation, Toolbox, lifecycle};
 use crate::project::command::follow::{self, Start};
 use crate::project::command::{Reach, Shell, Trace};
 use crate::project::path::{child, display};
@@ -18,9 +19,7 @@ use super::delivery::{Delivery, Doubt};
 use super::detect::Detection;
 use super::detect::framework::Evidence;
 use super::detect::package_manager::Because as ManagerBecause;
-use super::install::Installation;
-use super::judge::Toolbox;
-use super::lifecycle;
+use super::image_program;
 use super::setting::SOURCE_NAME;
 use super::site::{NetlifySite, PROPOSAL_NAME};
 use super::step;
@@ -28,6 +27,9 @@ use super::toolchain::{self, Outcome};
 
 /// Node.js of a site created lately that asks for no version (deploy logs of 2026).
 pub const DEFAULT_NODE: &str = "22";
+
+/// Where the repository is checked out (build logs).
+pub const CHECKOUT: &str = "/opt/build/repo";
 
 /// What is open while the command may stand in the dashboard.
 const COMMAND_OPEN: &str = "whether a build command is set in the dashboard";
@@ -111,17 +113,29 @@ impl Plan {
         {
             sources.add(Source::new(path.clone(), true, text));
         }
-        let manager = detection.package_manager.as_ref();
-        self.installation = Installation::new(snapshot, dir, manager, &self.environment, sources);
+        let detected = detection.package_manager.as_ref();
+        let manager = detected.map_or("npm", |manager| manager.name);
+        let pinned = detected.and_then(|manager| manager.version.clone());
+        self.installation = Installation::new(snapshot, dir, manager, pinned, &self.environment, sources);
         let node = match toolchain::resolve(&self.node.value) {
             Outcome::Release(major, ..) => Some(major),
             _ => None,
         };
-        let toolbox = Toolbox::new(snapshot, self.installation.as_ref(), node);
+        let setting = toolbox::Setting {
+            image: image_program::image(),
+            installation: self.installation.as_ref(),
+            may_install: true,
+            variables: &self.environment,
+            before: &[],
+            is_after_gap: false,
+        };
+        let toolbox = Toolbox::new(snapshot, setting, node);
         self.lifecycle = self
             .installation
             .as_ref()
-            .map(|installation| lifecycle::follow(snapshot, installation, &self.environment, &toolbox, sources))
+            .map(|installation| {
+                lifecycle::follow(snapshot, installation, &self.environment, CHECKOUT, &toolbox, sources)
+            })
             .unwrap_or_default();
         let makes_files = has_plugins || self.lifecycle.iter().any(|trace| !trace.keeps_tree());
         if let Some(command) = &self.command {
@@ -131,6 +145,7 @@ impl Plan {
                 span: command.span().unwrap_or(Span::NONE),
                 shell: Shell::Bash,
                 dir,
+                checkout: CHECKOUT,
                 judge: &toolbox,
                 is_pristine: !makes_files,
             };

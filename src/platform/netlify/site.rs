@@ -312,7 +312,7 @@ impl<'a> NetlifySite<'a> {
         let read = || {
             let path = child(self.build_dir(), manifest::NAME);
             let (file, source) = self.source(&path)?;
-            Some(Manifest::parse(path, &source.text, file))
+            Some(Manifest::of(source, file))
         };
         self.manifest.get_or_init(read).as_ref()?.as_ref().ok()
     }

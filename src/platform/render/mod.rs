@@ -1,11 +1,22 @@
 //! What Render does with a repository.
 //!
 //! `schema` judges a Blueprint by the published schema, `blueprint` reads it as the real validator does, `site` holds
-//! everything that is known about one Blueprint and its services.
+//! everything that is known about one Blueprint, `service` what each service is built and run with.
 
 pub mod blueprint;
+pub mod file;
+pub mod graph;
+pub mod image;
+pub mod oracle;
+pub mod python;
+pub mod run;
 pub mod schema;
+pub mod server;
+pub mod service;
 pub mod site;
+pub mod toolchain;
+pub mod validate;
+pub mod vocabulary;
 
 use crate::sim::stage::Stage;
 

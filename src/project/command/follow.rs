@@ -10,9 +10,8 @@ use crate::text::source::Sources;
 use crate::text::span::Span;
 
 use super::shell::{self, ParseError};
-use super::{
-    Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word, is_among,
-};
+use super::workspace::Packages;
+use super::{Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word};
 
 /// What to follow.
 #[derive(Clone, Copy)]
@@ -27,6 +26,8 @@ pub struct Start<'a> {
     pub shell: Shell,
     /// The folder it runs in, as a repository path.
     pub dir: &'a str,
+    /// Where the repository is checked out, as an absolute path; empty when that is not known.
+    pub checkout: &'a str,
     /// Who knows about programs.
     pub judge: &'a dyn Judge,
     /// Whether the tree is still as it was cloned: nothing that ran before can have made files.
@@ -106,7 +107,7 @@ pub(super) struct Walker<'a, 's> {
     pub(super) is_pristine: bool,
     /// Whether every manifest is still as it was cloned.
     pub(super) keeps_manifests: bool,
-    pub(super) package_names: Option<BTreeMap<String, String>>,
+    pub(super) packages: Option<Packages>,
     pub(super) depth: usize,
     is_after_gap: bool,
 }
@@ -123,7 +124,7 @@ impl<'a, 's> Walker<'a, 's> {
             texts: Vec::new(),
             invocations: Vec::new(),
             gaps: Vec::new(),
-            package_names: None,
+            packages: None,
             depth: 0,
             is_after_gap: false,
         }
@@ -208,7 +209,7 @@ impl<'a, 's> Walker<'a, 's> {
         let exit = self.opinion(&invocation, words, context);
         if context.reach != Reach::Never {
             self.is_pristine &= invocation.makes_nothing();
-            self.keeps_manifests &= !may_write_manifests(&invocation);
+            self.keeps_manifests &= !invocation.may_write_manifests();
         }
         self.invocations.push(invocation);
         exit
@@ -249,7 +250,9 @@ impl<'a, 's> Walker<'a, 's> {
         let Some(from) = state.cwd.clone() else {
             return Exit::Open;
         };
-        let absolute = name.strip_prefix("/opt/build/repo").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let checkout = Some(self.start.checkout).filter(|path| !path.is_empty());
+        let absolute = checkout.and_then(|path| name.strip_prefix(path));
+        let absolute = absolute.filter(|rest| rest.is_empty() || rest.starts_with('/'));
         let resolved = match absolute {
             Some(rest) => path::join("", rest),
             None if name.starts_with('/') => None,
@@ -265,7 +268,7 @@ impl<'a, 's> Walker<'a, 's> {
                 Exit::Zero
             }
             Some(to) if self.is_pristine && self.is_surely_absent(&to) => {
-                let cause = Cause::FolderMissing { name: name.to_owned(), path: to };
+                let cause = Cause::FolderMissing { name: name.to_owned(), path: to, manager: None };
                 self.failed(context, cause, 1, words)
             }
             Some(_) => {
@@ -290,21 +293,6 @@ impl<'a, 's> Walker<'a, 's> {
 /// Folders that an installation makes.
 fn may_be_absent(dir: &str) -> bool {
     !dir.split('/').any(|part| part.starts_with("node_modules") || part.starts_with('.') || part == "vendor")
-}
-
-/// Programs that make or change manifests, as far as anybody can tell.
-fn may_write_manifests(run: &Invocation) -> bool {
-    const WRITERS: &str = "cp mv rsync sed perl awk jq git tar unzip curl wget node bash sh make python python3 ruby php degit \
-    tee ln deno json";
-    let makes_package = matches!(run.subcommand(), Some("init" | "create" | "pkg" | "set-script" | "innit"));
-    let is_manager = matches!(run.name(), "npm" | "yarn" | "pnpm" | "bun");
-    run.name().is_empty()
-        || run.name().contains('/')
-        || is_among(WRITERS, run.name())
-        || (is_manager && makes_package)
-        || run.name().starts_with("create-")
-        || run.args.iter().any(|arg| arg.text.contains("package.json"))
-        || (run.name() == "rm" && run.args.iter().any(|arg| arg.plain().is_none()))
 }
 
 impl State {

@@ -114,4 +114,19 @@ impl Invocation {
         let asks_version = matches!(self.args.as_slice(), [only] if is_among("-v -V --version version", &only.text));
         is_among(WRITES_NOTHING, self.name()) || (asks_version && self.via == Via::Path)
     }
+    /// Whether it may make or change a manifest, as far as anybody can tell.
+    #[must_use]
+    pub fn may_write_manifests(&self) -> bool {
+        const WRITERS: &str = "cp mv rsync sed perl awk jq git tar unzip curl wget node bash sh make python python3 ruby php \
+                               degit tee ln deno json";
+        let makes_package = matches!(self.subcommand(), Some("init" | "create" | "pkg" | "set-script" | "innit"));
+        let is_manager = matches!(self.name(), "npm" | "yarn" | "pnpm" | "bun");
+        self.name().is_empty()
+            || self.name().contains('/')
+            || is_among(WRITERS, self.name())
+            || (is_manager && makes_package)
+            || self.name().starts_with("create-")
+            || self.args.iter().any(|arg| arg.text.contains("package.json"))
+            || (self.name() == "rm" && self.args.iter().any(|arg| arg.plain().is_none()))
+    }
 }

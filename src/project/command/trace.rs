@@ -74,13 +74,28 @@ impl Trace {
             Origin::Piece(_) => return Span::NONE,
         };
         let written = sources.slice(span).unwrap_or_default();
-        let offset = match written.find(&entry.text) {
-            Some(offset) if !entry.text.is_empty() && end <= entry.text.len() => offset,
-            _ => return span,
-        };
-        let first = span.start as usize + offset;
-        Span::new(span.file, first + start, first + end)
+        let place = place(&entry.text, written, start, end);
+        place.map_or(span, |(from, to)| {
+            let first = span.start as usize;
+            Span::new(span.file, first + from, first + to)
+        })
     }
+}
+
+/// Where a part of a text stands in what was written: at the same place if the text is written as it is; otherwise (in
+/// block scalars and escaped strings) at its place among all parts that look the same.
+fn place(text: &str, written: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    let part = text.get(start..end)?;
+    if let Some(offset) = written.find(text).filter(|_| !text.is_empty()) {
+        return Some((offset + start, offset + end));
+    }
+    let is_whole = part.trim().is_empty() || part.contains('\n');
+    if is_whole || text.matches(part).count() != written.matches(part).count() {
+        return None;
+    }
+    let before = text.match_indices(part).position(|(at, _)| at == start)?;
+    let (at, _) = written.match_indices(part).nth(before)?;
+    Some((at, at + part.len()))
 }
 
 /// Whether a text names a file or folder, as a whole path part.

@@ -31,6 +31,7 @@ fn site_with(files: &[(&str, &str)], command: &str, environment: &[(&str, &str)]
         span: Span::NONE,
         shell: Shell::Bash,
         dir: "",
+        checkout: "",
         judge: &NoJudge,
         is_pristine: true,
     };
@@ -328,6 +329,10 @@ fn folders_that_are_copied_moved_or_removed_count() {
     assert_eq!(fate("vite build && mv dist build", "dist"), Fate::Absent);
     assert_eq!(fate("vite build && mv dist build", "build"), Fate::Present);
     assert_eq!(fate("mkdir -p out/site", "out"), Fate::Present);
+    assert_eq!(fate("rm -rf docs", "docs"), Fate::Absent);
+    assert_eq!(fate("rimraf ./docs/", "docs"), Fate::Absent);
+    assert_eq!(fate("rm docs; rmdir docs; vite build", "docs"), Fate::Present);
+    assert_eq!(fate("rm -rf docs/* && vite build", "docs"), Fate::Present);
     assert_eq!(fate("rm -rf docs && mkdir docs", "docs"), Fate::Present);
     assert_eq!(fate("test -d x && mkdir out", "out"), Fate::Unknown);
     assert_eq!(fate("vite build || true", "dist"), Fate::Present);
@@ -364,6 +369,7 @@ fn without_sources_the_output_is_not_known() {
         span: Span::NONE,
         shell: Shell::Bash,
         dir: "",
+        checkout: "",
         judge: &NoJudge,
         is_pristine: true,
     };

@@ -1,13 +1,12 @@
 //! What rules about commands share: the one failure that is certain, where it stands, and the log line it leaves.
 
-use crate::platform::netlify::site::NetlifySite;
-use crate::project::command::{Cause, Failure, Shell, Trace, is_among};
-use crate::project::manifest::{self, Manifest};
-use crate::project::path;
-use crate::project::snapshot::{Mode, Snapshot};
+use crate::platform::job::Job;
+use crate::project::command::{Cause, Failure, Invocation, Shell, Trace};
+use crate::project::manifest::Manifest;
+use crate::project::snapshot::Snapshot;
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
-use crate::sim::known::Because;
+use crate::sim::stage::Stage;
 use crate::text::source::Sources;
 use crate::text::span::{FileId, Span};
 
@@ -15,56 +14,44 @@ use crate::text::span::{FileId, Span};
 pub(super) struct Broken<'a> {
     pub(super) trace: &'a Trace,
     pub(super) failure: &'a Failure,
-    site: &'a NetlifySite<'a>,
+    pub(super) stage: Stage,
+    job: &'a Job<'a>,
 }
 
-/// The certain failure of the build command.
-pub(super) fn build<'a>(site: &'a NetlifySite<'a>) -> Option<Broken<'a>> {
-    let trace = site.plan.as_ref()?.trace.as_ref()?;
-    Some(Broken { trace, failure: trace.failure()?, site })
+/// The first command that certainly fails, before the service starts.
+pub(super) fn build<'a>(job: &'a Job<'a>) -> Option<Broken<'a>> {
+    let mut commands = job.commands.iter();
+    commands.find_map(|(stage, trace)| Some(Broken { trace, failure: trace.failure()?, stage: *stage, job }))
 }
 
-/// The certain failures of the manifest's own scripts during the installation.
-pub(super) fn lifecycle<'a>(site: &'a NetlifySite<'a>) -> Option<Broken<'a>> {
-    let traces = site.plan.as_ref().map(|plan| plan.lifecycle.as_slice()).unwrap_or_default();
-    traces.iter().find_map(|trace| Some(Broken { trace, failure: trace.failure()?, site }))
+/// The certain failure of the manifest's own scripts during an installation, with the package manager.
+pub(super) fn lifecycle<'a>(job: &'a Job<'a>) -> Option<(&'static str, Broken<'a>)> {
+    let broken = |trace: &'a Trace| Some(Broken { trace, failure: trace.failure()?, stage: Stage::Install, job });
+    job.lifecycle.iter().find_map(|(manager, trace)| Some((*manager, broken(trace)?)))
 }
 
-/// A command that Netlify proposes may have been replaced in the dashboard, a folder with a configuration of its own may be
-/// a package that is built from the root, and what an excerpt of a repository lacks may be in the whole.
-pub(super) fn severity(site: &NetlifySite<'_>) -> Severity {
-    let command = site.plan.as_ref().and_then(|plan| plan.command.as_ref());
-    let is_proposed = command.is_some_and(|command| matches!(command.because, Because::Detected(_)));
-    let may_be_package =
-        !site.is_dashboard_known && !site.site.directory.is_empty() && site.snapshot.is_file(manifest::NAME);
-    if is_proposed || may_be_package || is_excerpt(site.snapshot) { Severity::Medium } else { Severity::Critical }
-}
-
-/// Whether a repository holds nothing but configuration: no page, no source, nothing that could be built.
-fn is_excerpt(snapshot: &Snapshot) -> bool {
-    const SETTINGS: &str = "json toml yaml yml lock lockb mod sum txt";
-    let is_setting = |path: &str| {
-        let name = path::name(path);
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-        name.starts_with('.')
-            || matches!(name, "_redirects" | "_headers")
-            || ending.is_some_and(|it| is_among(SETTINGS, it))
-    };
-    snapshot.entries().iter().all(|entry| entry.mode == Mode::Directory || is_setting(&entry.path))
+/// How bad a failing command is, if it is one that decides.
+pub(super) fn severity(job: &Job<'_>) -> Severity {
+    if job.is_tentative { Severity::Medium } else { Severity::Critical }
 }
 
 impl Broken<'_> {
+    /// The program that fails, if one does.
+    pub(super) fn runner(&self) -> Option<&Invocation> {
+        self.failure.invocation.and_then(|at| self.trace.invocations.get(at))
+    }
+
     /// Where the words in question stand.
     pub(super) fn span(&self) -> Span {
         let failure = self.failure;
-        self.trace.span(failure.text, &self.site.resolution.sources, failure.start, failure.end)
+        self.trace.span(failure.text, self.job.sources, failure.start, failure.end)
     }
 
     /// Starts the finding: place, severity, and the line of the build command when that stands elsewhere.
     pub(super) fn finding(&self, rule: &'static Rule, message: impl Into<String>) -> Finding {
-        let mut finding = rule.finding(message).severity(severity(self.site)).at(self.span());
+        let mut finding = rule.finding(message).severity(severity(self.job)).at(self.span()).stage(self.stage);
         if self.failure.text > 0 {
-            let command = self.trace.span(0, &self.site.resolution.sources, 0, self.trace.texts[0].text.len());
+            let command = self.trace.span(0, self.job.sources, 0, self.trace.texts[0].text.len());
             finding = finding.related(command, "run by this");
         }
         finding
@@ -77,7 +64,7 @@ impl Broken<'_> {
         let found = text.get(failure.start..).and_then(|rest| rest.find(word)).map(|at| failure.start + at);
         let start = found.unwrap_or(failure.start);
         let end = if found.is_some() { start + word.len() } else { failure.end };
-        self.trace.span(failure.text, &self.site.resolution.sources, start, end)
+        self.trace.span(failure.text, self.job.sources, start, end)
     }
 
     /// The shell's words about a program that is not found.
@@ -98,7 +85,7 @@ impl Broken<'_> {
 
     /// The file that a span lies in may be changed.
     pub(super) fn is_editable(&self, span: Span) -> bool {
-        self.site.written(span).is_some()
+        self.job.written(span).is_some()
     }
 
     pub(super) fn is(&self, wanted: impl Fn(&Cause) -> bool) -> bool {

@@ -1,6 +1,6 @@
 //! What rules about lock files share: the installations that may not change them, and how a difference is told.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::command::is_among;
 use crate::project::lockfile::compare::Mismatch;
 use crate::project::lockfile::{self, LockFile};
@@ -23,9 +23,8 @@ pub(super) struct Frozen {
 }
 
 /// The installations of a package manager that may not change the lock file, as far as their failure counts.
-pub(super) fn frozen(site: &NetlifySite<'_>, manager: &str) -> Vec<Frozen> {
-    let Some(plan) = &site.plan else { return Vec::new() };
-    let own = plan.installation.as_ref().filter(|it| it.manager == manager && it.is_frozen());
+pub(super) fn frozen(job: &Job<'_>, manager: &str) -> Vec<Frozen> {
+    let own = job.own.filter(|it| job.is_own_strict && it.manager == manager && it.is_frozen());
     let own = own.map(|it| Frozen {
         dir: it.dir.clone(),
         stage: Stage::Install,
@@ -33,8 +32,8 @@ pub(super) fn frozen(site: &NetlifySite<'_>, manager: &str) -> Vec<Frozen> {
         span: Span::NONE,
     });
     let mut found: Vec<Frozen> = own.into_iter().collect();
-    let Some(trace) = &plan.trace else { return found };
-    for run in trace.runs(manager).filter(|run| run.decides() && !run.is_after_gap) {
+    let runs = job.commands.iter().flat_map(|(stage, trace)| trace.runs(manager).map(move |run| (*stage, *trace, run)));
+    for (stage, trace, run) in runs.filter(|(.., run)| run.decides() && !run.is_after_gap) {
         let has = |names: &str| run.args.iter().any(|arg| is_among(names, &arg.text));
         let verb = run.subcommand();
         let is_frozen = match manager {
@@ -47,23 +46,23 @@ pub(super) fn frozen(site: &NetlifySite<'_>, manager: &str) -> Vec<Frozen> {
             _ => matches!(verb, Some("ci")) || (verb == Some("install") && has("--frozen-lockfile")),
         };
         let folder = run.cwd.as_deref().filter(|_| is_frozen);
-        let has_manifest = |dir: &&str| site.snapshot.is_file(&child(dir, manifest::NAME));
+        let has_manifest = |dir: &&str| job.snapshot.is_file(&child(dir, manifest::NAME));
         let Some(dir) = folder.and_then(|dir| path::ancestors(dir).find(has_manifest)) else { continue };
         if found.iter().any(|known| known.dir == dir) {
             continue;
         }
         let end = run.args.first().map_or(run.program.end, |arg| arg.end);
-        let span = trace.span(run.text, &site.resolution.sources, run.program.start, end);
-        let severity = super::command::severity(site);
-        found.push(Frozen { dir: dir.to_owned(), stage: Stage::BuildCommand, severity, span });
+        let span = trace.span(run.text, job.sources, run.program.start, end);
+        let severity = super::command::severity(job);
+        found.push(Frozen { dir: dir.to_owned(), stage, severity, span });
     }
     found
 }
 
 /// The manifest and the lock file of a folder.
-pub(super) fn pair(site: &NetlifySite<'_>, dir: &str, manager: &str) -> Option<(Manifest, Option<LockFile>)> {
-    let manifest = super::command::manifest(site.snapshot, &site.resolution.sources, &child(dir, manifest::NAME))?;
-    Some((manifest, lockfile::read(site.snapshot, dir, manager)))
+pub(super) fn pair(job: &Job<'_>, dir: &str, manager: &str) -> Option<(Manifest, Option<LockFile>)> {
+    let manifest = super::command::manifest(job.snapshot, job.sources, &child(dir, manifest::NAME))?;
+    Some((manifest, lockfile::read(job.snapshot, dir, manager)))
 }
 
 /// Tells what differs, at the first place where it shows.
@@ -76,7 +75,7 @@ pub(super) fn finding(
 ) -> Option<Finding> {
     let first = found.first()?;
     let mut finding = rule
-        .finding(format!("\"{lock}\" does not answer to \"{manifest}\": {first}"))
+        .finding(format!("\"{lock}\" does not match \"{manifest}\": {first}"))
         .at_path(manifest)
         .at(first.span)
         .related(frozen.span, "installs from the lock file")

@@ -1,6 +1,6 @@
-//! PRJ001: `npm ci` finds a lock file that does not answer to the manifest.
+//! PRJ001: `npm ci` finds a lock file that does not match the manifest.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::lockfile::{Lock, compare};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -37,14 +37,14 @@ Run `npm install` once (or `npm install --package-lock-only`) and commit the loc
         observed("https://github.com/GoogleChrome/web.dev/pull/7618", "2026-11-20"),
         docs("https://docs.npmjs.com/cli/commands/npm-ci", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::lock;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for frozen in lock::frozen(site, "npm") {
-        let Some((manifest, Some(file))) = lock::pair(site, &frozen.dir, "npm") else { continue };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    for frozen in lock::frozen(job, "npm") {
+        let Some((manifest, Some(file))) = lock::pair(job, &frozen.dir, "npm") else { continue };
         let Lock::Npm(locked) = &file.lock else { continue };
         let found = compare::npm(&manifest, locked);
         let finding = lock::finding(&RULE, &frozen, &file.path, &manifest.path, &found);

@@ -1,6 +1,6 @@
 //! PRJ003: `npm ci` without a lock file.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::lockfile::Lock;
 use crate::project::path::{ancestors, child, display};
 use crate::rule::finding::{Severity, Sink};
@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     docs: "\
 ## What happens
 
-`npm ci` stops at once: it can only install from a lock file.
+`npm ci` stops at once: it can only install from a lock file. In the folder in which Netlify itself has just run \
+`npm install` it finds the lock file that this has written, and the build passes with whatever versions are newest.
 
 ## Why
 
@@ -36,17 +37,17 @@ Commit `package-lock.json`, or call `npm install` instead of `npm ci`.
         observed("https://github.com/graphql/graphql-landscape/pull/399", "2026-11-20"),
         docs("https://docs.npmjs.com/cli/commands/npm-ci", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::lock;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for frozen in lock::frozen(site, "npm") {
-        let Some((_, file)) = lock::pair(site, &frozen.dir, "npm") else { continue };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    for frozen in lock::frozen(job, "npm") {
+        let Some((_, file)) = lock::pair(job, &frozen.dir, "npm") else { continue };
         let dir = display(&frozen.dir);
         let message = match &file {
-            None if is_workspace_member(site, &frozen.dir) => continue,
+            None if is_workspace_member(job, &frozen.dir) => continue,
             None => format!("\"npm ci\" runs in \"{dir}\", which has no \"package-lock.json\""),
             Some(file) => match &file.lock {
                 Lock::Broken(reason) if !file.has_conflict => {
@@ -55,35 +56,32 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
                 _ => continue,
             },
         };
+        let finding = if writes_lock(job, &frozen.dir) {
+            let message = format!("{message}; it finds the one that Netlify's own \"npm install\" has just written");
+            RULE.finding(message).severity(Severity::Medium).label("what it installs is not pinned")
+        } else {
+            let line = "The `npm ci` command can only install with an existing package-lock.json";
+            RULE.finding(message).severity(frozen.severity).label("needs a lock file").log_line(line)
+        };
         let place = child(&frozen.dir, "package-lock.json");
-        let severity =
-            if file.is_none() && writes_lock(site, &frozen.dir) { Severity::Medium } else { frozen.severity };
-        let finding = RULE.finding(message).severity(severity);
+        let finding = finding.stage(frozen.stage);
         let finding = if file.is_some() { finding.at_path(place) } else { finding.at_missing(place) };
-        let written = site.written(frozen.span).filter(|text| *text == "npm ci");
+        let written = job.written(frozen.span).filter(|text| *text == "npm ci");
         let fix = written
             .map(|_| Fix::replace(Applicability::Safe, "call \"npm install\" instead", frozen.span, "npm install"));
-        out.report(
-            finding
-                .at(frozen.span)
-                .label("needs a lock file")
-                .log_line("The `npm ci` command can only install with an existing package-lock.json")
-                .help("commit the lock file, or call \"npm install\"")
-                .maybe_fix(fix),
-        );
+        out.report(finding.at(frozen.span).help("commit the lock file, or call \"npm install\"").maybe_fix(fix));
     }
 }
 
 /// Whether the platform's own `npm install` runs there first, which leaves a lock file behind for the command.
-fn writes_lock(site: &NetlifySite<'_>, dir: &str) -> bool {
-    let installation = site.plan.as_ref().and_then(|plan| plan.installation.as_ref());
-    installation.is_some_and(|installation| installation.manager == "npm" && installation.dir == dir)
+fn writes_lock(job: &Job<'_>, dir: &str) -> bool {
+    job.own.is_some_and(|installation| installation.manager == "npm" && installation.dir == dir)
 }
 
 /// Whether a folder above has a lock file, which may be that of a workspace.
-fn is_workspace_member(site: &NetlifySite<'_>, dir: &str) -> bool {
+fn is_workspace_member(job: &Job<'_>, dir: &str) -> bool {
     let has_lock = |dir: &str| {
-        ["package-lock.json", "npm-shrinkwrap.json"].iter().any(|name| site.snapshot.is_file(&child(dir, name)))
+        ["package-lock.json", "npm-shrinkwrap.json"].iter().any(|name| job.snapshot.is_file(&child(dir, name)))
     };
     ancestors(dir).skip(1).any(has_lock)
 }

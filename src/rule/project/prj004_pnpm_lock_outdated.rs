@@ -1,6 +1,6 @@
-//! PRJ004: pnpm finds a lock file that does not answer to the manifest.
+//! PRJ004: pnpm finds a lock file that does not match the manifest.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::lockfile::pnpm::PnpmLock;
 use crate::project::lockfile::{Lock, LockFile, compare};
 use crate::project::path::{ancestors, child, join, parent};
@@ -39,7 +39,7 @@ variable `PNPM_FLAGS=--no-frozen-lockfile` lets pnpm change it on the build mach
         observed("https://github.com/upleveled/preflight/issues/438", "2026-11-20"),
         docs("https://pnpm.io/cli/install", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::{command, lock};
@@ -47,23 +47,23 @@ use super::{command, lock};
 /// More folders of a workspace than this are not compared.
 const MAX_IMPORTERS: usize = 200;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for frozen in lock::frozen(site, "pnpm") {
-        let file = ancestors(&frozen.dir).find_map(|dir| Some(lock::pair(site, dir, "pnpm")?.1));
+fn check(job: &Job<'_>, out: &mut Sink) {
+    for frozen in lock::frozen(job, "pnpm") {
+        let file = ancestors(&frozen.dir).find_map(|dir| Some(lock::pair(job, dir, "pnpm")?.1));
         let Some(Some(file)) = file else { continue };
         if let Lock::Pnpm(locked) = &file.lock
             && !file.has_conflict
-            && follows(site, locked)
-            && !site.snapshot.is_file(&child(parent(&file.path).unwrap_or_default(), ".pnpmfile.cjs"))
+            && follows(job, locked)
+            && !job.snapshot.is_file(&child(parent(&file.path).unwrap_or_default(), ".pnpmfile.cjs"))
         {
-            compare(site, &frozen, &file, locked, out);
+            compare(job, &frozen, &file, locked, out);
         }
     }
 }
 
 /// Whether the pnpm that runs reads this generation of lock files: 6 goes with pnpm 8 and 9, 9 with 9 and later.
-fn follows(site: &NetlifySite<'_>, locked: &PnpmLock) -> bool {
-    let major = site.plan.as_ref().and_then(|plan| plan.installation.as_ref()).and_then(|it| it.major);
+fn follows(job: &Job<'_>, locked: &PnpmLock) -> bool {
+    let major = job.installations.iter().find(|it| it.manager == "pnpm").and_then(|it| it.major);
     match locked.version.split('.').next() {
         Some("5") => major.is_some_and(|major| major <= 7),
         Some("6") => major.is_none_or(|major| major == 8 || major == 9),
@@ -72,11 +72,11 @@ fn follows(site: &NetlifySite<'_>, locked: &PnpmLock) -> bool {
     }
 }
 
-fn compare(site: &NetlifySite<'_>, frozen: &lock::Frozen, file: &LockFile, locked: &PnpmLock, out: &mut Sink) {
+fn compare(job: &Job<'_>, frozen: &lock::Frozen, file: &LockFile, locked: &PnpmLock, out: &mut Sink) {
     let root = parent(&file.path).unwrap_or_default();
     for (folder, importer) in locked.importers.iter().take(MAX_IMPORTERS) {
         let Some(path) = join(root, folder).map(|dir| child(&dir, "package.json")) else { continue };
-        let Some(manifest) = command::manifest(site.snapshot, &site.resolution.sources, &path) else { continue };
+        let Some(manifest) = command::manifest(job.snapshot, job.sources, &path) else { continue };
         let found = compare::pnpm(&manifest, locked, importer);
         let Some(finding) = lock::finding(&RULE, frozen, &file.path, &path, &found) else { continue };
         out.report(

@@ -1,13 +1,13 @@
 //! PRJ006: Yarn may not change a lock file that needs it.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::lockfile::{Lock, compare};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
 
-/// `yarn.lock` does not answer to `package.json`, and Yarn may not change it.
+/// `yarn.lock` does not match `package.json`, and Yarn may not change it.
 pub(super) static RULE: Rule = Rule {
     id: "PRJ006",
     name: "yarn-lock-outdated",
@@ -35,17 +35,17 @@ Run `yarn install` once and commit `yarn.lock`.
         docs("https://classic.yarnpkg.com/lang/en/docs/cli/install/", "2026-11-20"),
         docs("https://yarnpkg.com/configuration/yarnrc#enableImmutableInstalls", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::lock;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let installation = site.plan.as_ref().and_then(|plan| plan.installation.as_ref());
+fn check(job: &Job<'_>, out: &mut Sink) {
+    let installation = job.installations.iter().find(|installation| installation.manager == "yarn");
     let is_berry =
         installation.is_some_and(|it| it.is_berry() && (it.major.is_some() || it.setting("yarnPath").is_some()));
-    for frozen in lock::frozen(site, "yarn") {
-        let Some((manifest, Some(file))) = lock::pair(site, &frozen.dir, "yarn") else { continue };
+    for frozen in lock::frozen(job, "yarn") {
+        let Some((manifest, Some(file))) = lock::pair(job, &frozen.dir, "yarn") else { continue };
         let Lock::Yarn(locked) = &file.lock else { continue };
         let (found, line) = match (locked.is_berry, is_berry) {
             (true, true) => (

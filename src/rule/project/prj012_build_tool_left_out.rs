@@ -1,7 +1,7 @@
 //! PRJ012: the build tool is a development dependency, and those are not installed.
 
-use crate::platform::netlify::install::Omission;
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
+use crate::platform::toolbox::Omission;
 use crate::project::command::Cause;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -39,24 +39,27 @@ build command only, or tell the package manager to install everything with `NPM_
         observed("https://github.com/stackblitz/bolt.new/issues/2412", "2026-11-20"),
         docs("https://docs.netlify.com/build/configure-builds/manage-dependencies/", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::command;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let Some(broken) = command::build(site) else { return };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    let Some(broken) = command::build(job) else { return };
     let Cause::DevelopmentOnly { name, package } = &broken.failure.cause else { return };
     let message = format!(
         "the build runs \"{name}\", which only the development dependency \"{package}\" brings, and those are not installed"
     );
     let mut finding = broken.finding(&RULE, message).label("not installed").log_line(broken.not_found(name));
-    let installation = site.plan.as_ref().and_then(|plan| plan.installation.as_ref());
-    if let Some(omission) = installation.and_then(|installation| installation.omission.as_ref()) {
+    let omission = job.installations.iter().find_map(|installation| installation.omission.as_ref());
+    if let Some(omission) = omission {
+        if omission.is_default() {
+            finding = finding.severity(Severity::Medium);
+        }
         finding = finding.note(describe(omission));
         if let Omission::Variable(_, value) | Omission::Flag(_, value) = omission {
             let span = value.span().unwrap_or(Span::NONE);
-            finding = finding.related(span, "leaves them out").maybe_fix(fix(site, omission, span));
+            finding = finding.related(span, "leaves them out").maybe_fix(fix(job, omission, span));
         }
     }
     out.report(finding.help("install everything with NPM_CONFIG_PRODUCTION = \"false\", or drop NODE_ENV"));
@@ -71,10 +74,10 @@ fn describe(omission: &Omission) -> String {
 }
 
 /// A second variable on the next line, where the first stands on a line of its own.
-fn fix(site: &NetlifySite<'_>, omission: &Omission, span: Span) -> Option<Fix> {
+fn fix(job: &Job<'_>, omission: &Omission, span: Span) -> Option<Fix> {
     let Omission::Variable(name, _) = omission else { return None };
-    site.written(span).filter(|_| name == "NODE_ENV")?;
-    let source = site.resolution.sources.get(span.file)?;
+    job.written(span).filter(|_| name == "NODE_ENV")?;
+    let source = job.sources.get(span.file)?;
     let before = source.text.get(..span.range().start)?;
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     let indent = &line[..line.len() - line.trim_start().len()];

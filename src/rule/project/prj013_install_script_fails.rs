@@ -1,6 +1,6 @@
 //! PRJ013: a script of the manifest stops the installation.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::command::{Cause, Origin};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -37,13 +37,13 @@ it.
         observed("https://github.com/cuhacking/2025/issues/314", "2026-11-20"),
         docs("https://docs.npmjs.com/cli/using-npm/scripts", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::command;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let Some(broken) = command::lifecycle(site) else { return };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    let Some((manager, broken)) = command::lifecycle(job) else { return };
     let what = match &broken.failure.cause {
         Cause::ProgramMissing { name } => format!("runs \"{name}\", which nothing installs"),
         Cause::DevelopmentOnly { name, package } => {
@@ -61,7 +61,6 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         _ => None,
     });
     let through = script.map(|name| format!(" (through \"{name}\")")).unwrap_or_default();
-    let manager = site.plan.as_ref().and_then(|plan| plan.installation.as_ref()).map_or("npm", |it| it.manager);
     let line = match manager {
         "npm" => format!("npm error code {}", broken.failure.code),
         "yarn" => format!("error Command failed with exit code {}", broken.failure.code),

@@ -1,6 +1,6 @@
 //! PRJ014: the command asks for a package script that does not exist.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::command::Cause;
 use crate::project::path::display;
 use crate::rule::finding::{Severity, Sink};
@@ -39,16 +39,16 @@ Name a script that exists, add the script, or set `base` to the folder that has 
         observed("https://github.com/npm/npm/issues/17272", "2026-11-20"),
         source("https://github.com/npm/cli/blob/latest/lib/commands/run.js", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::command::{self, Broken};
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let Some(broken) = command::build(site) else { return };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    let Some(broken) = command::build(job) else { return };
     match &broken.failure.cause {
         Cause::ScriptMissing { manager, name, manifest, is_empty } => {
-            out.report(missing(site, &broken, manager, name, manifest, *is_empty));
+            out.report(missing(job, &broken, manager, name, manifest, *is_empty));
         }
         Cause::NpmCommandUnknown { name } => {
             let finding = broken
@@ -77,7 +77,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 }
 
 fn missing(
-    site: &NetlifySite<'_>,
+    job: &Job<'_>,
     broken: &Broken<'_>,
     manager: &str,
     name: &str,
@@ -100,7 +100,7 @@ fn missing(
     if is_empty {
         return finding.help("write a command into the script, or leave it out of the build");
     }
-    let Some(read) = command::manifest(site.snapshot, &site.resolution.sources, manifest) else { return finding };
+    let Some(read) = command::manifest(job.snapshot, job.sources, manifest) else { return finding };
     let scripts = read.scripts();
     let near = suggest::nearest(name, scripts.iter().map(|script| script.key)).filter(|near| *near != name);
     let longer = || {
@@ -113,7 +113,7 @@ fn missing(
         return if list.is_empty() { finding } else { finding.help(format!("it has {}", list.join(", "))) };
     };
     let span = broken.span();
-    let is_word = broken.is_editable(span) && site.written(span) == Some(name);
+    let is_word = broken.is_editable(span) && job.written(span) == Some(name);
     let fix = is_word.then(|| Fix::replace(Applicability::Review, format!("run \"{near}\""), span, near));
     finding.help(format!("it has a script \"{near}\"")).maybe_fix(fix)
 }

@@ -1,7 +1,7 @@
 //! PRJ016: the package manager cannot use the manifest.
 
-use crate::platform::netlify::install::Installation;
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
+use crate::platform::toolbox::Installation;
 use crate::project::manifest::{DependencyKind, Manifest, ManifestError};
 use crate::project::specifier::{self, Fault};
 use crate::rule::finding::{Severity, Sink};
@@ -40,19 +40,24 @@ commit its lock file, or name it in `packageManager`.
         observed("https://github.com/askmike/gekko/issues/2643", "2026-11-20"),
         source("https://github.com/npm/npm-package-arg/blob/main/lib/npa.js", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let Some(installation) = site.plan.as_ref().and_then(|plan| plan.installation.as_ref()) else { return };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    for installation in &job.installations {
+        check_installation(job, installation, out);
+    }
+}
+
+fn check_installation(job: &Job<'_>, installation: &Installation, out: &mut Sink) {
     match &installation.manifest {
         Ok(manifest) => check_values(installation, manifest, out),
         Err(ManifestError::Unreadable { .. }) => {}
         Err(error @ ManifestError::NotJson { path, file, error: json }) => {
-            let length = site.resolution.sources.get(*file).map_or(0, |source| source.text.len());
+            let length = job.sources.get(*file).map_or(0, |source| source.text.len());
             let end = (json.offset + 1).min(length);
             let span = Span::new(*file, json.offset.min(end), end);
-            let span = if site.written(span).is_some() { span } else { Span::NONE };
+            let span = if job.written(span).is_some() { span } else { Span::NONE };
             out.report(
                 RULE.finding(error.to_string())
                     .at_path(path.clone())

@@ -1,8 +1,8 @@
 //! PRJ022: the Node.js that is installed is none that `engines` allows.
 
-use crate::platform::netlify::install::Installation;
 use crate::platform::netlify::site::NetlifySite;
 use crate::platform::netlify::toolchain::{self, Outcome};
+use crate::platform::toolbox::Installation;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};

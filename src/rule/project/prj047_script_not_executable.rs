@@ -1,6 +1,6 @@
 //! PRJ047: a script is called as a program and is not executable.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::command::Cause;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -35,18 +35,18 @@ Run `git update-index --chmod=+x` on the file, or call it with its interpreter: 
         observed("https://github.com/rjsf-team/react-jsonschema-form/pull/2045", "2026-11-20"),
         observed("https://github.com/bridgetownrb/bridgetown/pull/302", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::command;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    let Some(broken) = command::build(site) else { return };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    let Some(broken) = command::build(job) else { return };
     let Cause::NotExecutable { path } = &broken.failure.cause else { return };
-    let what = if site.snapshot.is_dir(path) { "is a folder" } else { "is not executable" };
+    let what = if job.snapshot.is_dir(path) { "is a folder" } else { "is not executable" };
     let span = broken.span();
     let name = broken.trace.texts[broken.failure.text].text.get(broken.failure.start..broken.failure.end);
-    let fix = shell_of(site, path).filter(|_| site.written(span) == name && broken.is_editable(span)).map(|shell| {
+    let fix = shell_of(job, path).filter(|_| job.written(span) == name && broken.is_editable(span)).map(|shell| {
         let before = Span { end: span.start, ..span };
         Fix::replace(Applicability::Safe, format!("call it with \"{shell}\""), before, format!("{shell} "))
     });
@@ -61,8 +61,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 }
 
 /// The shell that the first line names, if it is one.
-fn shell_of(site: &NetlifySite<'_>, path: &str) -> Option<&'static str> {
-    let text = site.snapshot.text(path).ok()?;
+fn shell_of(job: &Job<'_>, path: &str) -> Option<&'static str> {
+    let text = job.snapshot.text(path).ok()?;
     let first = text.lines().next().unwrap_or_default();
     let name = first.rsplit(['/', ' ']).next().unwrap_or_default();
     match name {

@@ -1,6 +1,6 @@
 //! PRJ048: a script has the line ends of Windows.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::command::Cause;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -34,14 +34,14 @@ Save the file with LF, and add `*.sh text eol=lf` to `.gitattributes` so that it
         observed("https://github.com/ericc-ch/copilot-api/issues/137", "2026-11-20"),
         observed("https://github.com/kartoza/docker-postgis/issues/106", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::command;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
+fn check(job: &Job<'_>, out: &mut Sink) {
     let Some(broken) =
-        command::build(site).filter(|broken| broken.is(|cause| matches!(cause, Cause::WindowsLines { .. })))
+        command::build(job).filter(|broken| broken.is(|cause| matches!(cause, Cause::WindowsLines { .. })))
     else {
         return;
     };

@@ -1,13 +1,13 @@
 //! PRJ089: Bun may not change a lock file that needs it.
 
-use crate::platform::netlify::site::NetlifySite;
+use crate::platform::job::Job;
 use crate::project::lockfile::{Lock, compare};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-/// `bun.lock` does not answer to `package.json`, and Bun may not change it.
+/// `bun.lock` does not match `package.json`, and Bun may not change it.
 pub(super) static RULE: Rule = Rule {
     id: "PRJ089",
     name: "bun-lock-outdated",
@@ -34,14 +34,14 @@ Run `bun install` once and commit `bun.lock`.
         observed("https://github.com/oven-sh/bun/issues/6043", "2026-11-20"),
         observed("https://github.com/cdxgen/cdxgen/pull/1030", "2026-11-20"),
     ],
-    check: Check::Netlify(check),
+    check: Check::Job(check),
 };
 
 use super::lock;
 
-fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for frozen in lock::frozen(site, "bun") {
-        let Some((manifest, Some(file))) = lock::pair(site, &frozen.dir, "bun") else { continue };
+fn check(job: &Job<'_>, out: &mut Sink) {
+    for frozen in lock::frozen(job, "bun") {
+        let Some((manifest, Some(file))) = lock::pair(job, &frozen.dir, "bun") else { continue };
         let Lock::Bun(locked) = &file.lock else { continue };
         let found = compare::bun(&manifest, locked);
         let Some(finding) = lock::finding(&RULE, &frozen, &file.path, &manifest.path, &found) else { continue };
