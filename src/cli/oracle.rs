@@ -1,5 +1,7 @@
 //! The conformance documents of `plan --format oracle` and `oracle-steps`.
 
+mod render;
+
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -8,11 +10,14 @@ use crate::platform::netlify::oracle;
 use crate::project::collect::{self, Scope};
 use crate::text::tree::Table;
 
-use super::input::Target;
+use super::input::{Platform, Target};
 use super::{CliError, Exit, Outcome};
 
 /// Answers one folder.
 pub(super) fn single(root: &Path, target: &Target, options: Option<&str>, with_steps: bool) -> Outcome {
+    if target.platform == Platform::Render {
+        return render::single(root, options, with_steps);
+    }
     let line = json!({"dir": root.to_string_lossy(), "options": {}}).to_string();
     let mut case = oracle::parse_case(&line).map_err(CliError::usage)?;
     if let Some(options) = options {
@@ -31,10 +36,13 @@ pub(super) fn single(root: &Path, target: &Target, options: Option<&str>, with_s
 }
 
 /// Answers every line of a file, in order; a line that cannot be answered gets a document that says so.
-pub(super) fn batch(file: &Path, with_steps: bool) -> Outcome {
+pub(super) fn batch(file: &Path, platform: Platform, with_steps: bool) -> Outcome {
     let text = std::fs::read_to_string(file)
         .map_err(|error| CliError::unreadable(format!("--batch: \"{}\" cannot be read: {error}", file.display())))?;
     let base = file.parent().unwrap_or_else(|| Path::new(""));
+    if platform == Platform::Render {
+        return render::batch(&text, base, with_steps);
+    }
     let mut out = String::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let mut document = match oracle::parse_case(line) {

@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     /// Output format; "oracle" and "oracle-steps" are the conformance documents
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Lines to answer one by one, each a folder or {"dir": …, "options": {…}}; needs --format oracle or oracle-steps
+    /// Lines to answer one by one, each a folder, {"dir": …, "options": {…}} or, for Render, {"dir": …, "blueprint": …}; needs --format oracle or oracle-steps
     #[arg(long, value_name = "FILE")]
     batch: Option<PathBuf>,
     /// Options of the run as JSON, for --format oracle and oracle-steps
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     }
     let with_steps = arguments.format == Format::OracleSteps;
     if let Some(batch) = &arguments.batch {
-        return oracle::batch(batch, with_steps);
+        return oracle::batch(batch, arguments.target.platform, with_steps);
     }
     let roots = input::roots(&arguments.path.iter().cloned().collect::<Vec<_>>());
     let root = roots.first().cloned().unwrap_or_default();
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
         Format::Json => {
             serde_json::to_string_pretty(&plan::json(&verdicts)).map_or_else(|_| String::new(), |text| text + "\n")
         }
-        _ => plan::human(&verdicts, Style { colour, verbose: false }),
+        _ => plan::human(&verdicts, &repository.notices, Style { colour, verbose: false }),
     };
     Ok((text, if is_rejected { Exit::Findings } else { Exit::Clean }))
 }

@@ -1,5 +1,7 @@
 //! Reads a repository from disk: git's index where there is one, else the folder itself.
 
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -65,19 +67,26 @@ const CONFIGURATION_NAMES: [&str; 3] = ["netlify.toml", "_redirects", "_headers"
 
 fn from_index(root: &Path) -> Result<Snapshot, CollectError> {
     let failed = |reason: String| CollectError::Git(root.to_owned(), reason);
-    let output = git(root)
-        .args(["ls-files", "-s", "-z"])
-        .output()
-        .map_err(|error| failed(format!("{error}; is git installed?")))?;
+    let unusable = |error: std::io::Error| failed(format!("{error}; is git installed?"));
+    let mut list = git(root);
+    list.args(["ls-files", "-s", "-z"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = list.spawn().map_err(unusable)?;
+    let mut oddities = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    // Records are read while git is still writing further ones.
+    if let Some(stdout) = child.stdout.take() {
+        let mut stdout = BufReader::with_capacity(1 << 16, stdout);
+        let mut record = Vec::new();
+        while stdout.read_until(0, &mut record).map_err(unusable)? > 0 {
+            record.pop_if(|last| *last == 0);
+            let entry = index_entry(&record, entries.last(), &mut oddities);
+            entries.extend(entry.map_err(|Damaged| failed("its index is damaged".to_owned()))?);
+            record.clear();
+        }
+    }
+    let output = child.wait_with_output().map_err(unusable)?;
     if !output.status.success() {
         return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
-    }
-    let mut oddities = Vec::new();
-    let mut entries: Vec<Entry> = Vec::with_capacity(output.stdout.len() / 80);
-    for record in output.stdout.split(|byte| *byte == 0).filter(|record| !record.is_empty()) {
-        if let Some(entry) = index_entry(record, entries.last(), &mut oddities) {
-            entries.push(entry);
-        }
     }
     let untracked = CONFIGURATION_NAMES.iter().filter(|name| {
         root.join(name).is_file() && entries.binary_search_by(|entry| (*entry.path).cmp(**name)).is_err()
@@ -94,27 +103,34 @@ fn git(root: &Path) -> Command {
     command
 }
 
-/// Reads `MODE SP OID SP STAGE TAB PATH`.
-fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Option<Entry> {
-    let tab = record.iter().position(|byte| *byte == b'\t')?;
+/// An entry that git never writes; git itself lists such an index without a word.
+struct Damaged;
+
+/// Reads `MODE SP OID SP STAGE TAB PATH`; `None` for a further stage of an unmerged path.
+fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Result<Option<Entry>, Damaged> {
+    let tab = memchr::memchr(b'\t', record).ok_or(Damaged)?;
     let (head, path) = (&record[..tab], &record[tab + 1..]);
-    let path = String::from_utf8(path.to_vec()).unwrap_or_else(|error| {
-        let shown = String::from_utf8_lossy(error.as_bytes()).into_owned();
+    let path = String::from_utf8_lossy(path);
+    if let Cow::Owned(shown) = &path {
         oddities.push(Oddity::NotUtf8(shown.clone()));
-        shown
-    });
-    if head.last() != Some(&b'0') && last.is_none_or(|last| *last.path != *path) {
-        oddities.push(Oddity::Unmerged(path.clone()));
-    } else if last.is_some_and(|last| *last.path == *path) {
-        return None;
     }
-    let mode = match head.get(..6)? {
-        b"120000" => Mode::Symlink,
-        b"160000" => Mode::Submodule,
-        b"100755" => Mode::Executable,
-        _ => Mode::File,
+    if last.is_some_and(|last| *last.path == *path) {
+        return Ok(None);
+    }
+    if head.last() != Some(&b'0') {
+        oddities.push(Oddity::Unmerged(path.clone().into_owned()));
+    }
+    let mode = match head.get(..6) {
+        Some(b"120000") => Mode::Symlink,
+        Some(b"160000") => Mode::Submodule,
+        Some(b"100755") => Mode::Executable,
+        Some(mode) if mode.starts_with(b"100") => Mode::File,
+        _ => return Err(Damaged),
     };
-    Some(Entry::lazy(path, mode))
+    if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Err(Damaged);
+    }
+    Ok(Some(Entry::lazy(&*path, mode)))
 }
 
 fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {
@@ -221,11 +237,20 @@ impl Contents for Disk {
 
 /// Reads a regular file and nothing else: a pipe in its place would block for ever.
 fn read_regular(place: &Path) -> std::io::Result<Vec<u8>> {
-    if std::fs::metadata(place)?.is_file() {
-        std::fs::read(place)
-    } else {
-        Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"))
+    let found = std::fs::metadata(place)?;
+    if !found.is_file() {
+        return Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"));
     }
+    // One byte more than the size: a read that does not fill it has met the end of the file.
+    let mut bytes = vec![0; usize::try_from(found.len()).unwrap_or_default() + 1];
+    let mut file = std::fs::File::open(place)?;
+    let length = file.read(&mut bytes)?;
+    let is_whole = length < bytes.len();
+    bytes.truncate(length);
+    if !is_whole {
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 impl Disk {
@@ -233,7 +258,10 @@ impl Disk {
         let output = git(&self.root).args(["cat-file", "blob", &format!(":./{path}")]).output();
         match output {
             Ok(output) if output.status.success() => Ok(output.stdout),
-            _ => Err(ReadError::Missing),
+            // A name that is not UTF-8 has lost bytes, which a notice tells.
+            _ if path.contains('\u{fffd}') => Err(ReadError::Missing),
+            // Git tracks it, so it is no missing file but one that cannot be had.
+            _ => Err(ReadError::Refused("gone from disk, and git has no copy of its content".to_owned())),
         }
     }
 }

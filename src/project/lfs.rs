@@ -2,7 +2,7 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::path::{name, parent, strip};
+use super::path::{parent, strip};
 use super::snapshot::{Entry, Mode, Snapshot};
 use crate::text::span::Span;
 
@@ -43,8 +43,8 @@ impl Lfs {
         if snapshot.is_file(ATTRIBUTES) {
             paths.push(ATTRIBUTES);
         }
-        let nested = snapshot.entries().iter().map(|entry| &*entry.path);
-        paths.extend(nested.filter(|path| name(path) == ATTRIBUTES && *path != ATTRIBUTES).take(MAX_FILES));
+        let nested = snapshot.named(ATTRIBUTES).map(|entry| &*entry.path);
+        paths.extend(nested.filter(|path| *path != ATTRIBUTES).take(MAX_FILES));
         let mut lfs = Lfs::default();
         for path in paths {
             lfs.read(path, &snapshot.text(path).unwrap_or_default());

@@ -1,5 +1,7 @@
 //! `package.json`: the tree with its spans, and what its fields say.
 
+use std::sync::Arc;
+
 use super::path;
 use super::snapshot::{ReadError, Snapshot};
 use crate::text::json;
@@ -19,7 +21,7 @@ pub struct Manifest {
     /// Its number among the sources.
     pub file: FileId,
     /// The whole value; any JSON value, though npm wants an object.
-    pub root: Node,
+    pub root: Arc<Node>,
     /// Whether a byte order mark comes first: npm passes over it, `JSON.parse` does not.
     pub has_byte_order_mark: bool,
 }
@@ -107,13 +109,16 @@ impl Manifest {
     /// A file that was already read keeps its number among the sources.
     pub fn read(snapshot: &Snapshot, dir: &str, sources: &mut Sources) -> Option<Result<Manifest, ManifestError>> {
         let path = path::child(dir, NAME);
-        let text = match snapshot.text(&path) {
-            Ok(text) => text,
-            Err(ReadError::Missing | ReadError::Directory) => return None,
-            Err(error) => return Some(Err(ManifestError::Unreadable { path, error })),
+        let is_file = |file: &FileId| sources.get(*file).is_some_and(|source| source.is_file);
+        let file = match sources.find(&path).filter(is_file) {
+            Some(file) => file,
+            None => match snapshot.text(&path) {
+                Ok(text) => sources.add(Source::new(path.clone(), true, text)),
+                Err(ReadError::Missing | ReadError::Directory) => return None,
+                Err(error) => return Some(Err(ManifestError::Unreadable { path, error })),
+            },
         };
-        let file = sources.find(&path).unwrap_or_else(|| sources.add(Source::new(path.clone(), true, text.clone())));
-        Some(Manifest::parse(path, &text, file))
+        sources.get(file).map(|source| Manifest::of(source, file))
     }
 
     /// Reads the `package.json` of the nearest folder that has one, from `dir` upwards.
@@ -126,8 +131,16 @@ impl Manifest {
     /// # Errors
     /// When npm would find no JSON in it.
     pub fn parse(path: String, text: &str, file: FileId) -> Result<Manifest, ManifestError> {
-        let has_byte_order_mark = text.starts_with('\u{feff}');
-        match json::parse_manifest(text, file) {
+        Manifest::of(&Source::new(path, true, text), file)
+    }
+
+    /// Parses a text as a `package.json`, unless it has been parsed before.
+    ///
+    /// # Errors
+    /// When npm would find no JSON in it.
+    pub fn of(source: &Source, file: FileId) -> Result<Manifest, ManifestError> {
+        let (path, has_byte_order_mark) = (source.name.clone(), source.text.starts_with('\u{feff}'));
+        match source.manifest(file) {
             Ok(root) => Ok(Manifest { path, file, root, has_byte_order_mark }),
             Err(error) => Err(ManifestError::NotJson { path, file, error }),
         }

@@ -21,6 +21,7 @@ impl PathIndex {
         let hasher = DefaultHashBuilder::default();
         let mut index =
             PathIndex { hasher, entries: HashTable::with_capacity(entries.len()), directories: HashTable::new() };
+        let mut last_parent = None;
         for (at, entry) in entries.iter().enumerate() {
             let position = u32::try_from(at).unwrap_or(u32::MAX);
             let hash = index.hasher.hash_one(&*entry.path);
@@ -29,16 +30,15 @@ impl PathIndex {
             if entry.mode == Mode::Directory {
                 index.add_directory(entries, position, &entry.path);
             }
-            let before = at.checked_sub(1).map(|at| path::parent(&entries[at].path));
-            if before != Some(path::parent(&entry.path)) {
-                index.add_directories(entries, position);
+            let parent = path::parent(&entry.path).unwrap_or_default();
+            if last_parent.replace(parent) != Some(parent) {
+                index.add_directories(entries, position, parent);
             }
         }
         index
     }
 
-    fn add_directories(&mut self, entries: &[Entry], position: u32) {
-        let parent = path::parent(&entries[position as usize].path).unwrap_or_default();
+    fn add_directories(&mut self, entries: &[Entry], position: u32, parent: &str) {
         for dir in path::ancestors(parent).take_while(|dir| !dir.is_empty()) {
             if !self.add_directory(entries, position, dir) {
                 break;

@@ -124,6 +124,7 @@ pub struct Snapshot {
     contents: Arc<dyn Contents>,
     refused: Mutex<BTreeMap<String, String>>,
     index: OnceLock<PathIndex>,
+    named: Mutex<Vec<(String, Arc<[u32]>)>>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -156,7 +157,16 @@ impl Snapshot {
             entries.dedup_by(|a, b| a.path == b.path);
         }
         let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
-        Snapshot { entries, has_links, origin, oddities, contents, refused: Mutex::default(), index: OnceLock::new() }
+        Snapshot {
+            entries,
+            has_links,
+            origin,
+            oddities,
+            contents,
+            refused: Mutex::default(),
+            index: OnceLock::new(),
+            named: Mutex::default(),
+        }
     }
 
     /// A snapshot of files held in memory.
@@ -171,17 +181,36 @@ impl Snapshot {
         &self.entries
     }
 
+    /// The entries whose last part is `file_name`, in any folder; looked for once, however often it is asked.
+    pub fn named(&self, file_name: &str) -> impl Iterator<Item = &Entry> {
+        let mut known = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(name, _)| name == file_name).map(|(_, found)| Arc::clone(found));
+        let found = found.unwrap_or_else(|| {
+            let found = self.scan(file_name);
+            known.push((file_name.to_owned(), Arc::clone(&found)));
+            found
+        });
+        drop(known);
+        (0..found.len()).filter_map(move |at| self.entries.get(found[at] as usize))
+    }
+
+    fn scan(&self, file_name: &str) -> Arc<[u32]> {
+        let is_named =
+            |path: &str| path.strip_suffix(file_name).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'));
+        (0..).zip(&self.entries).filter(|(_, entry)| is_named(&entry.path)).map(|(at, _)| at).collect()
+    }
+
     /// Whether there is nothing but configuration: such a tree is a part of a repository, not a whole one.
     #[must_use]
     pub fn holds_only_configuration(&self) -> bool {
-        const ENDINGS: [&str; 7] = ["toml", "json", "yaml", "yml", "lock", "lockb", "mod"];
-        const NAMES: [&str; 8] =
-            ["_redirects", "_headers", "runtime.txt", "requirements.txt", "Pipfile", "Gemfile", "Procfile", "go.sum"];
+        const ENDINGS: [&str; 9] = ["toml", "json", "yaml", "yml", "lock", "lockb", "mod", "sum", "txt"];
+        const NAMES: [&str; 5] = ["_redirects", "_headers", "Pipfile", "Gemfile", "Procfile"];
         self.entries.iter().all(|entry| {
             let name = path::name(&entry.path);
             name.starts_with('.')
+                || entry.mode == Mode::Directory
                 || NAMES.contains(&name)
-                || ENDINGS.contains(&name.rsplit('.').next().unwrap_or_default())
+                || name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
         })
     }
 
@@ -289,12 +318,18 @@ impl Snapshot {
     /// Whether the path leads to a file.
     #[must_use]
     pub fn is_file(&self, path: &str) -> bool {
+        if !self.has_links {
+            return self.entry(path).is_some_and(|entry| entry.mode != Mode::Directory);
+        }
         matches!(self.target(path), Target::File(_))
     }
 
     /// Whether the path leads to a folder.
     #[must_use]
     pub fn is_dir(&self, path: &str) -> bool {
+        if !self.has_links {
+            return self.is_plain_directory(path) && !self.is_file(path);
+        }
         matches!(self.target(path), Target::Directory(_) | Target::Submodule(_))
     }
 
@@ -339,7 +374,10 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::read`].
     pub fn text(&self, path: &str) -> Result<String, ReadError> {
-        self.read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        self.read(path).map(|bytes| match std::str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
+        })
     }
 }
 
@@ -354,49 +392,4 @@ fn before_folder(path: &str, dir: &str) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    fn sample() -> Snapshot {
-        Snapshot::in_memory(
-            ["a-b/x", "a.txt", "a/b/c.txt", "a/b/d.txt", "a/e.txt", "z"].map(|path| (path, path.as_bytes())),
-        )
-    }
-
-    #[test]
-    fn children_lists_each_name_once() {
-        assert_eq!(sample().children(""), [("a", true), ("a-b", true), ("a.txt", false), ("z", false)]);
-        assert_eq!(sample().children("a"), [("b", true), ("e.txt", false)]);
-        assert!(sample().children("nope").is_empty());
-    }
-
-    #[test]
-    fn folders_exist_through_their_files() {
-        let snapshot = sample();
-        assert!(snapshot.is_dir("a/b") && snapshot.is_dir("") && snapshot.is_file("a/b/c.txt"));
-        assert!(!snapshot.exists("a/bb") && !snapshot.is_dir("a.txt"));
-        assert_eq!(snapshot.text("z").unwrap(), "z");
-        assert_eq!(snapshot.read("a"), Err(ReadError::Directory));
-    }
-
-    #[test]
-    fn links_are_followed_loops_and_exits_are_named() {
-        let link = |path: &str, to: &str| Entry::with_body(path, Mode::Symlink, to.as_bytes());
-        let entries = vec![
-            Entry::with_body("real/file", Mode::File, "x".as_bytes()),
-            link("dir", "real"),
-            link("loop", "loop"),
-            link("out", "../secret"),
-            link("abs", "/etc/passwd"),
-            Entry::lazy("sub", Mode::Submodule),
-        ];
-        let snapshot = Snapshot::new(entries, Origin::Folder, Vec::new(), Arc::new(InMemory));
-        assert_eq!(snapshot.target("dir/file"), Target::File("real/file".into()));
-        assert_eq!(snapshot.target("dir"), Target::Directory("real".into()));
-        assert_eq!(snapshot.target("loop"), Target::Loop);
-        assert_eq!(snapshot.target("out"), Target::Outside);
-        assert_eq!(snapshot.target("abs/x"), Target::Outside);
-        assert_eq!(snapshot.target("sub/inside"), Target::Submodule("sub".into()));
-    }
-}
+mod tests;

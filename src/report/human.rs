@@ -5,6 +5,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level as SnippetLevel, P
 use crate::project::path::display;
 use crate::rule::finding::{Finding, Level, Place};
 use crate::rule::fix::{Change, Fix};
+use crate::sim::plan::Unknown;
 use crate::text::source::{Source, Sources};
 use crate::text::span::Span;
 use crate::verdict::{SiteVerdict, Status};
@@ -19,13 +20,7 @@ const LONGEST_LINE: usize = 400;
 /// Renders a report.
 #[must_use]
 pub fn render(report: &Report, style: Style) -> String {
-    let mut out = String::new();
-    for notice in &report.notices {
-        out.push_str(&format!("note: {notice}\n"));
-    }
-    if !report.notices.is_empty() {
-        out.push('\n');
-    }
+    let mut out = notices(&report.notices);
     let several_roots = report.sites.iter().any(|site| site.root != report.sites[0].root);
     for site in &report.sites {
         let root = Some(site.root.as_str()).filter(|_| several_roots);
@@ -33,6 +28,15 @@ pub fn render(report: &Report, style: Style) -> String {
     }
     if report.sites.len() > 1 {
         out.push_str(&totals(report));
+    }
+    out
+}
+
+/// What a person should hear of the repository as a whole.
+pub(super) fn notices(notices: &[String]) -> String {
+    let mut out: String = notices.iter().map(|notice| format!("note: {notice}\n")).collect();
+    if !out.is_empty() {
+        out.push('\n');
     }
     out
 }
@@ -56,6 +60,10 @@ fn render_site(site: &SiteVerdict, root: Option<&str>, milliseconds: Option<f64>
         out.push('\n');
     }
     out.push_str(&verdict_line(site, root, milliseconds, paint));
+    // Where the verdict is a failure, nothing beside it matters.
+    for unknown in site.unknowns.iter().filter(|it| !it.decides && !style.verbose && site.status != Status::Fail) {
+        out.push_str(&format!("  {}\n", assumed(unknown)));
+    }
     out.push('\n');
 }
 
@@ -92,6 +100,11 @@ fn verdict_line(site: &SiteVerdict, root: Option<&str>, milliseconds: Option<f64
         stage.unwrap_or_default(),
         counts.join(", "),
     )
+}
+
+/// What is not known though it does not decide, in one line.
+pub(super) fn assumed(unknown: &Unknown) -> String {
+    format!("unknown: {}; it would change {}", unknown.what, unknown.would_change)
 }
 
 fn totals(report: &Report) -> String {

@@ -2,19 +2,21 @@
 
 use serde_json::{Value, json};
 
+use crate::rule::finding::{Finding, Place};
 use crate::sim::known::Because;
 use crate::sim::plan::Decision;
 use crate::text::source::Sources;
 use crate::verdict::SiteVerdict;
 
 use super::Style;
-use super::human::Paint;
+use super::human::{Paint, assumed};
 use super::json::{SCHEMA_VERSION, decision};
 
-/// The plans of all sites for people.
+/// The plans of all sites for people, below what should be heard of the repository.
 #[must_use]
-pub fn human(sites: &[SiteVerdict], style: Style) -> String {
-    sites.iter().map(|site| one(site, Paint(style.colour))).collect::<Vec<_>>().join("\n")
+pub fn human(sites: &[SiteVerdict], notices: &[String], style: Style) -> String {
+    let plans: Vec<String> = sites.iter().map(|site| one(site, Paint(style.colour))).collect();
+    super::human::notices(notices) + &plans.join("\n")
 }
 
 fn one(site: &SiteVerdict, paint: Paint) -> String {
@@ -22,8 +24,10 @@ fn one(site: &SiteVerdict, paint: Paint) -> String {
     let title = format!("{} on {}{context}", site.name, site.platform.title);
     let mut out = format!("{}\n", paint.bold(&title));
     if site.decisions.is_empty() {
-        let message = site.findings.first().map_or("the configuration is rejected", |finding| &finding.message);
-        out.push_str(&format!("  no plan: {message}\n"));
+        let first = site.findings.first();
+        let message = first.map_or("the configuration is rejected", |finding| &finding.message);
+        let place = first.and_then(|finding| place(finding, &site.sources));
+        out.push_str(&format!("  no plan: {message}{}\n", place.unwrap_or_default()));
         return out;
     }
     let width = site.decisions.iter().map(|decision| decision.name.len()).max().unwrap_or_default();
@@ -40,9 +44,16 @@ fn one(site: &SiteVerdict, paint: Paint) -> String {
         out.push_str("    none: the publish directory is deployed as it is\n");
     }
     for unknown in &site.unknowns {
-        out.push_str(&format!("  unknown: {}; it would change {}\n", unknown.what, unknown.would_change));
+        out.push_str(&format!("  {}\n", assumed(unknown)));
     }
     out
+}
+
+/// Where a finding stands, in brackets.
+fn place(finding: &Finding, sources: &Sources) -> Option<String> {
+    let Place::Span(span) = finding.place else { return None };
+    let source = sources.get(span.file)?;
+    Some(format!(" ({}:{})", source.name, source.position(span.start).line))
 }
 
 fn because(decision: &Decision, sources: &Sources) -> String {
@@ -52,7 +63,8 @@ fn because(decision: &Decision, sources: &Sources) -> String {
             Some(source) => format!("from the {}", source.name),
             None => "from the defaults".to_owned(),
         },
-        Because::Present(path) => format!("because {path} exists"),
+        Because::Present(path) if *path == decision.value => "because it exists".to_owned(),
+        Because::Present(path) => format!("from {path}"),
         Because::Input(name) => format!("from {name}"),
         Because::Detected(what) => format!("detected: {what}"),
         Because::Default(what) => format!("default: {what}"),

@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -12,7 +11,7 @@ use serde::de::IgnoredAny;
 
 use super::json_error::{self, JsonError};
 use super::span::{FileId, Span};
-use super::tree::{Entry, Kind, Node, Table};
+use super::tree::{Entries, Entry, Kind, Node, Table};
 
 /// The deepest nesting of lists and objects that is read.
 pub const MAX_DEPTH: usize = 128;
@@ -166,7 +165,7 @@ fn convert(value: Value<'_>, file: FileId) -> Node {
         Value::StringLit(literal) => Kind::String(literal.value.into_owned()),
         Value::Array(array) => Kind::Array(array.elements.into_iter().map(|item| convert(item, file)).collect()),
         Value::Object(object) => {
-            let mut entries = IndexMap::with_capacity(object.properties.len());
+            let mut entries = Entries::with_capacity_and_hasher(object.properties.len(), <_>::default());
             for property in object.properties {
                 let key = property.name.range();
                 let entry =

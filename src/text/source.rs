@@ -1,8 +1,11 @@
 //! Texts and the line numbers of their bytes.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::json;
+use super::json_error::JsonError;
 use super::span::{FileId, Position, Span};
+use super::tree::Node;
 
 /// One text that values can come from: a file of the repository, or an input such as the site settings.
 #[derive(Debug)]
@@ -14,13 +17,22 @@ pub struct Source {
     /// The text; bytes that are not UTF-8 have become U+FFFD.
     pub text: String,
     lines: OnceLock<Vec<u32>>,
+    manifest: OnceLock<Result<Arc<Node>, JsonError>>,
 }
 
 impl Source {
     /// Wraps a text.
     #[must_use]
     pub fn new(name: impl Into<String>, is_file: bool, text: impl Into<String>) -> Source {
-        Source { name: name.into(), is_file, text: text.into(), lines: OnceLock::new() }
+        Source { name: name.into(), is_file, text: text.into(), lines: OnceLock::new(), manifest: OnceLock::new() }
+    }
+
+    /// The text as the JSON of a manifest, parsed once; `file` is the number of this text.
+    ///
+    /// # Errors
+    /// When it is no JSON, as [`json::parse_manifest`].
+    pub fn manifest(&self, file: FileId) -> Result<Arc<Node>, JsonError> {
+        self.manifest.get_or_init(|| json::parse_manifest(&self.text, file).map(Arc::new)).clone()
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -65,12 +77,45 @@ impl Source {
 const LATE: u32 = 1 << 30;
 /// Texts that may come late.
 const MAX_LATE: usize = 1024;
+/// Texts on one shelf.
+const SHELF: usize = 8;
+
+/// Texts that came late, in the order of their coming; grows behind a shared reference.
+#[derive(Debug, Default)]
+struct Shelf {
+    slots: [OnceLock<Source>; SHELF],
+    next: OnceLock<Box<Shelf>>,
+}
+
+impl Shelf {
+    fn get(&self, at: usize) -> Option<&Source> {
+        let mut shelf = self;
+        for _ in 0..at / SHELF {
+            shelf = shelf.next.get()?;
+        }
+        shelf.slots[at % SHELF].get()
+    }
+
+    fn add(&self, mut source: Source) -> Option<usize> {
+        let mut shelf = self;
+        for at in 0..MAX_LATE {
+            if at > 0 && at % SHELF == 0 {
+                shelf = shelf.next.get_or_init(Box::default);
+            }
+            match shelf.slots[at % SHELF].set(source) {
+                Ok(()) => return Some(at),
+                Err(back) => source = back,
+            }
+        }
+        None
+    }
+}
 
 /// All texts of one simulation; a [`FileId`] names one of them.
 #[derive(Debug, Default)]
 pub struct Sources {
     early: Vec<Source>,
-    late: OnceLock<Box<[OnceLock<Source>]>>,
+    late: OnceLock<Box<Shelf>>,
 }
 
 impl Sources {
@@ -81,16 +126,9 @@ impl Sources {
     }
 
     /// Adds a text to sources that are already shared; `None` when there is no more room.
-    pub fn add_late(&self, mut source: Source) -> Option<FileId> {
-        let slots = self.late.get_or_init(|| (0..MAX_LATE).map(|_| OnceLock::new()).collect());
-        let from = slots.partition_point(|slot| slot.get().is_some());
-        for (at, slot) in slots.iter().enumerate().skip(from) {
-            match slot.set(source) {
-                Ok(()) => return Some(FileId(LATE | number(at).0)),
-                Err(back) => source = back,
-            }
-        }
-        None
+    pub fn add_late(&self, source: Source) -> Option<FileId> {
+        let at = self.late.get_or_init(Box::default).add(source)?;
+        Some(FileId(LATE | number(at).0))
     }
 
     /// The text of that number.
@@ -99,7 +137,7 @@ impl Sources {
         if file.0 < LATE {
             return self.early.get(file.0 as usize);
         }
-        self.late.get()?.get((file.0 - LATE) as usize)?.get()
+        self.late.get()?.get((file.0 - LATE) as usize)
     }
 
     /// The text whose name is `name`.
@@ -111,7 +149,8 @@ impl Sources {
     /// All texts with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         let early = self.early.iter().enumerate().map(|(at, source)| (number(at), source));
-        let late = self.late.get().into_iter().flatten().map_while(OnceLock::get).enumerate();
+        let shelves = std::iter::successors(self.late.get(), |shelf| shelf.next.get());
+        let late = shelves.flat_map(|shelf| &shelf.slots).map_while(OnceLock::get).enumerate();
         early.chain(late.map(|(at, source)| (FileId(LATE | number(at).0), source)))
     }
 

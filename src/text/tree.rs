@@ -39,9 +39,12 @@ pub struct Entry {
     pub value: Node,
 }
 
+/// The map behind a table; keys are hashed fast, from a seed that differs from run to run.
+pub type Entries = IndexMap<String, Entry, hashbrown::DefaultHashBuilder>;
+
 /// Keys and values in the order of insertion.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table(pub IndexMap<String, Entry>);
+pub struct Table(pub Entries);
 
 impl Table {
     /// The value of a key.

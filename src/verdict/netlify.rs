@@ -4,9 +4,8 @@ use crate::config::Configuration;
 use crate::platform::netlify::PROFILE;
 use crate::platform::netlify::setting::SiteSettings;
 use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site};
-use crate::project::path::name;
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::{Finding, Level, Sink};
+use crate::rule::finding::{Finding, Level, Severity, Sink};
 use crate::rule::{self, Check, precedence};
 use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
@@ -21,7 +20,7 @@ pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, 
 const SIGNS: [&str; 1] = [site::CONFIG_NAME];
 
 fn is_meant(snapshot: &Snapshot, configuration: &Configuration) -> bool {
-    configuration.has_sites() || snapshot.entries().iter().any(|entry| SIGNS.contains(&name(&entry.path)))
+    configuration.has_sites() || SIGNS.iter().any(|sign| snapshot.named(sign).next().is_some())
 }
 
 fn request(question: &Question, settings: Option<&SiteSettings>) -> Request {
@@ -94,12 +93,15 @@ fn simulated(site: NetlifySite<'_>, context: &str) -> Simulated {
 
 /// Where only configuration was handed over, files that commands and plugins need may well exist elsewhere: what would
 /// stop the build for want of them is unknown.
-fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut Vec<Finding>) -> NetlifySite<'a> {
+fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut [Finding]) -> NetlifySite<'a> {
     let is_doubtful = |finding: &Finding| finding.level() == Level::Error && finding.stage != Stage::Config;
     if !findings.iter().any(is_doubtful) || !site.snapshot.holds_only_configuration() {
         return site;
     }
-    findings.retain(|finding| !is_doubtful(finding));
+    for finding in findings.iter_mut().filter(|finding| is_doubtful(finding)) {
+        finding.severity = Severity::Medium;
+        finding.notes.push("no error, since the repository holds nothing but configuration files".to_owned());
+    }
     if let Some(plan) = &mut site.plan {
         plan.unknowns.push(Unknown {
             stage: Stage::BuildCommand,

@@ -6,6 +6,7 @@
 
 pub(crate) mod agreement;
 pub(crate) mod answer;
+pub(crate) mod blueprint;
 pub(crate) mod case;
 pub(crate) mod corpus;
 pub(crate) mod generate;

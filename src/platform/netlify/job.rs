@@ -1,6 +1,6 @@
 //! A Netlify site as one build.
 
-use crate::platform::job::{Job, is_excerpt};
+use crate::platform::job::Job;
 use crate::project::manifest;
 use crate::sim::known::Because;
 use crate::sim::stage::Stage;
@@ -31,13 +31,13 @@ impl NetlifySite<'_> {
         })
     }
 
-    /// A command that Netlify proposes may have been replaced in the dashboard, a folder with a configuration of its own
-    /// may be a package that is built from the root, and what an excerpt of a repository lacks may be in the whole.
+    /// A command that Netlify proposes may have been replaced in the dashboard, and a folder with a configuration of its
+    /// own may be a package that is built from the root.
     fn is_tentative(&self) -> bool {
         let command = self.plan.as_ref().and_then(|plan| plan.command.as_ref());
         let is_proposed = command.is_some_and(|command| matches!(command.because, Because::Detected(_)));
         let may_be_package =
             !self.is_dashboard_known && !self.site.directory.is_empty() && self.snapshot.is_file(manifest::NAME);
-        is_proposed || may_be_package || is_excerpt(self.snapshot)
+        is_proposed || may_be_package
     }
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::project::javascript::resolve::is_builtin;
 use crate::project::manifest::{DependencyKind, Manifest};
-use crate::project::path::{ancestors, child, join, name};
+use crate::project::path::{ancestors, child, join};
 use crate::project::snapshot::{Snapshot, Target};
 use crate::text::source::Sources;
 use crate::text::span::Span;
@@ -133,7 +133,7 @@ fn named(snapshot: &Snapshot, dir: &str, package: &str) -> Location {
 
 /// Whether any manifest of the repository is that package or depends on it; workspaces share what they install.
 fn is_of_a_workspace(snapshot: &Snapshot, package: &str) -> bool {
-    let manifests = snapshot.entries().iter().filter(|entry| name(&entry.path) == crate::project::manifest::NAME);
+    let manifests = snapshot.named(crate::project::manifest::NAME);
     let folders = manifests.filter_map(|entry| crate::project::path::parent(&entry.path));
     let mut read = folders.filter_map(|folder| Manifest::read(snapshot, folder, &mut Sources::default()));
     read.any(|manifest| match manifest {

@@ -15,11 +15,21 @@ const MIN_ENTROPY: f64 = 4.5;
 struct Data {
     prefixes: Vec<String>,
     safe_values: Vec<String>,
+    /// First bytes of the prefixes, in small letters.
+    #[serde(skip)]
+    firsts: Vec<u8>,
 }
 
 fn data() -> &'static Data {
     static TABLE: OnceLock<Data> = OnceLock::new();
-    TABLE.get_or_init(|| serde_json::from_str(DATA).expect("internal: the embedded table of prefixes is valid"))
+    TABLE.get_or_init(|| {
+        let mut data: Data = serde_json::from_str(DATA).expect("internal: the embedded table of prefixes is valid");
+        data.firsts = data.prefixes.iter().filter_map(|prefix| prefix.bytes().next()).collect();
+        data.firsts.make_ascii_lowercase();
+        data.firsts.sort_unstable();
+        data.firsts.dedup();
+        data
+    })
 }
 
 /// A likely secret; never its value.
@@ -43,6 +53,9 @@ pub fn find(text: &str, omitted: &[&str]) -> Vec<Hit> {
         let opening = at + offset;
         at = opening + 1;
         let start = at + bytes[at..].iter().take_while(|byte| **byte == b' ').count();
+        if !bytes.get(start).is_some_and(|first| data().firsts.contains(&first.to_ascii_lowercase())) {
+            continue;
+        }
         let Some((prefix, end)) = token(bytes, start) else { continue };
         let token = &text[start..end];
         let is_excepted = omitted.iter().copied().chain(data().safe_values.iter().map(String::as_str));

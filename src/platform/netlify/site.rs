@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::project::manifest::{self, Manifest, ManifestError};
-use crate::project::path::{child, name, parent};
+use crate::project::path::{child, parent};
 use crate::project::snapshot::{Mode, Snapshot};
 use crate::text::source::{Source, Sources};
 use crate::text::span::{FileId, Span};
@@ -89,9 +89,8 @@ fn is_sample(path: &str) -> bool {
 #[must_use]
 pub fn find(snapshot: &Snapshot, request: &Request) -> Vec<Site> {
     let folders: Vec<&str> = snapshot
-        .entries()
-        .iter()
-        .filter(|entry| name(&entry.path) == FILE_NAME && entry.mode != Mode::Submodule && !is_sample(&entry.path))
+        .named(FILE_NAME)
+        .filter(|entry| entry.mode != Mode::Submodule && !is_sample(&entry.path))
         .filter_map(|entry| parent(&entry.path))
         .collect();
     let root = Site::default();
@@ -313,7 +312,7 @@ impl<'a> NetlifySite<'a> {
         let read = || {
             let path = child(self.build_dir(), manifest::NAME);
             let (file, source) = self.source(&path)?;
-            Some(Manifest::parse(path, &source.text, file))
+            Some(Manifest::of(source, file))
         };
         self.manifest.get_or_init(read).as_ref()?.as_ref().ok()
     }

@@ -1,6 +1,5 @@
 //! The Blueprints of a repository, and everything that is known about one.
 
-use crate::project::path::name;
 use crate::project::snapshot::{Mode, Snapshot};
 use crate::sim::plan::{Decision, Step, Unknown};
 use crate::text::source::{Source, Sources};
@@ -10,6 +9,7 @@ use crate::text::yaml::{self, Document};
 use super::FILE_NAME;
 use super::blueprint::{Blueprint, Service};
 use super::service::ServicePlan;
+use super::validate::{self, Remark};
 
 /// Everything that rules and reports may know about one Blueprint.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct RenderSite<'a> {
     pub document: Document,
     /// What it declares; empty when it is no YAML.
     pub blueprint: Blueprint,
+    /// What its validator says; nothing when the file is no YAML.
+    pub remarks: Vec<Remark>,
     /// What each service is built and run with, in the order of the services.
     pub plans: Vec<ServicePlan>,
     /// What Render would decide.
@@ -50,12 +52,11 @@ fn is_sample(path: &str) -> bool {
 /// (<https://render.com/docs/infrastructure-as-code>).
 #[must_use]
 pub fn find(snapshot: &Snapshot) -> Vec<String> {
-    let is_blueprint = |path: &str| name(path) == FILE_NAME;
     if snapshot.is_file(FILE_NAME) {
         return vec![FILE_NAME.to_owned()];
     }
-    let entries = snapshot.entries().iter().filter(|entry| entry.mode != Mode::Submodule);
-    entries.map(|entry| &*entry.path).filter(|path| is_blueprint(path) && !is_sample(path)).map(str::to_owned).collect()
+    let entries = snapshot.named(FILE_NAME).filter(|entry| entry.mode != Mode::Submodule);
+    entries.map(|entry| &*entry.path).filter(|path| !is_sample(path)).map(str::to_owned).collect()
 }
 
 impl<'a> RenderSite<'a> {
@@ -72,6 +73,9 @@ impl<'a> RenderSite<'a> {
         let document = yaml::parse(&text, file);
         let root = document.root.as_ref().filter(|_| document.is_ok());
         let blueprint = root.map(|root| Blueprint::read(root, &text)).unwrap_or_default();
+        let is_read = unreadable.is_none() && document.is_ok();
+        let input = validate::Input { root, blueprint: &blueprint, snapshot: None, repository: None };
+        let remarks = if is_read { validate::remarks(&input) } else { Vec::new() };
         let plan = |service| ServicePlan::new(snapshot, &blueprint, service, &mut sources);
         let plans = blueprint.services.iter().map(plan).collect();
         RenderSite {
@@ -81,6 +85,7 @@ impl<'a> RenderSite<'a> {
             file,
             document,
             blueprint,
+            remarks,
             plans,
             decisions: Vec::new(),
             steps: Vec::new(),

@@ -122,7 +122,11 @@ impl Toolbox<'_> {
         if exists || !is_sure {
             return Opinion::Open;
         }
-        let code = if invocation.name() == "node" { 1 } else { 127 };
+        let code = match invocation.name() {
+            "node" | "ruby" => 1,
+            "bash" => 127,
+            _ => 2,
+        };
         Opinion::Fails(Cause::FileMissing { name: name.to_owned(), path }, code)
     }
 

@@ -10,7 +10,10 @@ use crate::text::source::Sources;
 use crate::text::span::Span;
 
 use super::shell::{self, ParseError};
-use super::{Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word};
+use super::workspace::Packages;
+use super::{
+    Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word,
+};
 
 /// What to follow.
 #[derive(Clone, Copy)]
@@ -106,7 +109,7 @@ pub(super) struct Walker<'a, 's> {
     pub(super) is_pristine: bool,
     /// Whether every manifest is still as it was cloned.
     pub(super) keeps_manifests: bool,
-    pub(super) package_names: Option<BTreeMap<String, String>>,
+    pub(super) packages: Option<Packages>,
     pub(super) depth: usize,
     is_after_gap: bool,
 }
@@ -123,7 +126,7 @@ impl<'a, 's> Walker<'a, 's> {
             texts: Vec::new(),
             invocations: Vec::new(),
             gaps: Vec::new(),
-            package_names: None,
+            packages: None,
             depth: 0,
             is_after_gap: false,
         }
@@ -267,7 +270,7 @@ impl<'a, 's> Walker<'a, 's> {
                 Exit::Zero
             }
             Some(to) if self.is_pristine && self.is_surely_absent(&to) => {
-                let cause = Cause::FolderMissing { name: name.to_owned(), path: to };
+                let cause = Cause::FolderMissing { name: name.to_owned(), path: to, manager: None };
                 self.failed(context, cause, 1, words)
             }
             Some(_) => {

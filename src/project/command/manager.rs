@@ -1,16 +1,12 @@
 //! The command lines of npm, Yarn, pnpm, Bun and of the runners that fetch programs.
 
-use std::collections::BTreeMap;
-
-use crate::project::manifest::{self, Manifest};
 use crate::project::path;
-use crate::text::source::Sources;
 
 use super::follow::{Context, Env, Exit, State, Walker};
 use super::option::{BUN, Line, NPM, PNPM, YARN};
 use super::runner::Request;
-use super::wrapper::npm_command;
-use super::{Cause, Reach, Via, Word, is_among};
+use super::workspace::MANIFESTS;
+use super::{Cause, Reach, Via, Word, is_among, npm};
 
 impl Walker<'_, '_> {
     /// The folder that an option names, from where the command stands.
@@ -49,58 +45,19 @@ impl Walker<'_, '_> {
             }
             return self.script(&request, env, context);
         }
-        let mut result = Exit::Open;
+        let mut result = Exit::Zero;
         for package in line.packages.clone() {
-            let exit = match self.package_dir(&package, &request.dir) {
+            let exit = match self.package_dir(request.manager, &package, &request.dir) {
                 Some(dir) => self.script(&Request { dir, is_exact: true, ..request.clone() }, env, context),
                 None => self.package_missing(request.manager, &package, context),
             };
-            if let (Exit::Open, Exit::Failed(_)) = (&result, &exit) {
-                result = exit;
-            }
+            result = match (result, exit) {
+                (failed @ Exit::Failed(_), _) | (_, failed @ Exit::Failed(_)) => failed,
+                (Exit::Zero, Exit::Zero) => Exit::Zero,
+                _ => Exit::Open,
+            };
         }
         result
-    }
-
-    /// No package of that name: npm and Yarn stop, pnpm and Bun find nothing to do.
-    fn package_missing(&mut self, manager: &'static str, package: &Word, context: Context) -> Exit {
-        let is_named = package.plain().is_some_and(|name| !name.contains(['*', '{', '!', '.']));
-        if is_named && self.keeps_manifests && matches!(manager, "npm" | "yarn") {
-            let cause = Cause::PackageMissing { manager, name: package.text.clone() };
-            return self.failed(context, cause, 1, std::slice::from_ref(package));
-        }
-        self.gap(context, format!("the package \"{}\" is not followed", package.text))
-    }
-
-    /// The folder of a package that is named, or given as a folder.
-    fn package_dir(&mut self, package: &Word, from: &str) -> Option<String> {
-        let name = package.plain()?;
-        let has_manifest = |dir: &String| self.start.snapshot.is_file(&path::child(dir, manifest::NAME));
-        if let Some(dir) = path::join(from, name).filter(|dir| !dir.is_empty() && has_manifest(dir)) {
-            return Some(dir);
-        }
-        self.names().get(name).cloned()
-    }
-
-    /// The packages of the repository by name.
-    fn names(&mut self) -> &BTreeMap<String, String> {
-        let snapshot = self.start.snapshot;
-        self.package_names.get_or_insert_with(|| {
-            const MAX_PACKAGES: usize = 1000;
-            let is_manifest = |entry: &str| path::name(entry) == manifest::NAME && !entry.contains("node_modules/");
-            let manifests = snapshot.entries().iter().filter(|entry| is_manifest(&entry.path)).take(MAX_PACKAGES);
-            let mut names = BTreeMap::new();
-            let mut sources = Sources::default();
-            for entry in manifests {
-                let dir = path::parent(&entry.path).unwrap_or_default();
-                if let Some(Ok(manifest)) = Manifest::read(snapshot, dir, &mut sources)
-                    && let Some(name) = manifest.name()
-                {
-                    names.entry(name.to_owned()).or_insert_with(|| dir.to_owned());
-                }
-            }
-            names
-        })
     }
 
     pub(super) fn npm(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context) -> Exit {
@@ -111,7 +68,7 @@ impl Walker<'_, '_> {
         let Some(name) = first.plain() else {
             return self.gap(context, "an npm command is put together when it runs");
         };
-        match npm_command(name) {
+        match npm::command(name) {
             None if self.start.judge.knows_npm() => {
                 let cause = Cause::NpmCommandUnknown { name: name.to_owned() };
                 self.failed(context, cause, 1, &[words[0].clone(), first])
@@ -173,7 +130,7 @@ impl Walker<'_, '_> {
     fn yarn_workspace(&mut self, words: &[Word], env: &Env, state: &State, context: Context) -> Exit {
         let Some((package, rest)) = words.split_first() else { return Exit::Open };
         let from = state.cwd.clone().unwrap_or_default();
-        let Some(dir) = self.package_dir(package, &from) else {
+        let Some(dir) = self.package_dir("yarn", package, &from) else {
             return self.package_missing("yarn", package, context);
         };
         let yarn = Word::bare("yarn", package.start, package.start);
@@ -191,6 +148,12 @@ impl Walker<'_, '_> {
         let Some(first) = line.words.first().cloned() else {
             return self.leaf(words, env, state, context, Via::Path);
         };
+        if self.filters_nothing(&line) {
+            return Exit::Zero;
+        }
+        if let Some(exit) = self.pnpm_is_lost(&line, state, context) {
+            return exit;
+        }
         let mut here = State { cwd: self.dir_of(&line, state), ..state.clone() };
         let is_root = words
             .iter()
@@ -226,6 +189,21 @@ impl Walker<'_, '_> {
                 self.run_in(&Line { dir: None, ..line }, request, env, &here, context)
             }
         }
+    }
+
+    /// pnpm in a folder that is not there, or that has no manifest: it looks no further up (measured with pnpm 10).
+    fn pnpm_is_lost(&mut self, line: &Line, state: &State, context: Context) -> Option<Exit> {
+        let word = line.dir.as_ref()?;
+        let dir = self.dir_of(line, state)?;
+        if !self.start.snapshot.is_dir(&dir) {
+            if !self.is_pristine || !self.is_surely_absent(&dir) {
+                return Some(self.gap(context, format!("the folder \"{dir}\" is not in the repository")));
+            }
+            let cause = Cause::FolderMissing { name: word.text.clone(), path: dir, manager: Some("pnpm") };
+            return Some(self.failed(context, cause, 1, std::slice::from_ref(word)));
+        }
+        let has_manifest = MANIFESTS.iter().any(|name| self.start.snapshot.is_file(&path::child(&dir, name)));
+        (!has_manifest).then(|| self.gap(context, format!("the folder \"{dir}\" has no manifest in the repository")))
     }
 
     fn workspace_root(&self, dir: &str) -> Option<String> {

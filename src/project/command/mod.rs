@@ -12,8 +12,10 @@ mod option;
 mod runner;
 pub mod shell;
 mod syntax;
+mod task;
 mod trace;
 pub mod word;
+mod workspace;
 mod wrapper;
 
 #[cfg(test)]
@@ -129,12 +131,14 @@ pub enum Cause {
         /// The folder it runs in.
         dir: String,
     },
-    /// `cd` into a folder that is not there.
+    /// `cd` into a folder that is not there, or a package manager that is sent there.
     FolderMissing {
         /// The folder as written.
         name: String,
         /// The repository path.
         path: String,
+        /// The package manager.
+        manager: Option<&'static str>,
     },
     /// The text itself says so: `exit 1`, `false`.
     Deliberate,

@@ -93,11 +93,31 @@ fn folders_are_followed() {
 #[test]
 fn a_folder_that_is_not_there_ends_the_chain() {
     assert!(matches!(cause("cd client && npm run build"), Some(Cause::FolderMissing { .. })));
+    assert!(matches!(cause("pnpm -C client build"), Some(Cause::FolderMissing { manager: Some("pnpm"), .. })));
+    assert_eq!(cause("mkdir client && pnpm -C client build"), None);
+    assert_eq!(cause("pnpm -C docs build"), None);
     assert_eq!(cause("cd client; npm run build"), None);
     assert_eq!(cause("mkdir client && cd client && ls"), None);
     assert_eq!(cause("npm run build && cd dist && ls"), None);
     assert_eq!(cause("cd .. && ls"), None);
     assert_eq!(cause("cd \"$HOME\" && npm run nothing"), None);
+}
+
+#[test]
+fn a_package_that_is_not_there_fails_except_with_pnpm() {
+    assert!(matches!(cause("yarn workspace webb build"), Some(Cause::PackageMissing { manager: "yarn", .. })));
+    assert!(matches!(cause("npm run build -w webb"), Some(Cause::PackageMissing { manager: "npm", .. })));
+    for command in ["pnpm --filter webb build", "pnpm run --filter webb build", "pnpm -F webb exec next build"] {
+        let nothing = trace(command);
+        assert!(nothing.invocations.is_empty() && nothing.gaps.is_empty(), "{command}");
+        assert_eq!(nothing.end, End::Success, "{command}");
+    }
+    assert_eq!(leaves("pnpm --filter web build"), ["next build @web"]);
+    for command in ["pnpm --filter './apps/*' build", "pnpm --filter webb... build"] {
+        assert!(!trace(command).gaps.is_empty(), "{command}");
+    }
+    assert_eq!(cause("yarn workspace \"$APP\" build"), None);
+    assert_eq!(cause("cp -r templates/webb . && npm run build -w webb"), None);
 }
 
 #[test]

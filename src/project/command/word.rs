@@ -170,7 +170,8 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at;
         if self.peek() == Some(b'`') {
-            return self.skip_backquotes();
+            self.at += 1;
+            return self.skip_quoted(start, b'`', None);
         }
         match self.peek_at(1) {
             Some(b'(') => {
@@ -183,7 +184,7 @@ impl<'a> Scanner<'a> {
             }
             Some(b'\'') => {
                 self.at += 2;
-                self.skip_ansi_quoted(start)
+                self.skip_quoted(start, b'\'', None)
             }
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
                 self.at += 1;
@@ -203,39 +204,30 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn skip_backquotes(&mut self) -> Result<(), ParseError> {
-        let open = self.at;
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'`' => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                b'\\' => self.skip_escaped(),
-                _ => self.at += 1,
-            }
-        }
-        Err(ParseError::syntax(open, "a backquote is not closed"))
-    }
-
     fn skip_escaped(&mut self) {
         self.at += 1;
         self.at += self.text[self.at..].chars().next().map_or(0, char::len_utf8);
     }
 
-    fn skip_ansi_quoted(&mut self, open: usize) -> Result<(), ParseError> {
+    /// Passes over a quoted text up to its closing quote; substitutions count inside when there is a depth.
+    fn skip_quoted(&mut self, open: usize, quote: u8, depth: Option<usize>) -> Result<(), ParseError> {
         while let Some(byte) = self.peek() {
-            match byte {
-                b'\'' => {
+            match (byte, depth) {
+                _ if byte == quote => {
                     self.at += 1;
                     return Ok(());
                 }
-                b'\\' => self.skip_escaped(),
+                (b'\\', _) => self.skip_escaped(),
+                (b'$' | b'`', Some(depth)) => self.skip_expansion(depth)?,
                 _ => self.at += 1,
             }
         }
-        Err(ParseError::syntax(open, "a single quote is not closed"))
+        let what = match quote {
+            b'`' => "a backquote is not closed",
+            b'"' => "a double quote is not closed",
+            _ => "a single quote is not closed",
+        };
+        Err(ParseError::syntax(open, what))
     }
 
     /// Passes over everything up to the closing bracket, with the quotes and substitutions inside.
@@ -245,7 +237,10 @@ impl<'a> Scanner<'a> {
             match byte {
                 b'\\' => self.skip_escaped(),
                 b'\'' if close == b')' => self.single_quoted(&mut Word::default())?,
-                b'"' => self.skip_double_quoted(depth)?,
+                b'"' => {
+                    self.at += 1;
+                    self.skip_quoted(self.at - 1, b'"', Some(depth))?;
+                }
                 b'$' | b'`' => self.skip_expansion(depth)?,
                 b'(' if close == b')' => {
                     level += 1;
@@ -262,22 +257,5 @@ impl<'a> Scanner<'a> {
             }
         }
         Err(ParseError::syntax(open, "a substitution is not closed"))
-    }
-
-    fn skip_double_quoted(&mut self, depth: usize) -> Result<(), ParseError> {
-        let open = self.at;
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                b'\\' => self.skip_escaped(),
-                b'$' | b'`' => self.skip_expansion(depth)?,
-                _ => self.at += 1,
-            }
-        }
-        Err(ParseError::syntax(open, "a double quote is not closed"))
     }
 }

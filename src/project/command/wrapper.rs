@@ -1,7 +1,7 @@
 //! Builtins of the shell that matter here, and programs that run another program.
 
 use super::follow::{Context, Env, Exit, State, Walker};
-use super::{Origin, Reach, Shell, Via, Word, is_among, npm};
+use super::{Origin, Shell, Via, Word, is_among};
 
 /// How a wrapper's own options are told from the command that it runs.
 struct Wrapper {
@@ -154,7 +154,7 @@ impl Walker<'_, '_> {
     }
 
     /// A text that a wrapper hands to a shell of its own.
-    fn piece(&mut self, text: String, shell: Shell, state: &State, context: Context) -> Exit {
+    pub(super) fn piece(&mut self, text: String, shell: Shell, state: &State, context: Context) -> Exit {
         let depth = self.depth_of(context.text);
         if depth > 8 {
             return self.gap(context, "commands nested very deeply are not followed");
@@ -216,146 +216,4 @@ impl Walker<'_, '_> {
             _ => self.dispatch(rest, &env, &mut state.clone(), context, Via::Path),
         }
     }
-
-    /// `run-s a b`, `run-p a b`, `npm-run-all a --parallel b`: package scripts by name or pattern.
-    fn run_all(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context, via: Via) -> Exit {
-        const VALUED: &str = "--max-parallel --npm-path -n --node-path --config";
-        let exit = self.leaf(words, env, state, context, via);
-        if matches!(exit, Exit::Failed(_)) {
-            return exit;
-        }
-        let mut context = context;
-        let mut failure = None;
-        let mut skips = false;
-        for word in words.iter().skip(1) {
-            let text = word.text.as_str();
-            if std::mem::take(&mut skips) {
-                continue;
-            }
-            match text {
-                "--" => break,
-                "-c" | "--continue-on-error" => {}
-                "-r" | "--race" => context = context.reached(Reach::Maybe),
-                _ if is_among(VALUED, text) => skips = true,
-                _ if text.starts_with('-') => {}
-                _ if word.is_dynamic || text.contains('{') => {
-                    self.gap(context, format!("which scripts \"{text}\" means is known only when it runs"));
-                }
-                _ => {
-                    let exit = self.run_pattern(text, word, env, state, context);
-                    if let Exit::Failed(found) = exit {
-                        failure.get_or_insert(found);
-                    }
-                }
-            }
-        }
-        failure.filter(|_| context.reach == Reach::Certain).map_or(Exit::Open, Exit::Failed)
-    }
-
-    /// One name or pattern of `npm-run-all`, possibly with arguments: `"build:* -- --minify"`.
-    fn run_pattern(&mut self, text: &str, word: &Word, env: &Env, state: &State, context: Context) -> Exit {
-        let name = text.split_whitespace().next().unwrap_or_default();
-        let Some(dir) = state.cwd.clone() else { return self.gap(context, "the folder is known only when it runs") };
-        if !name.contains(['*', '?', '[', '!']) {
-            let pieces = text.split_whitespace().map(|part| Word::bare(part, word.start, word.end)).collect::<Vec<_>>();
-            return self.script(&super::runner::Request::new("npm", &pieces, dir), env, context);
-        }
-        let Some(Ok(manifest)) = self.manifest(&dir) else { return Exit::Open };
-        if name.contains(['?', '[', '!', '(']) {
-            return self.gap(context, format!("which scripts \"{name}\" means is not followed"));
-        }
-        let names: Vec<String> = manifest
-            .scripts()
-            .iter()
-            .filter(|script| matches_task(name, script.key))
-            .map(|script| script.key.to_owned())
-            .collect();
-        if names.is_empty() && self.keeps_manifests {
-            let missing = super::Cause::ScriptMissing {
-                manager: "npm-run-all",
-                name: name.to_owned(),
-                manifest: manifest.path.clone(),
-                is_empty: false,
-            };
-            return self.failed(context, missing, 1, std::slice::from_ref(word));
-        }
-        let mut result = Exit::Open;
-        for name in names {
-            let words = [Word::bare(name, word.start, word.end)];
-            let exit = self.script(&super::runner::Request::new("npm", &words, dir.clone()), env, context);
-            if let (Exit::Open, Exit::Failed(_)) = (&result, &exit) {
-                result = exit;
-            }
-        }
-        result
-    }
-
-    fn concurrently(&mut self, words: &[Word], env: &Env, state: &mut State, context: Context, via: Via) -> Exit {
-        const VALUED: &str = "-n --names -c --prefix-colors -p --prefix -l --prefix-length -s --success -m --max-processes \
-        --restart-tries --restart-after --kill-signal -t --timestamp-format --name-separator";
-        let exit = self.leaf(words, env, state, context, via);
-        if matches!(exit, Exit::Failed(_)) {
-            return exit;
-        }
-        let asks_for_some = words
-            .iter()
-            .any(|word| word.text.starts_with("--success") || word.text == "-s" || word.text.starts_with("-k"));
-        let context = if asks_for_some { context.reached(Reach::Maybe) } else { context };
-        let mut failure = None;
-        let mut skips = false;
-        for word in words.iter().skip(1) {
-            let text = word.text.as_str();
-            if std::mem::take(&mut skips) {
-                continue;
-            }
-            if is_among(VALUED, text) {
-                skips = true;
-                continue;
-            }
-            if text.starts_with('-') {
-                continue;
-            }
-            if word.is_dynamic {
-                self.gap(context, "a command is put together when it runs");
-                continue;
-            }
-            let shorthand =
-                text.split_once(':').filter(|(runner, _)| matches!(*runner, "npm" | "yarn" | "pnpm" | "bun"));
-            let text = match shorthand {
-                Some((_, name)) if name.contains(['*', '(']) => {
-                    self.gap(context, format!("which scripts \"{text}\" means is known only when it runs"));
-                    continue;
-                }
-                Some((runner, name)) => format!("{runner} run {name}"),
-                None => text.to_owned(),
-            };
-            let exit = self.piece(text, Shell::Sh, &State { env: env.to_vec(), ..state.clone() }, context);
-            if let Exit::Failed(found) = exit {
-                failure.get_or_insert(found);
-            }
-        }
-        failure.filter(|_| context.reach == Reach::Certain).map_or(Exit::Open, Exit::Failed)
-    }
-}
-
-/// Whether a script is meant by a pattern of `npm-run-all`: `*` stays inside a part between colons, `**` does not.
-fn matches_task(pattern: &str, name: &str) -> bool {
-    let pattern: Vec<&str> = pattern.split(':').collect();
-    let name: Vec<&str> = name.split(':').collect();
-    fn parts(pattern: &[&str], name: &[&str]) -> bool {
-        match (pattern.split_first(), name.split_first()) {
-            (None, None) => true,
-            (Some((&"**", [])), _) => !name.is_empty(),
-            (Some((&"**", rest)), Some((_, others))) => parts(rest, name) || parts(pattern, others),
-            (Some((&"*", rest)), Some((_, others))) => parts(rest, others),
-            (Some((one, rest)), Some((other, others))) => one == other && parts(rest, others),
-            _ => false,
-        }
-    }
-    pattern.len() <= 8 && name.len() <= 16 && parts(&pattern, &name)
-}
-
-/// Whether npm takes a word for a command of its own.
-pub(super) fn npm_command(word: &str) -> Option<&'static str> {
-    npm::command(word)
 }

@@ -74,7 +74,7 @@ impl<'a> Configuration<'a> {
             return None;
         }
         let cut = token::tokens(text, !matches!(extension(file_path), ".ts" | ".mts" | ".cts"));
-        let partners = partners(&cut.list);
+        let partners = token::partners(&cut.list);
         let folder = path::parent(file_path).unwrap_or_default().to_owned();
         cut.is_complete.then(|| Configuration { tokens: cut.list, partners, file, folder, fuel: Cell::new(FUEL) })
     }
@@ -382,22 +382,3 @@ impl<'a> Configuration<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("only a run would tell the value")]
 pub struct Computed;
-
-/// For every bracket the index of its partner, for other tokens their own.
-fn partners(tokens: &[Token<'_>]) -> Vec<usize> {
-    let mut partners: Vec<usize> = (0..tokens.len()).collect();
-    let mut open = Vec::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Mark) {
-        match token.text {
-            "(" | "[" | "{" => open.push(at),
-            ")" | "]" | "}" => {
-                if let Some(partner) = open.pop() {
-                    partners[at] = partner;
-                    partners[partner] = at;
-                }
-            }
-            _ => {}
-        }
-    }
-    partners
-}

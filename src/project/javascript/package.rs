@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::project::manifest::{DependencyKind, Manifest};
-use crate::project::path::{ancestors, child, name, parent, strip};
+use crate::project::path::{ancestors, child, parent, strip};
 use crate::project::snapshot::{ReadError, Snapshot};
 use crate::text::span::FileId;
 
@@ -174,7 +174,7 @@ impl<'a> Packages<'a> {
             if !self.is_workspace() {
                 return HashSet::new();
             }
-            let manifests = self.snapshot.entries().iter().filter(|entry| name(&entry.path) == "package.json");
+            let manifests = self.snapshot.named("package.json");
             let dirs = manifests.filter(|entry| !entry.path.contains("node_modules/")).take(MAX_MEMBERS);
             dirs.filter_map(|entry| self.listing(parent(&entry.path)?)?.name.clone()).collect()
         });

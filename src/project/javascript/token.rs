@@ -346,3 +346,22 @@ pub(super) fn is_word_character(character: char) -> bool {
         || matches!(character, '_' | '$' | '#' | '@')
         || (!character.is_ascii() && !crate::text::ecma::is_space(character))
 }
+
+/// For every bracket the index of its partner, for other tokens their own.
+pub(super) fn partners(tokens: &[Token<'_>]) -> Vec<usize> {
+    let mut partners: Vec<usize> = (0..tokens.len()).collect();
+    let mut open = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Mark) {
+        match token.text {
+            "(" | "[" | "{" => open.push(at),
+            ")" | "]" | "}" => {
+                if let Some(partner) = open.pop() {
+                    partners[at] = partner;
+                    partners[partner] = at;
+                }
+            }
+            _ => {}
+        }
+    }
+    partners
+}

@@ -15,9 +15,10 @@ pub(super) fn effects(name: &str, call: &mut Call<'_, '_>) -> Option<Vec<Effect>
     let operands: Vec<&Word> = args.iter().filter(|arg| !arg.text.starts_with('-')).collect();
     Some(match name {
         "mkdir" | "mkdirp" | "make-dir" => operands.iter().map(|word| made(call, word)).collect(),
-        "rm" | "rimraf" | "del" | "del-cli" | "rmdir" => {
-            operands.iter().filter_map(|word| removed(call, word)).collect()
-        }
+        // Without `-r`, rm leaves folders alone, and rmdir takes only empty ones.
+        "rm" if !is_recursive(args) => Vec::new(),
+        "rmdir" => Vec::new(),
+        "rm" | "rimraf" | "del" | "del-cli" => operands.iter().filter_map(|word| removed(call, word)).collect(),
         "cp" | "rsync" | "ncp" | "copyfiles" | "cpy" | "cpx" | "cpx2" | "ln" | "install" | "cpr" => {
             operands.last().map(|word| copied(call, word)).into_iter().collect()
         }
@@ -28,6 +29,11 @@ pub(super) fn effects(name: &str, call: &mut Call<'_, '_>) -> Option<Vec<Effect>
         }
         _ => return None,
     })
+}
+
+fn is_recursive(args: &[Word]) -> bool {
+    let is_short = |text: &str| text.starts_with('-') && !text.starts_with("--") && text.contains(['r', 'R']);
+    args.iter().any(|arg| arg.text == "--recursive" || is_short(&arg.text))
 }
 
 fn named(call: &Call<'_, '_>, word: &Word) -> Option<String> {

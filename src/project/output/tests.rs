@@ -329,6 +329,10 @@ fn folders_that_are_copied_moved_or_removed_count() {
     assert_eq!(fate("vite build && mv dist build", "dist"), Fate::Absent);
     assert_eq!(fate("vite build && mv dist build", "build"), Fate::Present);
     assert_eq!(fate("mkdir -p out/site", "out"), Fate::Present);
+    assert_eq!(fate("rm -rf docs", "docs"), Fate::Absent);
+    assert_eq!(fate("rimraf ./docs/", "docs"), Fate::Absent);
+    assert_eq!(fate("rm docs; rmdir docs; vite build", "docs"), Fate::Present);
+    assert_eq!(fate("rm -rf docs/* && vite build", "docs"), Fate::Present);
     assert_eq!(fate("rm -rf docs && mkdir docs", "docs"), Fate::Present);
     assert_eq!(fate("test -d x && mkdir out", "out"), Fate::Unknown);
     assert_eq!(fate("vite build || true", "dist"), Fate::Present);

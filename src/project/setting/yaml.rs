@@ -1,88 +1,47 @@
 //! Settings at the top level of YAML files.
 
-use granit_parser::{Event, Parser, ScalarStyle, options};
-
 use super::{Setting, Written};
-use crate::text::span::{FileId, Span};
+use crate::text::span::FileId;
+use crate::text::tree::{Kind, Node};
+use crate::text::yaml::{self, Document, ErrorKind};
 
 /// The setting of a key of the outermost mapping.
 ///
 /// A value with a tag (`!ENV`), an alias, a list or a mapping would have to be computed, and so would everything in a
-/// file that is not YAML or holds several documents.
+/// file that is not YAML or holds several documents. Of repeated keys the last one counts, as for PyYAML.
 #[must_use]
 pub fn setting(text: &str, file: FileId, key: &str) -> Setting {
-    let mut reader = Reader { key, depth: 0, awaits_key: true, is_wanted: false, found: Setting::Absent };
-    let mut documents = 0;
-    for event in Parser::new_from_str_with_options(text, options! { emit_comments: false }) {
-        let Ok((event, span)) = event else { return Setting::Computed };
-        documents += usize::from(matches!(event, Event::DocumentStart(..)));
-        let span = span.byte_range().map_or(Span::NONE, |range| Span::new(file, range.start, range.end));
-        if documents > 1 || !reader.take(&event, span) {
-            return Setting::Computed;
-        }
+    let document = yaml::parse(text, file);
+    if document.errors.iter().any(|error| error.kind != ErrorKind::DuplicateKey) {
+        return Setting::Computed;
     }
-    reader.found
+    let Some(root) = &document.root else { return Setting::Absent };
+    match &root.kind {
+        Kind::Null => Setting::Absent,
+        Kind::Table(table) => match table.get(key) {
+            Some(value) => of_value(value, &document, text),
+            None if has_merge(root, &document) => Setting::Computed,
+            None => Setting::Absent,
+        },
+        _ => Setting::Computed,
+    }
 }
 
-struct Reader<'a> {
-    key: &'a str,
-    depth: usize,
-    /// Whether the next node of the outermost mapping is a key.
-    awaits_key: bool,
-    is_wanted: bool,
-    found: Setting,
+fn of_value(value: &Node, document: &Document, text: &str) -> Setting {
+    if document.marks.is_alias(value.span) || document.marks.is_tagged(value.span) {
+        return Setting::Computed;
+    }
+    match (&value.kind, yaml::scalar_text(value, text)) {
+        (Kind::Null, _) => Setting::Absent,
+        (_, Some(written)) => Setting::Written(Written::new(written, value.span)),
+        (_, None) => Setting::Computed,
+    }
 }
 
-impl Reader<'_> {
-    /// Takes one event; false when the file is no mapping.
-    fn take(&mut self, event: &Event<'_>, span: Span) -> bool {
-        match event {
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
-                if self.depth == 0 {
-                    self.depth = 1;
-                    return matches!(event, Event::MappingStart(..));
-                }
-                if self.depth == 1 {
-                    self.node(Setting::Computed, None);
-                }
-                self.depth += 1;
-            }
-            Event::MappingEnd | Event::SequenceEnd => self.depth = self.depth.saturating_sub(1),
-            Event::Scalar(text, style, _, tag) => {
-                let is_plain = *style == ScalarStyle::Plain;
-                let value = if tag.is_some() {
-                    Setting::Computed
-                } else if is_plain && matches!(&**text, "" | "~" | "null" | "Null" | "NULL") {
-                    Setting::Absent
-                } else {
-                    Setting::Written(Written::new(&**text, span))
-                };
-                if self.depth == 0 {
-                    return is_plain && text.is_empty();
-                }
-                if self.depth == 1 {
-                    self.node(value, Some(text));
-                }
-            }
-            Event::Alias(..) if self.depth == 1 => self.node(Setting::Computed, None),
-            _ => {}
-        }
-        true
-    }
-
-    /// A key or a value of the outermost mapping.
-    fn node(&mut self, value: Setting, text: Option<&str>) {
-        if self.awaits_key {
-            self.is_wanted = text == Some(self.key);
-            // A merge key brings what other mappings say.
-            if text == Some("<<") && self.found.is_absent() {
-                self.found = Setting::Computed;
-            }
-        } else if self.is_wanted {
-            self.found = value;
-        }
-        self.awaits_key = !self.awaits_key;
-    }
+/// Whether the outermost mapping takes keys of others.
+fn has_merge(root: &Node, document: &Document) -> bool {
+    let values = || root.as_table().into_iter().flat_map(|table| table.iter().map(|(_, entry)| entry.value.span));
+    document.marks.merges.iter().any(|merge| values().all(|value| merge.start < value.start || value.end < merge.end))
 }
 
 #[cfg(test)]

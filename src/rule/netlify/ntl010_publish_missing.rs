@@ -8,7 +8,6 @@ use crate::platform::netlify::site::NetlifySite;
 use crate::project::command::mentions;
 use crate::project::manifest::Field;
 use crate::project::output::fate::Fate;
-use crate::project::output::has_sources;
 use crate::project::path::name;
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -30,7 +29,8 @@ Everything runs through. Then the deploy fails at the very end, because the fold
 ## Why
 
 The publish directory has to be there after the build: tracked by git, or written by the build command. Without a \
-command, or with one that does nothing (`command = \"\"`, an empty script), nothing is written. Names are compared \
+command, or with one that does nothing (`command = \"\"`, an empty script), nothing is written; a command may also \
+remove the folder that git tracks (`rm -rf docs`). Names are compared \
 letter by letter: `Public`, `public ` with a space, and `.\\\\public` are other folders than `public`.
 
 ## How to mend it
@@ -54,7 +54,7 @@ Let `publish` name the folder that holds `index.html`. If a tool has to build it
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let Some((plan, delivery)) = publish::delivery(site) else { return };
     // Configuration alone proves nothing: the folder may lie where the rest of the repository is.
-    if !has_sources(site.snapshot, "") {
+    if !delivery.has_sources {
         return;
     }
     let is_known_output = delivery.product().is_some() && delivery.slip.is_none();
@@ -64,12 +64,16 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         _ => return,
     }
     let label = if delivery.fate == Fate::File { "a file" } else { "not there after building" };
-    let mut finding =
-        RULE.finding(message(plan, delivery)).at(publish::span(plan)).label(label).log_line(publish::log_line(plan));
+    let mut finding = RULE
+        .finding(message(site, plan, delivery))
+        .at(publish::span(plan))
+        .label(label)
+        .log_line(publish::log_line(plan));
+    let effect = if site.snapshot.is_dir(&plan.publish.value) { "removes the folder" } else { "makes no such folder" };
     if let Some(command) = plan.command.as_ref().filter(|_| delivery.slip.is_none()) {
         finding = match empty_script(plan) {
             Some(span) => finding.related(span, "does nothing"),
-            None => finding.related(command.span().unwrap_or(Span::NONE), "makes no such folder"),
+            None => finding.related(command.span().unwrap_or(Span::NONE), effect),
         };
     } else if delivery.doubts.contains(&Doubt::Command) && delivery.fate != Fate::File {
         finding = finding.note("a build command in the dashboard could make it, but there is nothing here to build");
@@ -111,7 +115,7 @@ fn mended(finding: Finding, site: &NetlifySite<'_>, plan: &Plan, delivery: &Deli
     }
 }
 
-fn message(plan: &Plan, delivery: &Delivery) -> String {
+fn message(site: &NetlifySite<'_>, plan: &Plan, delivery: &Delivery) -> String {
     let wanted = plan.publish.value.as_str();
     match (&delivery.slip, &delivery.fate) {
         (Some(Slip::Space(_)), _) => {
@@ -129,6 +133,11 @@ fn message(plan: &Plan, delivery: &Delivery) -> String {
         (None, Fate::File) => format!("the publish directory \"{wanted}\" is a file, not a folder"),
         (None, _) if plan.command.is_none() => {
             format!("there is no build command, and git tracks no folder \"{wanted}\"")
+        }
+        (None, _) if site.snapshot.is_dir(wanted) => {
+            format!(
+                "the build command removes the publish directory \"{wanted}\", which git tracks, and makes no new one"
+            )
         }
         (None, _) => format!("the build command leaves no folder \"{wanted}\" behind, and git tracks none"),
     }

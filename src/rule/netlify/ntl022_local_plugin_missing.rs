@@ -74,10 +74,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 /// The one tracked folder of the same name that holds a manifest.
 fn elsewhere(site: &NetlifySite<'_>, request: &str) -> Option<String> {
     let wanted = name(request.trim_end_matches('/'));
-    let manifests = site.snapshot.entries().iter().filter(|entry| {
-        let file = name(&entry.path);
-        (file == "manifest.yml" || file == "manifest.yaml") && !entry.path.split('/').any(|part| part == "node_modules")
-    });
+    let manifests = ["manifest.yml", "manifest.yaml"].into_iter().flat_map(|file| site.snapshot.named(file));
+    let manifests = manifests.filter(|entry| !entry.path.split('/').any(|part| part == "node_modules"));
     let mut folders = manifests.filter_map(|entry| parent(&entry.path)).filter(|folder| name(folder) == wanted);
     let found = folders.next().filter(|folder| !folder.is_empty())?;
     folders.next().is_none().then(|| found.to_owned())

@@ -91,7 +91,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
 /// Where a manifest lists a package.
 fn listed_at(site: &NetlifySite<'_>, path: &str, package: &str) -> Option<Span> {
     let (file, source) = site.source(path)?;
-    let manifest = manifest::Manifest::parse(path.to_owned(), &source.text, file).ok()?;
+    let manifest = manifest::Manifest::of(source, file).ok()?;
     let (_, field) = manifest.dependency(package).next()?;
     Some(field.key_span)
 }

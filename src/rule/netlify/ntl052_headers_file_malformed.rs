@@ -9,6 +9,7 @@ use crate::rule::netlify::redirect_text::is_toml;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed, source};
 use crate::sim::stage::Stage;
+use crate::text::ecma;
 use crate::text::span::{FileId, Span};
 
 /// Headers that nobody will send.
@@ -73,8 +74,8 @@ fn silent_lines(site: &NetlifySite<'_>, file: &SideFile, out: &mut Sink) {
     let Some((id, source)) = file.file.and_then(|id| Some((id, site.resolution.sources.get(id)?))) else { return };
     let mut offset = 0;
     for raw in source.text.split_inclusive('\n') {
-        let line = raw.trim();
-        let start = offset + (raw.len() - raw.trim_start().len());
+        let line = ecma::trim(raw);
+        let start = offset + (raw.len() - raw.trim_start_matches(ecma::is_space).len());
         offset += raw.len();
         if line.is_empty() || line.starts_with(['/', '#']) || line.contains(':') {
             continue;

@@ -1,7 +1,7 @@
 //! What rules about commands share: the one failure that is certain, where it stands, and the log line it leaves.
 
 use crate::platform::job::Job;
-use crate::project::command::{Cause, Failure, Shell, Trace};
+use crate::project::command::{Cause, Failure, Invocation, Shell, Trace};
 use crate::project::manifest::Manifest;
 use crate::project::snapshot::Snapshot;
 use crate::rule::Rule;
@@ -36,6 +36,11 @@ pub(super) fn severity(job: &Job<'_>) -> Severity {
 }
 
 impl Broken<'_> {
+    /// The program that fails, if one does.
+    pub(super) fn runner(&self) -> Option<&Invocation> {
+        self.failure.invocation.and_then(|at| self.trace.invocations.get(at))
+    }
+
     /// Where the words in question stand.
     pub(super) fn span(&self) -> Span {
         let failure = self.failure;

@@ -75,7 +75,7 @@ pub(super) fn finding(
 ) -> Option<Finding> {
     let first = found.first()?;
     let mut finding = rule
-        .finding(format!("\"{lock}\" does not answer to \"{manifest}\": {first}"))
+        .finding(format!("\"{lock}\" does not match \"{manifest}\": {first}"))
         .at_path(manifest)
         .at(first.span)
         .related(frozen.span, "installs from the lock file")

@@ -1,4 +1,4 @@
-//! PRJ001: `npm ci` finds a lock file that does not answer to the manifest.
+//! PRJ001: `npm ci` finds a lock file that does not match the manifest.
 
 use crate::platform::job::Job;
 use crate::project::lockfile::{Lock, compare};

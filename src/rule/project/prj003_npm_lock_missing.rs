@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     docs: "\
 ## What happens
 
-`npm ci` stops at once: it can only install from a lock file.
+`npm ci` stops at once: it can only install from a lock file. In the folder in which Netlify itself has just run \
+`npm install` it finds the lock file that this has written, and the build passes with whatever versions are newest.
 
 ## Why
 
@@ -55,21 +56,20 @@ fn check(job: &Job<'_>, out: &mut Sink) {
                 _ => continue,
             },
         };
+        let finding = if file.is_none() && writes_lock(job, &frozen.dir) {
+            let message = format!("{message}; it finds the one that Netlify's own \"npm install\" has just written");
+            RULE.finding(message).severity(Severity::Medium).label("what it installs is not pinned")
+        } else {
+            let line = "The `npm ci` command can only install with an existing package-lock.json";
+            RULE.finding(message).severity(frozen.severity).label("needs a lock file").log_line(line)
+        };
         let place = child(&frozen.dir, "package-lock.json");
-        let severity = if file.is_none() && writes_lock(job, &frozen.dir) { Severity::Medium } else { frozen.severity };
-        let finding = RULE.finding(message).severity(severity).stage(frozen.stage);
+        let finding = finding.stage(frozen.stage);
         let finding = if file.is_some() { finding.at_path(place) } else { finding.at_missing(place) };
         let written = job.written(frozen.span).filter(|text| *text == "npm ci");
         let fix = written
             .map(|_| Fix::replace(Applicability::Safe, "call \"npm install\" instead", frozen.span, "npm install"));
-        out.report(
-            finding
-                .at(frozen.span)
-                .label("needs a lock file")
-                .log_line("The `npm ci` command can only install with an existing package-lock.json")
-                .help("commit the lock file, or call \"npm install\"")
-                .maybe_fix(fix),
-        );
+        out.report(finding.at(frozen.span).help("commit the lock file, or call \"npm install\"").maybe_fix(fix));
     }
 }
 

@@ -1,4 +1,4 @@
-//! PRJ004: pnpm finds a lock file that does not answer to the manifest.
+//! PRJ004: pnpm finds a lock file that does not match the manifest.
 
 use crate::platform::job::Job;
 use crate::project::lockfile::pnpm::PnpmLock;

@@ -7,7 +7,7 @@ use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
 
-/// `yarn.lock` does not answer to `package.json`, and Yarn may not change it.
+/// `yarn.lock` does not match `package.json`, and Yarn may not change it.
 pub(super) static RULE: Rule = Rule {
     id: "PRJ006",
     name: "yarn-lock-outdated",

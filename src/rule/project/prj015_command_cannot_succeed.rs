@@ -1,7 +1,7 @@
 //! PRJ015: the command cannot succeed.
 
 use crate::platform::job::Job;
-use crate::project::command::Cause;
+use crate::project::command::{Cause, Invocation};
 use crate::project::program;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -53,19 +53,23 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     let code = broken.failure.code;
     let finding = match &broken.failure.cause {
         Cause::ProgramMissing { name } => program_missing(job, &broken, name),
-        Cause::FileMissing { name, path } => broken
-            .finding(&RULE, format!("the command needs \"{name}\", and \"{path}\" is not in the repository"))
-            .at(broken.span_of(name))
-            .label("no such file")
-            .log_line(if code == 1 {
-                "Error: Cannot find module".to_owned()
+        Cause::FileMissing { name, path } => {
+            let message = if name == path {
+                format!("the command needs \"{name}\", which is not in the repository")
             } else {
-                format!("{name}: No such file or directory")
-            }),
-        Cause::FolderMissing { name, path } => broken
+                format!("the command needs \"{name}\", and \"{path}\" is not in the repository")
+            };
+            let finding = broken.finding(&RULE, message).at(broken.span_of(name)).label("no such file");
+            finding.log_line(file_missing(broken.runner(), name))
+        }
+        Cause::FolderMissing { name, path, manager } => broken
             .finding(&RULE, format!("the command enters \"{name}\", and the repository has no folder \"{path}\""))
             .label("no such folder")
-            .log_line(broken.shell_line(&format!("cd: {name}: No such file or directory"))),
+            .log_line(if manager.is_some() {
+                "ENOENT: no such file or directory".to_owned()
+            } else {
+                broken.shell_line(&format!("cd: {name}: No such file or directory"))
+            }),
         Cause::Syntax { what, .. } => {
             broken.finding(&RULE, format!("the shell cannot parse the command: {what}")).label("here").log_line(
                 if what.contains("quote") { "unexpected EOF while looking for matching" } else { "syntax error" },
@@ -78,6 +82,21 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         _ => return,
     };
     out.report(finding);
+}
+
+/// What a program says of a file that it is given or looks for (measured; ruby and bundler from their sources).
+fn file_missing(run: Option<&Invocation>, name: &str) -> String {
+    match run.map_or("", Invocation::name) {
+        "node" => "Error: Cannot find module".to_owned(),
+        "make" => match run.and_then(Invocation::subcommand) {
+            Some(target) => format!("make: *** No rule to make target '{target}'"),
+            None => "make: *** No targets specified and no makefile found".to_owned(),
+        },
+        "bundle" | "bundler" => "Could not locate Gemfile".to_owned(),
+        "python" | "python3" => "can't open file".to_owned(),
+        "sh" => format!("cannot open {name}"),
+        _ => format!("{name}: No such file or directory"),
+    }
 }
 
 fn program_missing(job: &Job<'_>, broken: &Broken<'_>, name: &str) -> crate::rule::finding::Finding {
@@ -103,8 +122,9 @@ fn program_missing(job: &Job<'_>, broken: &Broken<'_>, name: &str) -> crate::rul
             is_word.then(|| Fix::replace(Applicability::Review, format!("call \"{meant}\""), span, meant.clone()));
         return finding.help(format!("did you mean \"{meant}\"?")).maybe_fix(fix);
     }
-    match program::packages_with(name) {
-        [package, ..] => finding.help(format!("the package \"{package}\" brings it")),
-        [] => finding,
+    let packages = program::packages_with(name);
+    match packages.iter().find(|package| *package == name).or(packages.first()) {
+        Some(package) => finding.help(format!("the package \"{package}\" brings it")),
+        None => finding,
     }
 }

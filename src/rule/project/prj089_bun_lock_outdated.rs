@@ -7,7 +7,7 @@ use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-/// `bun.lock` does not answer to `package.json`, and Bun may not change it.
+/// `bun.lock` does not match `package.json`, and Bun may not change it.
 pub(super) static RULE: Rule = Rule {
     id: "PRJ089",
     name: "bun-lock-outdated",

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::doubt::{self, DoubtKind};
+use super::compose::Findings;
+use super::doubt::DoubtKind;
 use super::error::{ErrorKind, SyntaxError};
 use super::raw::{Content, Raw, Style};
-use super::{Document, Doubt, scalar};
+use super::{Document, Doubt};
 use crate::text::ecma;
 use crate::text::span::Span;
 use crate::text::tree::{Kind, Node, Table};
@@ -16,30 +17,22 @@ const MAX_ALIAS_COUNT: u64 = 100;
 /// Nodes and bytes of text that aliases may bring in all.
 const MAX_COPIED: usize = 8 << 20;
 
-/// Makes the value of the document, and its marks and doubts.
-pub(super) fn build(raw: Option<Raw>, text: &str, document: &mut Document) {
-    let Some(raw) = raw else { return };
+/// Makes the value of the document, and completes its marks and doubts.
+pub(super) fn build(raw: Option<Raw>, text: &str, findings: Findings) -> Document {
     let mut used = HashSet::new();
-    collect_aliases(&raw, &mut used);
-    let mut builder = Builder {
-        text,
-        used,
-        names: HashMap::new(),
-        anchors: Vec::new(),
-        open: Vec::new(),
-        copied: 0,
-        faults: Vec::new(),
-        document,
-    };
-    let root = builder.node(raw);
-    let faults = std::mem::take(&mut builder.faults);
-    document.root = Some(root);
-    // The engine follows aliases only when the syntax holds.
-    if document.errors.is_empty() {
-        document.errors.extend(faults);
+    if let Some(raw) = &raw {
+        collect_aliases(raw, &mut used);
     }
-    document.doubts.sort_by_key(|doubt| (doubt.span, doubt.kind));
-    document.marks.sort();
+    let mut builder = Builder { text, used, findings, ..Builder::default() };
+    let root = raw.map(|raw| builder.node(raw));
+    let Findings { mut errors, mut doubts, mut marks } = builder.findings;
+    // The reference follows aliases only when the syntax holds.
+    if errors.is_empty() {
+        errors = builder.faults;
+    }
+    doubts.sort_by_key(|doubt| (doubt.span, doubt.kind));
+    marks.sort();
+    Document { root, errors, doubts, marks }
 }
 
 /// The names that aliases use, so that no other anchor has to be kept.
@@ -53,7 +46,7 @@ fn collect_aliases(raw: &Raw, used: &mut HashSet<String>) {
             collect_aliases(key, used);
             collect_aliases(value, used);
         }),
-        Content::Scalar { .. } => {}
+        Content::Scalar { .. } | Content::Merge => {}
     }
 }
 
@@ -72,6 +65,7 @@ struct Anchor {
     holds: HashSet<usize>,
 }
 
+#[derive(Default)]
 struct Builder<'a> {
     text: &'a str,
     used: HashSet<String>,
@@ -81,27 +75,19 @@ struct Builder<'a> {
     open: Vec<usize>,
     copied: usize,
     faults: Vec<SyntaxError>,
-    document: &'a mut Document,
-}
-
-/// What makes two keys the same; lists, mappings and aliases never are.
-#[derive(PartialEq, Eq, Hash)]
-enum Identity {
-    Null,
-    Bool(bool),
-    Number(u64),
-    String(String),
+    findings: Findings,
 }
 
 impl Builder<'_> {
     fn node(&mut self, raw: Raw) -> Node {
-        let Raw { span, anchor, tag, content } = raw;
-        if tag.is_some() {
-            self.document.marks.tagged.push(span);
+        let Raw { span, anchor, has_tag, content } = raw;
+        if has_tag {
+            self.findings.marks.tagged.push(span);
         }
         let anchor = anchor.and_then(|name| self.enter(name, span));
         let kind = match content {
-            Content::Scalar { text, style } => self.scalar(text, style, tag.as_deref(), span),
+            Content::Scalar { value, style } => self.scalar(value, style, span),
+            Content::Merge => Kind::String("<<".to_owned()),
             Content::Alias(name) => self.alias(&name, span),
             Content::Sequence { items, is_flow } => {
                 self.note_flow(is_flow, span);
@@ -121,13 +107,13 @@ impl Builder<'_> {
 
     fn note_flow(&mut self, is_flow: bool, span: Span) {
         if is_flow {
-            self.document.marks.flow.push(span);
+            self.findings.marks.flow.push(span);
         }
     }
 
     /// Notes an anchor; nothing has to be kept when no alias uses it.
     fn enter(&mut self, name: String, span: Span) -> Option<usize> {
-        self.document.marks.anchored.push(span);
+        self.findings.marks.anchored.push(span);
         if !self.used.contains(&name) {
             return None;
         }
@@ -162,33 +148,24 @@ impl Builder<'_> {
     }
 
     fn doubt(&mut self, span: Span, kind: DoubtKind) {
-        self.document.doubts.push(Doubt { span, kind });
+        self.findings.doubts.push(Doubt { span, kind });
     }
 
-    fn scalar(&mut self, text: String, style: Style, tag: Option<&str>, span: Span) -> Kind {
+    fn scalar(&mut self, value: Kind, style: Style, span: Span) -> Kind {
         for number in &self.open {
             self.anchors[*number].has_scalar = true;
         }
         match style {
             Style::Plain => {}
-            Style::Quoted => self.document.marks.quoted.push(span),
-            Style::Block => self.document.marks.blocks.push(span),
+            Style::Quoted => self.findings.marks.quoted.push(span),
+            Style::Block => self.findings.marks.blocks.push(span),
         }
-        match tag {
-            Some(tag) => scalar::tagged(tag, text),
-            None if style != Style::Plain => Kind::String(text),
-            None => {
-                if let Some(kind) = doubt::of_plain(&text) {
-                    self.doubt(span, kind);
-                }
-                scalar::plain(&text)
-            }
-        }
+        value
     }
 
     /// The value behind an alias, with the spans of the place that wrote it.
     fn alias(&mut self, name: &str, span: Span) -> Kind {
-        self.document.marks.aliases.push(span);
+        self.findings.marks.aliases.push(span);
         let Some(number) = self.names.get(name).copied() else {
             self.fault(span, ErrorKind::Alias, format!("\"*{name}\" names no anchor that stands before it"));
             return Kind::Null;
@@ -223,26 +200,17 @@ impl Builder<'_> {
 
     fn mapping(&mut self, pairs: Vec<(Raw, Raw)>) -> Table {
         let mut table = Table::default();
-        let mut seen = HashSet::new();
         for (key, value) in pairs {
-            let is_merge = is_merge_key(&key);
-            let (span, written) = (key.span, self.text.get(key.span.range()).unwrap_or_default());
-            let is_alias = matches!(key.content, Content::Alias(_));
-            if is_merge {
-                self.document.marks.merges.push(span);
+            let span = key.span;
+            if matches!(key.content, Content::Merge) {
+                self.findings.marks.merges.push(span);
                 self.doubt(span, DoubtKind::Merge);
                 let value = self.node(value);
                 self.merge(&mut table, value);
                 continue;
             }
             let key = self.node(key);
-            if !is_alias && identity(&key).is_some_and(|identity| !seen.insert(identity)) {
-                self.document.marks.duplicates.push(span);
-                self.doubt(span, DoubtKind::DuplicateKey);
-                let message = format!("the key \"{written}\" stands in this mapping twice");
-                self.document.errors.push(SyntaxError { span, kind: ErrorKind::DuplicateKey, message });
-            }
-            let name = key_text(&key, written);
+            let name = key_text(&key, self.text.get(span.range()).unwrap_or_default());
             let value = self.node(value);
             table.insert(name, span, value);
         }
@@ -262,23 +230,6 @@ impl Builder<'_> {
                 table.0.entry(name).or_insert(entry);
             }
         }
-    }
-}
-
-/// Whether a key merges other mappings: `<<` without quotes.
-fn is_merge_key(key: &Raw) -> bool {
-    let Content::Scalar { text, style: Style::Plain } = &key.content else { return false };
-    text == "<<" && key.tag.as_deref().is_none_or(|tag| tag == "tag:yaml.org,2002:merge")
-}
-
-fn identity(key: &Node) -> Option<Identity> {
-    match &key.kind {
-        Kind::Null => Some(Identity::Null),
-        Kind::Bool(value) => Some(Identity::Bool(*value)),
-        // Zero has one identity and NaN none.
-        Kind::Number(value) => (!value.is_nan()).then(|| Identity::Number((value + 0.0).to_bits())),
-        Kind::String(text) => Some(Identity::String(text.clone())),
-        Kind::Array(_) | Kind::Table(_) => None,
     }
 }
 

@@ -19,7 +19,6 @@ pub struct SyntaxError {
 pub enum ErrorKind {
     AliasProperties,
     BadAlias,
-    BadCollectionType,
     BadDirective,
     BadEscape,
     BadIndent,
@@ -28,6 +27,7 @@ pub enum ErrorKind {
     BlockAsImplicitKey,
     BlockInFlow,
     DuplicateKey,
+    Impossible,
     KeyTooLong,
     MissingCharacter,
     MultilineImplicitKey,
@@ -50,7 +50,6 @@ impl ErrorKind {
         match self {
             ErrorKind::AliasProperties => "ALIAS_PROPS",
             ErrorKind::BadAlias => "BAD_ALIAS",
-            ErrorKind::BadCollectionType => "BAD_COLLECTION_TYPE",
             ErrorKind::BadDirective => "BAD_DIRECTIVE",
             ErrorKind::BadEscape => "BAD_DQ_ESCAPE",
             ErrorKind::BadIndent => "BAD_INDENT",
@@ -59,6 +58,7 @@ impl ErrorKind {
             ErrorKind::BlockAsImplicitKey => "BLOCK_AS_IMPLICIT_KEY",
             ErrorKind::BlockInFlow => "BLOCK_IN_FLOW",
             ErrorKind::DuplicateKey => "DUPLICATE_KEY",
+            ErrorKind::Impossible => "IMPOSSIBLE",
             ErrorKind::KeyTooLong => "KEY_OVER_1024_CHARS",
             ErrorKind::MissingCharacter => "MISSING_CHAR",
             ErrorKind::MultilineImplicitKey => "MULTILINE_IMPLICIT_KEY",

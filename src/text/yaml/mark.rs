@@ -44,6 +44,12 @@ impl Marks {
         self.flow.binary_search(&span).is_ok()
     }
 
+    /// Whether exactly this span has a tag.
+    #[must_use]
+    pub fn is_tagged(&self, span: Span) -> bool {
+        self.tagged.binary_search(&span).is_ok()
+    }
+
     pub(super) fn sort(&mut self) {
         let Marks { anchored, aliases, merges, duplicates, tagged, flow, quoted, blocks } = self;
         for list in [anchored, aliases, merges, duplicates, tagged, flow, quoted, blocks] {

@@ -4,11 +4,16 @@
 //! readers of YAML 1.1 (Go's `yaml.v2` and `yaml.v3`, libyaml) would see something else are listed as doubts.
 
 mod build;
+mod compose;
 mod doubt;
 mod error;
+mod lexer;
 mod mark;
+mod nesting;
+mod part;
 mod raw;
 mod scalar;
+mod token;
 
 use std::borrow::Cow;
 
@@ -50,10 +55,8 @@ impl Document {
 /// Reads a text; never fails, but may hold errors.
 #[must_use]
 pub fn parse(text: &str, file: FileId) -> Document {
-    let mut document = Document::default();
-    let raw = raw::read(text, file, &mut document.errors);
-    build::build(raw, text, &mut document);
-    document
+    let (raw, findings) = compose::compose(text, file);
+    build::build(raw, text, findings)
 }
 
 /// The text of a scalar as a reader sees it that asks for a string: `3.10`, `off`, `0x1F`.

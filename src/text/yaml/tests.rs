@@ -60,6 +60,15 @@ fn aliases_bring_values_and_merges_bring_keys() {
 #[test]
 fn faults_have_the_codes_of_the_reference() {
     assert_eq!(codes("a: 1\nb: 2\na: 3\n"), ["DUPLICATE_KEY"]);
+    assert_eq!(codes("a: *nope\n"), ["ALIAS"]);
+    assert_eq!(codes("a: b: c\n"), ["BLOCK_AS_IMPLICIT_KEY"]);
+    assert_eq!(codes("a:\n\tb: 1\n"), ["TAB_AS_INDENT"]);
+    assert_eq!(codes("a: 'b\n"), ["MISSING_CHAR"]);
+    assert_eq!(codes("a:\n  b: 1\n c: 2\n"), ["BAD_INDENT"]);
+    assert_eq!(codes("a: [1, 2\nb: 3\n"), ["BAD_INDENT"]);
+    assert_eq!(codes("a: @b\n"), ["BAD_SCALAR_START"]);
+    assert_eq!(codes("a: \"\\q\"\n"), ["BAD_DQ_ESCAPE"]);
+    assert_eq!(codes("a\nb: 1\n"), ["MULTILINE_IMPLICIT_KEY"]);
     assert_eq!(codes("a: 1\n---\nb: 2\n"), ["MULTIPLE_DOCS"]);
     assert_eq!(codes("a:\n  <<: 1\n"), ["ALIAS"]);
 }

@@ -1,15 +1,22 @@
 //! What the tracked tree itself has to publish.
 
 use crate::platform::netlify::site::NetlifySite;
+use crate::project::output::Effect;
 use crate::project::path::{name, parent, strip};
 
 use super::Delivery;
 
-/// The folder that was meant: by the slip, or because it alone holds an `index.html`.
+/// The folder that was meant: by the slip, because the command makes no other, or because it alone holds an
+/// `index.html`.
 #[must_use]
 pub fn meant(site: &NetlifySite<'_>, delivery: &Delivery) -> Option<String> {
     if let Some(slip) = &delivery.slip {
         return Some(slip.meant().to_owned());
+    }
+    let made = made(delivery);
+    if !made.is_empty() {
+        let [only] = made.as_slice() else { return None };
+        return Some((*only).to_owned());
     }
     let is_page = |path: &&str| name(path) == "index.html";
     let below = site.snapshot.below(site.build_dir()).iter().map(|entry| &*entry.path);
@@ -18,6 +25,22 @@ pub fn meant(site: &NetlifySite<'_>, delivery: &Delivery) -> Option<String> {
     let first = *folders.first()?;
     let is_inside = |folder: &&str| strip(folder, first).is_some();
     folders.iter().all(is_inside).then(|| first.to_owned())
+}
+
+/// The outermost folders that the command certainly makes or fills.
+fn made(delivery: &Delivery) -> Vec<&str> {
+    let certain = delivery.build.events.iter().filter(|event| event.is_certain);
+    let mut folders: Vec<&str> = certain
+        .filter_map(|event| match &event.effect {
+            Effect::MakesEmpty(path) => Some(path.as_str()),
+            Effect::Fills(path) if name(path).contains('.') => parent(path),
+            Effect::Fills(path) => Some(path.as_str()),
+            _ => None,
+        })
+        .collect();
+    folders.sort_unstable();
+    folders.dedup_by(|inner, outer| strip(inner, outer).is_some());
+    folders
 }
 
 /// Whether the tracked tree is a whole site that needs no build: pages, and nothing that would make any.
@@ -50,7 +73,7 @@ pub fn is_whole(site: &NetlifySite<'_>, delivery: &Delivery) -> bool {
         is_tool || (BUILT_FROM.contains(&end) && !is_prose && !is_data(path))
     };
     let entries = site.snapshot.entries();
-    let has_page = entries.iter().any(|entry| name(&entry.path) == "index.html");
+    let has_page = site.snapshot.named("index.html").next().is_some();
     let is_plain = site.detection.frameworks.is_empty() && site.detection.package_manager.is_none();
     has_page && is_plain && delivery.sign.is_none() && !entries.iter().any(|entry| is_built_from(&entry.path))
 }

@@ -16,7 +16,7 @@ use crate::platform::netlify::site::NetlifySite;
 use crate::project::command::mentions;
 use crate::project::output::fate::Fate;
 use crate::project::output::tool::{TOOLS, Tool};
-use crate::project::output::{Build, Effect, Product, said};
+use crate::project::output::{Build, Effect, Product, has_sources, said};
 use crate::project::path::{child, display, name, strip};
 use crate::sim::known::Because;
 use crate::sim::plan::Unknown;
@@ -65,6 +65,8 @@ pub struct Delivery {
     pub slip: Option<Slip>,
     /// Whether the deploy is reached: the command does not fail for certain.
     pub is_reached: bool,
+    /// Whether there is anything that a site could be made of; configuration alone is a part of a repository.
+    pub has_sources: bool,
 }
 
 impl Delivery {
@@ -85,6 +87,7 @@ impl Delivery {
             sign: sign(site, plan, &build),
             slip: slip::find(site, plan, &build, &fate).filter(|_| !follows_publish),
             is_reached: plan.lifecycle.iter().chain(&plan.trace).all(|trace| trace.failure().is_none()),
+            has_sources: has_sources(site.snapshot, ""),
             build,
             fate,
         }
@@ -123,7 +126,8 @@ impl Delivery {
     /// What the files do not say about the publish directory.
     #[must_use]
     pub fn unknown(&self, plan: &Plan) -> Option<Unknown> {
-        let settled = self.missing() == Some(Missing::Certainly) || self.fate == Fate::Present;
+        let is_missing = self.missing().is_some() && self.has_sources;
+        let settled = self.missing() == Some(Missing::Certainly) && is_missing || self.fate == Fate::Present;
         let wanted = plan.publish.value.as_str();
         let is_beside = self.build.products().any(|product| product.folder.beside.iter().any(|path| path == wanted));
         if settled || is_beside || !self.is_reached {
@@ -133,6 +137,9 @@ impl Delivery {
         let is_open = self.doubts.contains(&Doubt::Command);
         let what = match (is_open, self.build.doubts().next()) {
             (false, Some(doubt)) => format!("whether the build makes \"{shown}\": {doubt}"),
+            _ if !self.has_sources && self.missing().is_some() => {
+                format!("whether the build makes \"{shown}\": the repository holds nothing to build it from")
+            }
             _ if is_open => format!("whether a build command in the dashboard makes \"{shown}\""),
             _ => match self
                 .doubts
@@ -149,7 +156,7 @@ impl Delivery {
             what,
             would_change: "the deploy, which fails without its publish directory".to_owned(),
             tell: is_open.then(tell),
-            decides: self.sign.is_none() && self.missing().is_none(),
+            decides: self.sign.is_none() && !is_missing,
         })
     }
 }

@@ -88,9 +88,15 @@ impl Settings {
 }
 
 fn matches_name(pattern: &str, name: &str) -> bool {
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
     let is_hidden = name.starts_with('.') && !pattern.starts_with('.');
-    pattern == name || (!is_hidden && glob.is_ok_and(|glob| glob.compile_matcher().is_match(name)))
+    if pattern == name || is_hidden {
+        return pattern == name;
+    }
+    if pattern == "*" {
+        return !name.contains('/');
+    }
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+    glob.is_ok_and(|glob| glob.compile_matcher().is_match(name))
 }
 
 /// The interface of a module.

@@ -4,8 +4,6 @@ use crate::platform::netlify::site::NetlifySite;
 use crate::project::command::Invocation;
 use crate::project::path::{child, name};
 use crate::project::snapshot::{Mode, Snapshot};
-use crate::text::json;
-use crate::text::span::FileId;
 use crate::text::tree::{Node, Table};
 
 /// Frameworks whose build makes one document out of an application.
@@ -93,7 +91,7 @@ pub fn is_application(site: &NetlifySite<'_>) -> bool {
     let is_bundler = |id: &str| BUNDLERS.contains(&id);
     let frameworks = &site.detection.frameworks;
     let is_bundled = !frameworks.is_empty() && frameworks.iter().all(|framework| is_bundler(&framework.id));
-    let packages = packages(site.snapshot, site.build_dir());
+    let packages = packages(site);
     let renders = |package: &String| {
         RENDERERS.iter().any(|known| package == known || known.ends_with('/') && package.starts_with(known))
     };
@@ -103,7 +101,7 @@ pub fn is_application(site: &NetlifySite<'_>) -> bool {
 /// The router of the application that reads the path; none when it may also read the part after `#`.
 #[must_use]
 pub fn history_router(site: &NetlifySite<'_>) -> Option<Router> {
-    let packages = packages(site.snapshot, site.build_dir());
+    let packages = packages(site);
     let used = || ROUTERS.iter().filter(|(package, ..)| packages.iter().any(|known| known == package));
     used().next()?;
     let mut found = None;
@@ -139,15 +137,11 @@ pub fn makes_one_document(site: &NetlifySite<'_>) -> bool {
     is_plain && is_application(site) && site.runs_only(is_step)
 }
 
-fn manifest(snapshot: &Snapshot, dir: &str) -> Option<Node> {
-    json::parse_manifest(&snapshot.text(&child(dir, "package.json")).ok()?, FileId::NONE).ok()
-}
-
 /// The packages that `package.json` lists.
-fn packages(snapshot: &Snapshot, dir: &str) -> Vec<String> {
-    let Some(root) = manifest(snapshot, dir) else { return Vec::new() };
-    let lists = ["dependencies", "devDependencies"].map(|key| root.at(&[key]).and_then(Node::as_table).cloned());
-    lists.iter().flatten().flat_map(Table::iter).map(|(name, _)| name.to_owned()).collect()
+fn packages(site: &NetlifySite<'_>) -> Vec<String> {
+    let Some(manifest) = site.manifest() else { return Vec::new() };
+    let lists = ["dependencies", "devDependencies"].map(|key| manifest.field(key).and_then(Node::as_table));
+    lists.into_iter().flatten().flat_map(Table::iter).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The sources of the application, tests and stories left out.

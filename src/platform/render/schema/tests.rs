@@ -1,0 +1,27 @@
+use super::*;
+use crate::text::yaml;
+
+fn violations(text: &str) -> Vec<Violation> {
+    let document = yaml::parse(text, FileId(0));
+    assert!(document.is_ok(), "{:?}", document.errors);
+    let judgement = judge(&document, text, FileId(0));
+    assert_eq!(judgement.is_valid, judgement.violations.is_empty());
+    judgement.violations
+}
+
+fn messages(text: &str) -> Vec<String> {
+    violations(text).into_iter().map(|violation| violation.message).collect()
+}
+
+#[test]
+fn the_judge_knows_every_keyword_of_the_schema() {
+    assert_eq!(SCHEMA.unknown, Vec::<String>::new());
+    assert!(SCHEMA.service.is_some() && SCHEMA.variable.is_some());
+    let forms =
+        ["redisServer", "cronService", "serverService", "staticService", "workflowService", "envVarFromKeyValue"];
+    for name in forms.iter().chain(&["envVarFromDatabase", "envVarFromService", "envVarFromGroup"]) {
+        assert!(SCHEMA.definition(name).is_some(), "{name}");
+    }
+    assert!(SOURCE.contains(&format!("\"bytes\": {},", DATA.len())));
+    assert_eq!(seen().len(), "2026-10-02".len());
+}
