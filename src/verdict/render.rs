@@ -6,8 +6,9 @@ use crate::config::Configuration;
 use crate::platform::render::PROFILE;
 use crate::platform::render::site::{self, RenderSite};
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::{Finding, Sink};
+use crate::rule::finding::{Finding, Level, Severity, Sink};
 use crate::rule::{self, Check, precedence};
+use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 
 use super::registry::{Platform, Question, Target};
@@ -32,7 +33,7 @@ fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configurat
 
 /// Judges a Blueprint about which everything has been worked out.
 #[must_use]
-pub fn judge(site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict {
+pub fn judge(mut site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict {
     let mut sink = Sink::default();
     let jobs = site.jobs();
     for rule in rule::registry::rules() {
@@ -45,6 +46,7 @@ pub fn judge(site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict
     let mut findings = sink.into_findings();
     drop_repetitions(&mut findings);
     precedence::apply(&mut findings);
+    site.unknowns.extend(doubt_parts_of_repositories(site.snapshot, &mut findings));
     super::conclude(simulated(site), findings, configuration)
 }
 
@@ -52,6 +54,25 @@ pub fn judge(site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict
 fn drop_repetitions(findings: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     findings.retain(|finding| seen.insert((finding.rule.id, finding.place.clone(), finding.message.clone())));
+}
+
+/// Where only configuration was handed over, what services need may well exist elsewhere.
+fn doubt_parts_of_repositories(snapshot: &Snapshot, findings: &mut [Finding]) -> Option<Unknown> {
+    let is_doubtful = |finding: &Finding| finding.level() == Level::Error && finding.stage != Stage::Blueprint;
+    if !findings.iter().any(is_doubtful) || !snapshot.holds_only_configuration() {
+        return None;
+    }
+    for finding in findings.iter_mut().filter(|finding| is_doubtful(finding)) {
+        finding.severity = Severity::Medium;
+        finding.notes.push("no error, since the repository holds nothing but configuration files".to_owned());
+    }
+    Some(Unknown {
+        stage: Stage::Build,
+        what: "what the build finds: the repository holds nothing but configuration files".to_owned(),
+        would_change: "whether folders, commands and programs exist".to_owned(),
+        tell: Some("simulate the whole repository".to_owned()),
+        decides: true,
+    })
 }
 
 fn simulated(site: RenderSite<'_>) -> Simulated {
