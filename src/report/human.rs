@@ -51,7 +51,7 @@ fn render_site(site: &SiteVerdict, root: Option<&str>, milliseconds: Option<f64>
         let finding = &silenced.finding;
         out.push_str(&format!("ignored[{}]: {} (because {})\n\n", finding.rule.id, finding.message, silenced.reason));
     }
-    for unknown in site.unknowns.iter().filter(|unknown| unknown.decides || style.verbose) {
+    for unknown in site.unknowns.iter().filter(|it| style.verbose || (it.decides && site.status != Status::Fail)) {
         out.push_str(&format!("{}: {}\n", paint.yellow("unknown"), unknown.what));
         out.push_str(&format!("  = it would change: {}\n", unknown.would_change));
         if let Some(tell) = &unknown.tell {

@@ -1,6 +1,7 @@
 //! One cause, one finding: the more specific rule silences the general one.
 
-use super::finding::Finding;
+use super::finding::{Finding, Level, Place};
+use crate::text::span::FileId;
 
 /// `(specific, silenced)`: a finding of the first silences all findings of the others on the same site.
 const PRECEDENCE: &[(&str, &[&str])] = &[
@@ -16,7 +17,12 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("NTL049", &["NTL046"]),
     ("NTL074", &["NTL075", "NTL078"]),
     ("NTL076", &["NTL064", "NTL065"]),
+    ("RND029", &["PRJ015"]),
+    ("RND031", &["PRJ015"]),
 ];
+
+/// A finding of this rule explains whatever else is odd about the lines of its file.
+const WHOLE_FILE: &str = "PRJ017";
 
 /// Drops the findings that a more specific one explains.
 pub fn apply(findings: &mut Vec<Finding>) {
@@ -26,4 +32,15 @@ pub fn apply(findings: &mut Vec<Finding>) {
         .flat_map(|(_, silenced)| silenced.iter().copied())
         .collect();
     findings.retain(|finding| !silenced.contains(&finding.rule.id));
+    let explained: Vec<FileId> =
+        findings.iter().filter(|finding| finding.rule.id == WHOLE_FILE).filter_map(file).collect();
+    let is_explained = |finding: &Finding| {
+        let is_other = finding.rule.id != WHOLE_FILE && finding.level() < Level::Error;
+        is_other && file(finding).is_some_and(|file| explained.contains(&file))
+    };
+    findings.retain(|finding| !is_explained(finding));
+}
+
+fn file(finding: &Finding) -> Option<FileId> {
+    if let Place::Span(span) = finding.place { Some(span.file) } else { None }
 }

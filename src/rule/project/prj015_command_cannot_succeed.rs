@@ -122,6 +122,9 @@ fn program_missing(job: &Job<'_>, broken: &Broken<'_>, name: &str) -> crate::rul
             is_word.then(|| Fix::replace(Applicability::Review, format!("call \"{meant}\""), span, meant.clone()));
         return finding.help(format!("did you mean \"{meant}\"?")).maybe_fix(fix);
     }
+    if let Some(variable) = name.strip_prefix('%').and_then(|name| name.strip_suffix('%')) {
+        return finding.help(format!("\"{name}\" is a variable on Windows alone; elsewhere it is \"${variable}\""));
+    }
     let packages = program::packages_with(name);
     match packages.iter().find(|package| *package == name).or(packages.first()) {
         Some(package) => finding.help(format!("the package \"{package}\" brings it")),
