@@ -4,9 +4,9 @@
 //! everything that is known about one Blueprint, `service` what each service is built and run with.
 
 pub mod blueprint;
-pub mod schema;
-pub mod oracle;
 pub mod image;
+pub mod oracle;
+pub mod schema;
 pub mod service;
 pub mod site;
 pub mod validate;

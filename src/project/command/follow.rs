@@ -11,9 +11,7 @@ use crate::text::span::Span;
 
 use super::shell::{self, ParseError};
 use super::workspace::Packages;
-use super::{
-    Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word,
-};
+use super::{Cause, End, Failure, Gap, Invocation, Judge, Opinion, Origin, Reach, Shell, Text, Trace, Via, Word};
 
 /// What to follow.
 #[derive(Clone, Copy)]

@@ -51,8 +51,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         let Ok(text) = job.snapshot.text(path) else { continue };
         let Some(at) = lockfile::conflict(&text) else { continue };
         let finding = RULE.finding(format!("\"{path}\" has the markers of an unresolved merge"));
-        let side_file = site.output.side_files.iter().find(|file| file.path == *path).and_then(|file| file.file);
-        let finding = match side_file {
+        let finding = match job.sources.find(path) {
             Some(file) => {
                 let end = text[at..].find(['\r', '\n']).map_or(text.len(), |length| at + length);
                 finding.at(Span::new(file, at, end)).label("the first")

@@ -25,3 +25,15 @@ fn the_judge_knows_every_keyword_of_the_schema() {
     assert!(SOURCE.contains(&format!("\"bytes\": {},", DATA.len())));
     assert_eq!(seen().len(), "2026-10-02".len());
 }
+
+#[test]
+fn a_sound_service_breaks_nothing_and_a_wrong_type_is_named() {
+    let service = |kind: &str| {
+        format!(
+            "services:\n  - type: {kind}\n    name: shop\n    runtime: node\n    buildCommand: npm ci\n    startCommand: npm start\n"
+        )
+    };
+    assert_eq!(messages(&service("web")), Vec::<String>::new());
+    let found = messages(&service("webb"));
+    assert!(found.iter().any(|message| message.contains("webb")), "{found:?}");
+}
