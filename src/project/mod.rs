@@ -13,6 +13,8 @@ pub mod output;
 pub mod path;
 mod path_index;
 pub mod program;
+pub mod python;
+pub mod ruby;
 pub mod setting;
 pub mod snapshot;
 pub mod specifier;

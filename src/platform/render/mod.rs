@@ -4,11 +4,13 @@
 //! everything that is known about one Blueprint, `service` what each service is built and run with.
 
 pub mod blueprint;
+pub mod file;
 pub mod image;
 pub mod oracle;
 pub mod schema;
 pub mod service;
 pub mod site;
+pub mod toolchain;
 pub mod validate;
 pub mod vocabulary;
 

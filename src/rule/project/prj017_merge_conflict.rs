@@ -2,7 +2,7 @@
 
 use crate::platform::job::Job;
 use crate::project::lockfile::{self, NAMES};
-use crate::project::path::child;
+use crate::project::path::{child, name};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
@@ -42,8 +42,8 @@ Choose a side and remove the markers; make a lock file anew with the package man
 fn check(job: &Job<'_>, out: &mut Sink) {
     let locks = NAMES.iter().flat_map(|(_, names)| names.iter());
     let mut paths: Vec<String> = locks.map(|name| child(job.dir, name)).collect();
-    for name in ["_redirects", "_headers"] {
-        paths.extend(job.publish.map(|folder| child(folder, name)));
+    for side_file in ["_redirects", "_headers"] {
+        paths.extend(job.publish.map(|folder| child(folder, side_file)));
     }
     paths.sort();
     paths.dedup();
@@ -51,7 +51,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         let Ok(text) = job.snapshot.text(path) else { continue };
         let Some(at) = lockfile::conflict(&text) else { continue };
         let finding = RULE.finding(format!("\"{path}\" has the markers of an unresolved merge"));
-        let finding = match job.sources.find(path) {
+        let side_file = job.sources.find(path).filter(|_| is_side_file(path));
+        let finding = match side_file {
             Some(file) => {
                 let end = text[at..].find(['\r', '\n']).map_or(text.len(), |length| at + length);
                 finding.at(Span::new(file, at, end)).label("the first")
@@ -63,4 +64,9 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         };
         out.report(finding.severity(Severity::Medium).help("choose a side and remove the markers"));
     }
+}
+
+/// Lock files are long: their lines are not shown.
+fn is_side_file(path: &str) -> bool {
+    ["_redirects", "_headers"].contains(&name(path))
 }

@@ -165,9 +165,11 @@ impl<'a> Collector<'a> {
         let accepted: Vec<&'static str> = rule.values.iter().map(String::as_str).collect();
         let suggestion = node.as_str().and_then(|text| evident::nearest(text, &accepted));
         let is = message::described(node, self.source);
-        let hint = suggestion.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"));
         let name = message::of_entry(&place.path);
-        let text = format!("{name} must be {}, not {is}{hint}", message::listed(&accepted, "or"));
+        let text = match suggestion {
+            Some(meant) => format!("{name} cannot be {is}; did you mean \"{meant}\"?"),
+            None => format!("{name} must be {}, not {is}", message::listed(&accepted, "or")),
+        };
         let keyword = if rule.is_constant { "const" } else { "enum" };
         let found = self.report(place, keyword, text, place.value);
         (found.accepted, found.suggestion) = (accepted, suggestion);
@@ -207,7 +209,8 @@ impl<'a> Collector<'a> {
             let rule = schema.rule(*id);
             rule.reference.map_or(rule, |reference| schema.rule(reference))
         };
-        let values = rule.properties.get(key).map(of_property).map_or(&[][..], |rule| rule.values.as_slice());
+        let property = rule.properties.get(key).copied().or_else(|| schema.definition(key));
+        let values = property.as_ref().map(of_property).map_or(&[][..], |rule| rule.values.as_slice());
         let accepted: Vec<&'static str> = values.iter().map(String::as_str).collect();
         let takes = if accepted.is_empty() {
             String::new()
@@ -234,11 +237,30 @@ impl<'a> Collector<'a> {
         // A list of variables is written under "env", too, but a runtime is a text.
         let meant = if key == "env" && entry.value.as_array().is_some() { "environment" } else { key };
         let suggestion = evident::nearest(meant, &free);
-        let hint = message::hint(suggestion, || format!("; it takes {}", message::listed(accepted, "and")));
+        let hint = message::hint(suggestion, || self.home_of(key, accepted, place));
         let text = format!("{} has no key \"{key}\"{hint}", message::of_entry(&place.path));
         let place = self.property(node, key, entry, place);
         let found = self.report(&place, keyword, text, entry.key_span);
         (found.accepted, found.suggestion) = (accepted.to_vec(), suggestion);
+    }
+
+    /// Where an unknown key belongs, or what stands in its place.
+    fn home_of(&self, key: &str, accepted: &[&str], place: &Place) -> String {
+        let is_of = |forms: &[&str]| {
+            let mut forms = forms.iter().filter_map(|form| self.schema.definition(form));
+            forms.any(|form| self.schema.rule(form).properties.contains_key(key))
+        };
+        let holder = place.path.rsplit('.').next().unwrap_or_default();
+        let (is_service, is_database) = (holder.starts_with("services["), holder.starts_with("databases["));
+        match () {
+            () if is_service && is_of(&evident::SERVICE_FORMS) => "; only other types of service take it".to_owned(),
+            () if !is_service && is_of(&evident::SERVICE_FORMS) && accepted.len() > 5 => {
+                "; it is a key of services".to_owned()
+            }
+            () if !is_database && is_of(&["database"]) => "; it is a key of databases".to_owned(),
+            () if accepted.len() > message::MAX_LISTED => String::new(),
+            () => format!("; it takes {}", message::listed(accepted, "and")),
+        }
     }
 
     /// The rules that a rule is made of.

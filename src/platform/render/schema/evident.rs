@@ -6,6 +6,10 @@ use crate::text::tree::{Node, Table};
 /// The types of service that the schema names.
 pub(super) const SERVICE_TYPES: [&str; 7] = ["web", "pserv", "worker", "cron", "keyvalue", "redis", "workflow"];
 
+/// The forms that a service may have.
+pub(super) const SERVICE_FORMS: [&str; 5] =
+    ["redisServer", "cronService", "serverService", "staticService", "workflowService"];
+
 /// The form of a service by `type` and `runtime`; none without a known type.
 pub(super) fn service(schema: &Schema, service: &Table) -> Option<RuleId> {
     let text = |key: &str| service.get(key).and_then(Node::as_str);

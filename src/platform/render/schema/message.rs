@@ -6,7 +6,7 @@ use crate::text::yaml;
 use super::rule::types;
 
 /// More names than this are not listed.
-const MAX_LISTED: usize = 12;
+pub(super) const MAX_LISTED: usize = 12;
 
 /// What a value is, for a sentence: `the text "yes"`.
 pub(super) fn described(node: &Node, source: &str) -> String {
