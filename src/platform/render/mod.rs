@@ -5,9 +5,13 @@
 
 pub mod blueprint;
 pub mod file;
+pub mod graph;
 pub mod image;
 pub mod oracle;
+pub mod python;
+pub mod run;
 pub mod schema;
+pub mod server;
 pub mod service;
 pub mod site;
 pub mod toolchain;
