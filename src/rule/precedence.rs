@@ -17,6 +17,8 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("NTL049", &["NTL046"]),
     ("NTL074", &["NTL075", "NTL078"]),
     ("NTL076", &["NTL064", "NTL065"]),
+    ("RND029", &["PRJ015"]),
+    ("RND031", &["PRJ015"]),
 ];
 
 /// A finding of this rule explains whatever else is odd about the lines of its file.

@@ -10,6 +10,7 @@ use crate::text::yaml::{self, Document, DoubtKind};
 
 use super::FILE_NAME;
 use super::blueprint::{Blueprint, Service};
+use super::file::Files;
 use super::graph::{self, Cycle};
 use super::plan;
 use super::schema::{self, Judgement, Violation};
@@ -166,6 +167,12 @@ impl<'a> RenderSite<'a> {
         let truth = (violation.span, DoubtKind::Truth);
         violation.takes_text && is_scalar
             || self.document.doubts.binary_search_by_key(&truth, |doubt| (doubt.span, doubt.kind)).is_ok()
+    }
+
+    /// Where files are read from.
+    #[must_use]
+    pub fn files(&self) -> Files<'_> {
+        Files { snapshot: self.snapshot, sources: &self.sources }
     }
 
     /// The services, each with what it is built and run with.

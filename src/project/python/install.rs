@@ -198,6 +198,14 @@ impl Installed {
         }
     }
 
+    /// What `uv run` installs before it runs anything.
+    pub fn add_uv_run(&mut self, snapshot: &Snapshot, run: &Invocation) {
+        match run.cwd.as_deref() {
+            Some(cwd) => self.add_project(snapshot, cwd, run, "uv.lock"),
+            None => self.declared.is_open = true,
+        }
+    }
+
     fn add_poetry(&mut self, snapshot: &Snapshot, cwd: &str, run: &Invocation) {
         self.add_project(snapshot, cwd, run, "poetry.lock");
     }

@@ -26,16 +26,27 @@ mod rnd022_replicas_destroyed;
 mod rnd023_build_filter_half;
 mod rnd024_branch_pinned;
 mod rnd025_workflow_incomplete;
+mod rnd026_root_missing;
 mod rnd027_command_missing;
+mod rnd028_start_target_missing;
+mod rnd029_server_not_installed;
+mod rnd030_application_not_importable;
+mod rnd031_requirements_missing;
+mod rnd033_localhost;
+mod rnd035_development_server;
 mod rnd040_docker_key_mixed;
+mod rnd047_python_version_not_read;
 mod rnd052_free_database_expires;
 mod rnd053_sibling_address_written;
 mod rnd054_secret_written;
+mod rnd055_browser_cache;
+mod rnd056_system_packages;
 mod rnd060_private_traffic_to_free;
 mod rnd061_static_site_internal_host;
 mod rnd063_free_databases_several;
 mod rnd064_scaling_impossible;
 mod rnd066_key_of_another_type;
+mod service;
 
 use super::Rule;
 
@@ -65,11 +76,21 @@ pub static RULES: &[&Rule] = &[
     &rnd023_build_filter_half::RULE,
     &rnd024_branch_pinned::RULE,
     &rnd025_workflow_incomplete::RULE,
+    &rnd026_root_missing::RULE,
     &rnd027_command_missing::RULE,
+    &rnd028_start_target_missing::RULE,
+    &rnd029_server_not_installed::RULE,
+    &rnd030_application_not_importable::RULE,
+    &rnd031_requirements_missing::RULE,
+    &rnd033_localhost::RULE,
+    &rnd035_development_server::RULE,
     &rnd040_docker_key_mixed::RULE,
+    &rnd047_python_version_not_read::RULE,
     &rnd052_free_database_expires::RULE,
     &rnd053_sibling_address_written::RULE,
     &rnd054_secret_written::RULE,
+    &rnd055_browser_cache::RULE,
+    &rnd056_system_packages::RULE,
     &rnd060_private_traffic_to_free::RULE,
     &rnd061_static_site_internal_host::RULE,
     &rnd063_free_databases_several::RULE,

@@ -1,6 +1,7 @@
 //! Random sites: a grammar of `netlify.toml`, `_redirects`, `_headers`, of the folders around them and of the options
 //! of a run. Most are sound, some have values of the wrong kind, some are broken as text.
 
+pub(crate) mod blueprint;
 mod breakage;
 mod config;
 mod header;
@@ -10,6 +11,7 @@ mod section;
 mod site;
 mod toml;
 mod value;
+mod write_yaml;
 
 pub(crate) use breakage::break_text;
 pub(crate) use random::Random;
