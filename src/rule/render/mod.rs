@@ -5,6 +5,13 @@ mod rnd029_server_not_installed;
 mod rnd030_application_not_importable;
 mod rnd031_requirements_missing;
 mod rnd047_python_version_not_read;
+mod rnd048_django_host_refused;
+mod rnd051_disk_elsewhere;
+mod rnd057_instance_too_small;
+mod rnd065_variable_not_declared;
+mod rnd067_static_root_missing;
+mod rnd068_rails_master_key;
+mod variable;
 
 use super::Rule;
 
@@ -15,4 +22,10 @@ pub static RULES: &[&Rule] = &[
     &rnd030_application_not_importable::RULE,
     &rnd031_requirements_missing::RULE,
     &rnd047_python_version_not_read::RULE,
+    &rnd048_django_host_refused::RULE,
+    &rnd051_disk_elsewhere::RULE,
+    &rnd057_instance_too_small::RULE,
+    &rnd065_variable_not_declared::RULE,
+    &rnd067_static_root_missing::RULE,
+    &rnd068_rails_master_key::RULE,
 ];
