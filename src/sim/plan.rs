@@ -1,5 +1,7 @@
 //! What a platform would do with a site, as lines for people and programs.
 
+use crate::text::span::Span;
+
 use super::known::Because;
 use super::stage::Stage;
 
@@ -40,4 +42,37 @@ pub struct Unknown {
     pub tell: Option<String>,
     /// Whether the site's status is `unknown` because of it.
     pub decides: bool,
+}
+
+/// Who refers to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Graph {
+    /// Everything that refers or is referred to.
+    pub nodes: Vec<GraphNode>,
+    /// The references.
+    pub edges: Vec<GraphEdge>,
+}
+
+/// Something that refers or is referred to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphNode {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people: `web service`.
+    pub kind: &'static str,
+    /// Whether the files declare it; otherwise it may or may not exist.
+    pub is_declared: bool,
+}
+
+/// One reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphEdge {
+    /// Index of the node that refers.
+    pub from: usize,
+    /// Index of the node that is referred to.
+    pub to: usize,
+    /// What for: the name of a variable.
+    pub what: String,
+    /// Where it is written.
+    pub span: Span,
 }

@@ -17,7 +17,7 @@ use super::{Simulated, SiteVerdict};
 pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, judge: judge_target };
 
 fn is_meant(snapshot: &Snapshot, _: &Configuration) -> bool {
-    !site::find(snapshot).is_empty()
+    !site::find(snapshot).is_empty() || site::misnamed(snapshot).is_some()
 }
 
 fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<Target> {

@@ -32,7 +32,9 @@ function answer(text) {
   let value
   try {
     value = document.toJS({ maxAliasCount: 100 }) ?? null
-  } catch (error) {
+    // A value that holds itself is none that could be judged.
+    JSON.stringify(value)
+  } catch {
     return { yaml: { ok: false, errors: [{ code: 'ALIAS' }] } }
   }
   return { yaml: { ok: true, errors: [] }, value, schemaValid: isValid(value) }

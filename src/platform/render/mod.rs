@@ -6,6 +6,7 @@
 pub mod blueprint;
 pub mod django;
 pub mod file;
+pub mod graph;
 pub mod image;
 pub mod oracle;
 pub mod python;

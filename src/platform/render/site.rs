@@ -1,7 +1,7 @@
 //! The Blueprints of a repository, and everything that is known about one.
 
-use crate::project::snapshot::{Mode, Snapshot};
-use crate::sim::plan::{Decision, Step, Unknown};
+use crate::project::snapshot::{Mode, ReadError, Snapshot};
+use crate::sim::plan::{Decision, Graph, Step, Unknown};
 use crate::text::source::{Source, Sources};
 use crate::text::span::FileId;
 use crate::text::yaml::{self, Document};
@@ -9,6 +9,7 @@ use crate::text::yaml::{self, Document};
 use super::FILE_NAME;
 use super::blueprint::{Blueprint, Service};
 use super::file::Files;
+use super::graph::{self, Cycle};
 use super::service::ServicePlan;
 use super::validate::{self, Remark};
 
@@ -19,6 +20,8 @@ pub struct RenderSite<'a> {
     pub snapshot: &'a Snapshot,
     /// Path of the Blueprint.
     pub path: String,
+    /// Whether there is no such file.
+    pub is_missing: bool,
     /// Why the file could not be read, if so.
     pub unreadable: Option<String>,
     /// Its text, in `sources`.
@@ -31,6 +34,10 @@ pub struct RenderSite<'a> {
     pub remarks: Vec<Remark>,
     /// What each service is built and run with, in the order of the services.
     pub plans: Vec<ServicePlan>,
+    /// Who refers to whom.
+    pub graph: Graph,
+    /// Variables that take their values from each other.
+    pub cycles: Vec<Cycle>,
     /// What Render would decide.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
@@ -60,13 +67,27 @@ pub fn find(snapshot: &Snapshot) -> Vec<String> {
     entries.map(|entry| &*entry.path).filter(|path| !is_sample(path)).map(str::to_owned).collect()
 }
 
+/// A Blueprint at the root by a name that Render does not look for.
+#[must_use]
+pub fn misnamed(snapshot: &Snapshot) -> Option<&str> {
+    let entries = snapshot.children("").into_iter().filter(|(_, is_dir)| !is_dir).map(|(name, _)| name);
+    let is_near =
+        |name: &&str| *name != FILE_NAME && matches!(name.to_lowercase().as_str(), "render.yaml" | "render.yml");
+    let is_blueprint = |name: &&str| {
+        let text = snapshot.text(name).unwrap_or_default();
+        text.lines().any(|line| line.starts_with("services:") || line.starts_with("databases:"))
+    };
+    entries.filter(is_near).find(is_blueprint)
+}
+
 impl<'a> RenderSite<'a> {
     /// Works out everything about the Blueprint at a path.
     #[must_use]
     pub fn new(snapshot: &'a Snapshot, path: &str) -> RenderSite<'a> {
-        let (text, unreadable) = match snapshot.text(path) {
-            Ok(text) => (text, None),
-            Err(error) => (String::new(), Some(error.to_string())),
+        let (text, unreadable, is_missing) = match snapshot.text(path) {
+            Ok(text) => (text, None, false),
+            Err(ReadError::Missing) => (String::new(), None, true),
+            Err(error) => (String::new(), Some(error.to_string()), false),
         };
         let mut sources = Sources::default();
         let file = sources.add(Source::new(path, true, text));
@@ -74,7 +95,7 @@ impl<'a> RenderSite<'a> {
         let document = yaml::parse(&text, file);
         let root = document.root.as_ref().filter(|_| document.is_ok());
         let blueprint = root.map(|root| Blueprint::read(root, &text)).unwrap_or_default();
-        let is_read = unreadable.is_none() && document.is_ok();
+        let is_read = !is_missing && unreadable.is_none() && document.is_ok();
         let input = validate::Input { root, blueprint: &blueprint, snapshot: None, repository: None };
         let remarks = if is_read { validate::remarks(&input) } else { Vec::new() };
         let plan = |service| ServicePlan::new(snapshot, &blueprint, service, &mut sources);
@@ -82,9 +103,12 @@ impl<'a> RenderSite<'a> {
         RenderSite {
             snapshot,
             path: path.to_owned(),
+            is_missing,
             unreadable,
             file,
             document,
+            graph: graph::draw(&blueprint),
+            cycles: graph::cycles(&blueprint),
             blueprint,
             remarks,
             plans,

@@ -56,7 +56,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
                 _ => continue,
             },
         };
-        let finding = if file.is_none() && writes_lock(job, &frozen.dir) {
+        let finding = if writes_lock(job, &frozen.dir) {
             let message = format!("{message}; it finds the one that Netlify's own \"npm install\" has just written");
             RULE.finding(message).severity(Severity::Medium).label("what it installs is not pinned")
         } else {

@@ -240,7 +240,9 @@ fn key_text(key: &Node, written: &str) -> String {
         Kind::Bool(value) => value.to_string(),
         Kind::Number(value) => ecma::number_to_string(*value),
         Kind::String(text) => text.clone(),
-        Kind::Array(_) | Kind::Table(_) => written.to_owned(),
+        _ if written.starts_with(['[', '{']) => written.to_owned(),
+        Kind::Array(_) => format!("[ {written} ]"),
+        Kind::Table(_) => format!("{{ {written} }}"),
     }
 }
 

@@ -38,7 +38,9 @@ fn check_group(judge: &mut Judge<'_>, entry: &EnvEntry) {
     if let Some(name) = name.filter(|name| judge.index.group(name).is_none()) {
         let message =
             format!("the environment group \"{name}\" is not in this Blueprint; it must exist in the workspace");
-        judge.warn("ref-unresolved", Spot::entry(entry).key(&entry.table, "fromGroup"), DISCOURAGED, message);
+        let near = judge.index.nearest_group(name);
+        let spot = Spot::entry(entry).key(&entry.table, "fromGroup");
+        judge.warn("ref-unresolved", spot, DISCOURAGED, message).means(near);
     }
     if entry.table.contains_key("key") {
         let message = "an entry with \"fromGroup\" takes all variables of the group and has no \"key\"";

@@ -47,7 +47,8 @@ pub(super) fn check(judge: &mut Judge<'_>, resource: &Resource, kind: Kind) {
 pub(super) fn check_keys(judge: &mut Judge<'_>, table: &Table, kind: Kind, spot: &dyn Fn(&str) -> Spot) {
     let (title, type_name) = kind.names();
     for (key, _) in table.iter().filter(|(key, _)| !holds(kind.fields(), key)) {
-        let message = match nearest(key, kind.fields()) {
+        let near = nearest(key, kind.fields());
+        let message = match near {
             Some(near) => format!("a {title} has no field \"{key}\"; did you mean \"{near}\"?"),
             None => format!("a {title} has no field \"{key}\""),
         };
@@ -63,16 +64,23 @@ pub(super) fn check_keys(judge: &mut Judge<'_>, table: &Table, kind: Kind, spot:
             _ => message,
         };
         let remark = judge.error("unknown-field", spot(key), REFUSED, message);
+        remark.means(near);
         if let Some(type_name) = type_name {
             remark.says(format!("field {key} not found in type {type_name}"));
         }
     }
 }
 
-/// The field that was meant: a mistake that is known, or a slip.
+/// The field that was meant: a slip, or the name that something else has for it, which may be a slip too.
 pub(super) fn nearest<'a>(key: &str, fields: &'a [String]) -> Option<&'a str> {
-    let known = vocabulary().mistakes.get(key).and_then(|meant| fields.iter().find(|field| *field == meant));
-    known.map(String::as_str).or_else(|| suggest::nearest(key, fields.iter().map(String::as_str)))
+    let mistakes = &vocabulary().mistakes;
+    let of_mistake = |mistake: &str| {
+        let meant = mistakes.get(mistake)?;
+        fields.iter().find(|field| *field == meant).map(String::as_str)
+    };
+    let slip = || suggest::nearest(key, fields.iter().map(String::as_str));
+    let both = || suggest::nearest(key, mistakes.keys().map(String::as_str)).and_then(of_mistake);
+    of_mistake(key).or_else(slip).or_else(both)
 }
 
 /// Plans are in small letters; official templates write them otherwise too.

@@ -1,18 +1,22 @@
 //! Resources by name.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::platform::render::blueprint::{Blueprint, Resource, Scope, Service};
+use crate::text::suggest;
 use crate::text::tree::{Node, Table};
+
+/// Names that are compared with one that is not there, so that many of both stay cheap.
+const MAX_CANDIDATES: usize = 256;
 
 /// Who is called what in one Blueprint.
 #[derive(Debug, Default)]
 pub struct Index<'a> {
     /// Services; the first of a name counts.
-    services: HashMap<&'a str, &'a Service>,
+    services: BTreeMap<&'a str, &'a Service>,
     /// Databases and their read replicas; the last of a name counts.
-    databases: HashMap<&'a str, &'a Resource>,
-    groups: HashMap<&'a str, &'a Resource>,
+    databases: BTreeMap<&'a str, &'a Resource>,
+    groups: BTreeMap<&'a str, &'a Resource>,
     build_sources: HashSet<&'a str>,
     /// The variables of every service, and whether it takes some from a group.
     variables: HashMap<&'a str, (HashSet<&'a str>, bool)>,
@@ -73,19 +77,22 @@ impl<'a> Index<'a> {
         self.variables.get(service).is_none_or(|(names, takes_groups)| *takes_groups || names.contains(variable))
     }
 
-    /// The names of all services.
-    pub fn service_names(&self) -> impl Iterator<Item = &'a str> {
-        self.services.keys().copied()
+    /// The service whose name is nearest to this one.
+    #[must_use]
+    pub fn nearest_service(&self, name: &str) -> Option<&'a str> {
+        suggest::nearest(name, self.services.keys().copied().take(MAX_CANDIDATES))
     }
 
-    /// The names of all databases and read replicas.
-    pub fn database_names(&self) -> impl Iterator<Item = &'a str> {
-        self.databases.keys().copied()
+    /// The database whose name is nearest to this one.
+    #[must_use]
+    pub fn nearest_database(&self, name: &str) -> Option<&'a str> {
+        suggest::nearest(name, self.databases.keys().copied().take(MAX_CANDIDATES))
     }
 
-    /// The names of all groups.
-    pub fn group_names(&self) -> impl Iterator<Item = &'a str> {
-        self.groups.keys().copied()
+    /// The environment group whose name is nearest to this one.
+    #[must_use]
+    pub fn nearest_group(&self, name: &str) -> Option<&'a str> {
+        suggest::nearest(name, self.groups.keys().copied().take(MAX_CANDIDATES))
     }
 }
 

@@ -18,8 +18,10 @@ pub(super) fn check(judge: &mut Judge<'_>, service: &Service) -> bool {
     }
     let word = service.value("type");
     if !holds(&vocabulary().types, word) {
-        let message = format!("\"{word}\" is no type of service; {}", advice(word));
-        judge.error("unknown-type", at(service, "type"), REFUSED, message).says(format!("unknown type \"{word}\""));
+        let (meant, advice) = advice(word);
+        let message = format!("\"{word}\" is no type of service; {advice}");
+        let remark = judge.error("unknown-type", at(service, "type"), REFUSED, message);
+        remark.says(format!("unknown type \"{word}\"")).means(meant);
         return false;
     }
     if table.get("name").and_then(Node::as_str).is_none_or(str::is_empty) {
@@ -29,27 +31,24 @@ pub(super) fn check(judge: &mut Judge<'_>, service: &Service) -> bool {
     true
 }
 
-/// What to write for a type that does not exist.
-fn advice(word: &str) -> String {
-    let lower = word.to_lowercase();
-    let said = match lower.as_str() {
-        "static" | "static_site" | "static-site" | "staticsite" => {
-            "a static site is \"type: web\" with \"runtime: static\""
+/// What to write for a type that does not exist: the word, if one will do, and the advice.
+fn advice(word: &str) -> (Option<&'static str>, &'static str) {
+    match word.to_lowercase().replace(['_', ' '], "-").as_str() {
+        "static" | "static-site" | "staticsite" => (None, "a static site is \"type: web\" with \"runtime: static\""),
+        "postgres" | "postgresql" | "psql" | "database" | "db" | "pgsql" => {
+            (None, "a database is an entry of \"databases\"")
         }
-        "postgres" | "postgresql" | "psql" | "database" | "db" | "pgsql" => "a database is an entry of \"databases\"",
-        "private" | "private_service" | "private-service" => "a private service is \"pserv\"",
-        "background" | "background_worker" | "background-worker" | "bg" => "a background worker is \"worker\"",
-        "job" | "cronjob" | "cron_job" | "cron-job" | "scheduled" => "a cron job is \"cron\"",
-        "web_service" | "web-service" | "webservice" | "service" | "api" | "node" | "docker" => {
-            "a web service is \"web\""
+        "private" | "private-service" => (Some("pserv"), "a private service is \"pserv\""),
+        "background" | "background-worker" | "bg" | "workers" => (Some("worker"), "a background worker is \"worker\""),
+        "job" | "cronjob" | "cron-job" | "scheduled" => (Some("cron"), "a cron job is \"cron\""),
+        "web-service" | "webservice" | "service" | "api" | "node" | "docker" => {
+            (Some("web"), "a web service is \"web\"")
         }
-        "kv" | "key_value" | "key-value" | "valkey" | "cache" => "a Key Value instance is \"keyvalue\"",
-        _ => "",
-    };
-    if said.is_empty() {
-        "known are web, pserv, worker, cron, keyvalue and workflow".to_owned()
-    } else {
-        said.to_owned()
+        "kv" | "key-value" | "valkey" | "cache" => (Some("keyvalue"), "a Key Value instance is \"keyvalue\""),
+        other => match suggest::nearest(other, vocabulary().types.iter().map(String::as_str)) {
+            Some(near) => (Some(near), "known are web, pserv, worker, cron, keyvalue and workflow"),
+            None => (None, "known are web, pserv, worker, cron, keyvalue and workflow"),
+        },
     }
 }
 
@@ -81,7 +80,7 @@ fn check_old_names(judge: &mut Judge<'_>, service: &Service, word: &str) {
         }
     }
     let runtime = service.table.get("runtime");
-    if runtime.is_some_and(|runtime| runtime.as_str() != env.as_str()) {
+    if runtime.is_some_and(|runtime| runtime.as_str().is_none() || runtime.as_str() != env.as_str()) {
         let message = "\"env\" and \"runtime\" name two runtimes; keep \"runtime\"";
         judge.warn("env-and-runtime", at(service, "env"), DOUBTFUL, message);
     }
@@ -103,9 +102,10 @@ pub(super) fn check_runtime(judge: &mut Judge<'_>, service: &Service) {
     };
     match Runtime::of(word) {
         None => {
-            let near = nearest_runtime(word).map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
-            let message = format!("\"{word}\" is no runtime of Render{near}");
-            judge.error("invalid-runtime", at(service, key), REFUSED, message).says("invalid runtime");
+            let near = nearest_runtime(word);
+            let question = near.map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
+            let message = format!("\"{word}\" is no runtime of Render{question}");
+            judge.error("invalid-runtime", at(service, key), REFUSED, message).says("invalid runtime").means(near);
         }
         Some(Runtime::Static) if service.class != Some(Class::Static) => {
             let message = "a static site has \"type: web\"";

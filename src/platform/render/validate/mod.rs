@@ -38,6 +38,7 @@ use crate::project::snapshot::Snapshot;
 use crate::text::tree::Node;
 
 pub use index::Index;
+pub use reference::{DEFAULT_REGION, region};
 pub use remark::{Basis, Engine, Grade, Remark, Subject};
 
 use spot::Spot;
@@ -148,6 +149,7 @@ impl Judge<'_> {
             engine,
             message,
             wording: None,
+            meant: None,
             subject,
             entry,
             key,

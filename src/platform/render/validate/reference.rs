@@ -2,6 +2,7 @@
 
 use crate::platform::render::blueprint::{Class, EnvEntry, Resource, Service};
 use crate::platform::render::vocabulary::{holds, vocabulary};
+use crate::text::suggest;
 use crate::text::tree::{Node, Table};
 
 use super::index::are_apart;
@@ -9,10 +10,11 @@ use super::spot::Spot;
 use super::{DISCOURAGED, DOUBTFUL, FORBIDDEN, Judge, REFUSED, TAKEN};
 
 /// The region of a resource that names none (<https://render.com/docs/blueprint-spec>).
-pub(crate) const DEFAULT_REGION: &str = "oregon";
+pub const DEFAULT_REGION: &str = "oregon";
 
-/// The region in which a resource runs.
-pub(super) fn region(resource: &Resource) -> &str {
+/// The region in which a resource runs, or would run if it were made today.
+#[must_use]
+pub fn region(resource: &Resource) -> &str {
     resource
         .text("region")
         .map(|region| region.value.as_str())
@@ -74,7 +76,8 @@ fn check_database(judge: &mut Judge<'_>, reference: &Reference<'_>) {
             None => {
                 let message =
                     format!("the database \"{name}\" is not in this Blueprint; it must exist in the workspace");
-                judge.warn("ref-unresolved", reference.at("name"), DISCOURAGED, message);
+                let near = judge.index.nearest_database(name);
+                judge.warn("ref-unresolved", reference.at("name"), DISCOURAGED, message).means(near);
             }
         },
         (Some(name), Some(target)) if are_apart(&reference.service.scope, &target.scope) => {
@@ -86,7 +89,7 @@ fn check_database(judge: &mut Judge<'_>, reference: &Reference<'_>) {
     let properties = &vocabulary().database_properties;
     if let Some(property) = reference.text("property").filter(|property| !holds(properties, property)) {
         let message = format!("a database has no property \"{property}\"; it has {}", properties.join(", "));
-        judge.error("ref-property", reference.at("property"), FORBIDDEN, message);
+        judge.error("ref-property", reference.at("property"), FORBIDDEN, message).means(meant(property, properties));
     }
     let Some(target) = target.filter(|_| reference.service.class != Some(Class::Static)) else { return };
     let (here, there) = (region(reference.service), region(target));
@@ -103,7 +106,10 @@ fn check_service(judge: &mut Judge<'_>, reference: &Reference<'_>) {
     let has = |key: &str| reference.table.contains_key(key);
     if !has("type") {
         let message = "\"fromService\" does not say the \"type\" of the service";
-        judge.error("ref-no-type", reference.spot(), REFUSED, message).says("fromService.type empty");
+        let target = reference.text("name").and_then(|name| judge.index.service(name));
+        let kind = target.map(|target| target.value("type").to_owned());
+        let remark = judge.error("ref-no-type", reference.spot(), REFUSED, message);
+        remark.says("fromService.type empty").means(kind.as_deref());
     }
     if !has("property") && !has("envVarKey") {
         let message = "\"fromService\" does not say what it takes; write \"property\" or \"envVarKey\"";
@@ -123,7 +129,8 @@ fn check_service(judge: &mut Judge<'_>, reference: &Reference<'_>) {
         }
         (Some(name), None) => {
             let message = format!("the service \"{name}\" is not in this Blueprint; it must exist in the workspace");
-            judge.warn("ref-unresolved", reference.at("name"), DISCOURAGED, message);
+            let near = judge.index.nearest_service(name);
+            judge.warn("ref-unresolved", reference.at("name"), DISCOURAGED, message).means(near);
         }
         (None, None) => {}
     }
@@ -142,7 +149,28 @@ fn check_property(judge: &mut Judge<'_>, reference: &Reference<'_>, kind: &str) 
         true => format!("a {title} has no property \"{property}\", for nothing can connect to it"),
         false => format!("a {title} has no property \"{property}\"; it has {}", known.join(", ")),
     };
-    judge.error("ref-property", reference.at("property"), FORBIDDEN, message);
+    judge.error("ref-property", reference.at("property"), FORBIDDEN, message).means(meant(property, known));
+}
+
+/// The property that was meant: a usual invention, or a slip.
+fn meant<'a>(property: &str, known: &'a [String]) -> Option<&'a str> {
+    let usual = match property.to_lowercase().as_str() {
+        "url"
+        | "uri"
+        | "connectionurl"
+        | "connectionuri"
+        | "connection_string"
+        | "databaseurl"
+        | "dsn"
+        | "internalurl"
+        | "internalconnectionstring" => "connectionString",
+        "username" => "user",
+        "databasename" | "dbname" | "name" => "database",
+        "hostname" | "address" => "host",
+        _ => "",
+    };
+    let usual = known.iter().find(|name| *name == usual).map(String::as_str);
+    usual.or_else(|| suggest::nearest(property, known.iter().map(String::as_str)))
 }
 
 fn check_target(judge: &mut Judge<'_>, reference: &Reference<'_>, target: &Service) {
@@ -151,7 +179,7 @@ fn check_target(judge: &mut Judge<'_>, reference: &Reference<'_>, target: &Servi
         let (given, real) = (node.as_str().unwrap_or_default(), target.value("type"));
         if modern(given) != modern(real) && !(given == "static" && is_static) {
             let message = format!("\"{name}\" has the type \"{real}\", not \"{given}\"");
-            judge.error("ref-type-mismatch", reference.at("type"), DISCOURAGED, message);
+            judge.error("ref-type-mismatch", reference.at("type"), DISCOURAGED, message).means(Some(real));
         }
     }
     if are_apart(&reference.service.scope, &target.scope) {

@@ -106,6 +106,8 @@ pub struct Remark {
     pub message: String,
     /// The validator's own wording, where it is on record.
     pub wording: Option<String>,
+    /// The word that was probably meant, if there is one.
+    pub meant: Option<String>,
     /// The resource that it is about.
     pub subject: Subject,
     /// The variable that it is about, as an index into the resource's entries.
@@ -116,7 +118,13 @@ pub struct Remark {
 
 impl Remark {
     /// Adds the validator's own wording.
-    pub(super) fn says(&mut self, wording: impl Into<String>) {
+    pub(super) fn says(&mut self, wording: impl Into<String>) -> &mut Remark {
         self.wording = Some(wording.into());
+        self
+    }
+
+    /// Adds the word that was probably meant.
+    pub(super) fn means(&mut self, word: Option<&str>) {
+        self.meant = word.map(str::to_owned);
     }
 }

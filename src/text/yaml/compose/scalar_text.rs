@@ -34,17 +34,18 @@ impl Composer<'_> {
 
     pub(super) fn double_quoted(&mut self, source: &str, at: usize) -> String {
         let inner = source.strip_prefix('"').unwrap_or(source);
-        let closed = inner.strip_suffix('"');
-        let text = self.unescaped(closed.unwrap_or_else(|| but_last(inner)), at + 1);
-        if closed.is_none() {
+        let text = self.unescaped(inner, at + 1);
+        if !inner.ends_with('"') {
             self.fault_at(at + source.len(), ErrorKind::MissingCharacter, "a closing '\"' is missing".to_owned());
         }
         text
     }
 
+    /// The value of what stands between the quotes; `source` holds the closing one, which an escape may reach.
     fn unescaped(&mut self, source: &str, start: usize) -> String {
         let (mut text, mut rest) = (String::with_capacity(source.len()), source);
-        while let Some(first) = rest.chars().next() {
+        let end = source.len() - but_last(source).len();
+        while let Some(first) = rest.chars().next().filter(|_| rest.len() > end) {
             match first {
                 '\r' if rest.starts_with("\r\n") => rest = &rest[1..],
                 '\n' => {

@@ -1,0 +1,123 @@
+//! RND003: a field has the wrong name, shape or value.
+
+use crate::platform::render::site::RenderSite;
+use crate::platform::render::validate::Remark;
+use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
+use crate::rule::{Check, Confidence, FixAvailability, Rule};
+use crate::sim::evidence::{docs, observed};
+use crate::sim::stage::Stage;
+use crate::text::suggest;
+
+use super::edit::Editor;
+use super::remark;
+
+/// The Blueprint holds a field that Render does not read, or a value that a field does not take.
+pub(super) static RULE: Rule = Rule {
+    id: "RND003",
+    name: "field-unknown",
+    summary: "A field of the Blueprint has the wrong name, shape or value",
+    docs: "\
+## What happens
+
+Render refuses the whole Blueprint: nothing is created or changed, and services that run already stay as they are.
+
+## Why
+
+The validator reads the file strictly into fixed fields. A key that it does not know is an error and not ignored, \
+whether it is a slip (`enviroment`), the name that another platform uses (`publishPath`), or a list where one \
+mapping is expected (`disks`).
+
+## How to mend it
+
+Use the name that is proposed, or take the key out. What is missing in Render, such as a version of Node.js, is \
+set by a variable.
+",
+    severity: Severity::Critical,
+    confidence: Confidence::Certain,
+    stage: Stage::Blueprint,
+    fix: FixAvailability::Sometimes,
+    evidence: &[
+        docs("https://render.com/docs/blueprint-spec", "2026-11-20"),
+        observed("https://github.com/zhiyu1998/Gemi2Api-Server/pull/49", "2026-11-20"),
+        observed("https://github.com/n8n-io/n8n-hosting/pull/187", "2026-11-20"),
+    ],
+    check: Check::Render(check),
+};
+
+const NAMES: &[&str] = &[
+    "empty-file",
+    "root-not-map",
+    "no-resources",
+    "unknown-field",
+    "missing-name",
+    "env-not-string",
+    "db-user-reserved",
+    "postgres-disk-size",
+    "ha-plan",
+    "ha-version",
+    "too-many-replicas",
+    "health-check-path",
+];
+
+/// Keys whose values are lists.
+const LISTS: [&str; 9] =
+    ["services", "databases", "envVarGroups", "projects", "envVars", "domains", "headers", "routes", "readReplicas"];
+/// Keys whose values are mappings.
+const MAPPINGS: [&str; 7] = ["disk", "image", "scaling", "buildFilter", "previews", "ungrouped", "maintenanceMode"];
+/// Keys that stand for a variable of Render's.
+const VARIABLES: [(&str, &str); 7] = [
+    ("nodeVersion", "NODE_VERSION"),
+    ("node_version", "NODE_VERSION"),
+    ("pythonVersion", "PYTHON_VERSION"),
+    ("python_version", "PYTHON_VERSION"),
+    ("bunVersion", "BUN_VERSION"),
+    ("port", "PORT"),
+    ("rubyVersion", ""),
+];
+
+fn check(site: &RenderSite<'_>, out: &mut Sink) {
+    for remark in remark::of(site, NAMES).filter(|remark| !is_about_previews(remark)) {
+        let mut finding = remark::finding(&RULE, remark);
+        let key = remark.key.as_deref().unwrap_or_default();
+        if remark.rule == "unknown-field" {
+            finding = finding.label("Render does not know this").maybe_fix(fix(site, remark));
+            if let Some((_, variable)) =
+                VARIABLES.iter().find(|(known, variable)| *known == key && !variable.is_empty())
+            {
+                finding = finding.help(format!("set the variable {variable} in \"envVars\""));
+            }
+        } else if remark.rule == "env-not-string" {
+            let editor = Editor::of(site);
+            let place = remark::place(site, remark);
+            let is_list = place.is_some_and(|place| place.table.get("env").is_some_and(|env| env.as_array().is_some()));
+            let change = place.filter(|_| is_list).and_then(|place| editor.rename(place, "env", "envVars"));
+            finding = finding.maybe_fix(editor.fix(Applicability::Safe, "rename \"env\" to \"envVars\"", [change]));
+        }
+        out.report(finding);
+    }
+}
+
+/// `previews` on a database: the rule about previews has more to say.
+fn is_about_previews(remark: &Remark) -> bool {
+    remark.rule == "unknown-field" && remark.key.as_deref() == Some("previews")
+}
+
+/// Renames the key when its value has the shape of the other one.
+fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
+    let (key, meant) = (remark.key.as_deref()?, remark.meant.as_deref()?);
+    let place = remark::place(site, remark)?;
+    let value = place.table.get(key)?;
+    let editor = Editor::of(site);
+    let is_list = value.as_array().is_some();
+    let fits = match meant {
+        meant if LISTS.contains(&meant) => is_list,
+        meant if MAPPINGS.contains(&meant) => value.as_table().is_some() || is_list,
+        _ => !is_list && value.as_table().is_none(),
+    };
+    let unwrapped = (MAPPINGS.contains(&meant) && is_list).then(|| editor.unwrap(value));
+    let is_slip = suggest::nearest(key, [meant]).is_some();
+    let applicability = if is_slip { Applicability::Safe } else { Applicability::Review };
+    let changes = std::iter::once(editor.rename(place, key, meant).filter(|_| fits)).chain(unwrapped);
+    editor.fix(applicability, format!("rename \"{key}\" to \"{meant}\""), changes)
+}
