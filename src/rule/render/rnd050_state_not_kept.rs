@@ -46,7 +46,7 @@ Use a Postgres database, or attach a disk (a paid plan has one) and keep the fil
 };
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for (service, plan) in site.services().filter(|(service, plan)| keeps_nothing(service, plan)) {
+    for (_, plan) in site.services().filter(|(service, plan)| keeps_nothing(service, plan)) {
         if let Some(finding) = of_variable(site, plan).or_else(|| of_prisma(site, plan)) {
             out.report(finding);
         }

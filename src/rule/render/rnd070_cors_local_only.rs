@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     docs: "\
 ## What happens
 
-The deploy is green. Browsers refuse every answer of the API to the published front end.
+The deploy is green. Browsers keep every answer of the API from the published front end: \"blocked by CORS policy\".
 
 ## Why
 
@@ -88,7 +88,6 @@ fn finding(span: Span) -> Finding {
     RULE.finding("the allowed origins are local addresses only")
         .at(span)
         .help("read the list from a variable, and set it to the front end's address")
-        .log_line("blocked by CORS policy")
 }
 
 fn of_django(site: &RenderSite<'_>, service: &PythonService<'_>) -> Option<Finding> {
