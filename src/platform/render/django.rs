@@ -15,7 +15,7 @@ const VARIABLE: &str = "DJANGO_SETTINGS_MODULE";
 
 /// A call of `manage.py`: its path and its subcommand.
 #[must_use]
-pub fn manage<'r>(run: &'r Run) -> Option<(String, &'r str)> {
+pub fn manage(run: &Run) -> Option<(String, &str)> {
     let cwd = run.invocation.cwd.as_deref()?;
     let args = &run.invocation.args;
     let is_direct = is_manage(run.invocation.name());
