@@ -5,13 +5,26 @@
 mod support;
 
 use support::corpus;
+use support::generate::blueprint::blueprint;
 use support::generate::{Content, Random, Site, break_text};
 use support::law::{self, LAWS};
 
 const INPUTS_PER_LAW: u64 = 4000;
 
 /// Texts that parsers care about.
-const FRAGMENTS: [&str; 47] = [
+const FRAGMENTS: [&str; 59] = [
+    "- ",
+    "? ",
+    ": ",
+    "a: ",
+    "\n  ",
+    "&a ",
+    "*a",
+    "<<: ",
+    "|\n",
+    ">-\n",
+    "!!str ",
+    "---\n",
     "\n",
     "\n",
     "\r\n",
@@ -102,6 +115,16 @@ fn every_law_holds_of_damaged_files() {
 }
 
 #[test]
+fn every_law_holds_of_damaged_blueprints() {
+    for index in 0..INPUTS_PER_LAW / 4 {
+        let mut random = Random::new(23, index);
+        let text = blueprint(&mut random);
+        check(law::law_of_yaml, text.as_bytes());
+        check(law::law_of_yaml, &break_text(&mut random, text.as_bytes()));
+    }
+}
+
+#[test]
 fn every_law_holds_of_the_own_corpus() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/oracle/netlify");
     for run in corpus::runs(&root) {
@@ -136,6 +159,18 @@ fn every_law_holds_of_deep_and_long_inputs() {
         ("\na = \"\"\"", deep("\\q\n", "", "")),
         ("", deep("\na = \"\\q", "", "")),
         ("", deep("1,", "2", "")),
+        ("", deep("- ", "a", "")),
+        ("", deep("? ", "a", "")),
+        ("", deep("&a ", "", "")),
+        ("", deep("a: b\n", "", "")),
+        ("", deep("- a: \"b\n", "", "")),
+        ("", deep("- |\n\n", "", "")),
+        ("", deep("- 'a\n", "", "")),
+        ("a:\n", deep("\n  #\n", "", "")),
+        ("a:\n\n", deep("\n", "#", "\n #")),
+        ("- &a [a, a]\n", deep("- *a\n", "", "")),
+        ("services:\n", deep("- type: web\n", "", "")),
+        ("", deep("{a: ", "", "")),
     ];
     for (start, texts) in &shapes {
         for text in texts {

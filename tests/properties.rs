@@ -117,6 +117,12 @@ proptest! {
     }
 
     #[test]
+    fn any_bytes_are_yaml_or_not(bytes in bytes(), text in "[-?:,\\[\\]{}#&*!|>'\"%@`a<~ \t\n\r]{0,60}") {
+        law::law_of_yaml(&bytes);
+        law::law_of_yaml(text.as_bytes());
+    }
+
+    #[test]
     fn any_bytes_are_side_files(bytes in bytes()) {
         law::law_of_redirects(&bytes);
         law::law_of_headers(&bytes);

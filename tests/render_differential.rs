@@ -17,7 +17,8 @@ use chimera::text::span::FileId;
 use chimera::text::yaml;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
-use support::generate::{Random, blueprint};
+use support::generate::Random;
+use support::generate::blueprint::blueprint;
 use support::peer::Reference;
 
 const FIXED_SEEDS: [u64; 4] = [1, 2, 3, 4];

@@ -14,7 +14,8 @@ use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
 
-const ABOUT: &str = "Says what Netlify would do with a repository, and whether it would fail, before it is pushed";
+const ABOUT: &str =
+    "Says what Netlify or Render would do with a repository, and whether it would fail, before it is pushed";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -24,6 +25,7 @@ Exit codes:
 Examples:
   chimeractl simulate                      the repository you stand in
   chimeractl simulate site/ --format json  one folder, for a program
+  chimeractl simulate --platform render    what Render would do with render.yaml
   chimeractl plan --context deploy-preview what Netlify would do, and why
   chimeractl explain NTL007                what a finding is about";
 

@@ -1,8 +1,7 @@
 //! What a platform runs in one folder of the repository, as rules about packages and commands see it on every platform.
 
-use crate::project::command::{Trace, is_among};
-use crate::project::path;
-use crate::project::snapshot::{Mode, Snapshot};
+use crate::project::command::Trace;
+use crate::project::snapshot::Snapshot;
 use crate::sim::stage::Stage;
 use crate::text::source::Sources;
 use crate::text::span::Span;
@@ -45,18 +44,4 @@ impl Job<'_> {
         let source = self.sources.get(span.file).filter(|source| source.is_file)?;
         source.text.get(span.range())
     }
-}
-
-/// Whether a repository holds nothing but configuration: no page, no source, nothing that could be built.
-#[must_use]
-pub fn is_excerpt(snapshot: &Snapshot) -> bool {
-    const SETTINGS: &str = "json toml yaml yml lock lockb mod sum txt";
-    let is_setting = |file: &str| {
-        let name = path::name(file);
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-        name.starts_with('.')
-            || matches!(name, "_redirects" | "_headers")
-            || ending.is_some_and(|it| is_among(SETTINGS, it))
-    };
-    snapshot.entries().iter().all(|entry| entry.mode == Mode::Directory || is_setting(&entry.path))
 }

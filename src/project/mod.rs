@@ -3,6 +3,7 @@
 #[cfg(feature = "edge")]
 pub mod collect;
 pub mod command;
+pub mod docker;
 pub mod ignore;
 pub mod javascript;
 pub mod lfs;

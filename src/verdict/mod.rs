@@ -2,6 +2,7 @@
 //!
 //! One file per platform, registered in [`registry::PLATFORMS`].
 
+mod doubt;
 pub mod netlify;
 pub mod registry;
 pub mod render;

@@ -5,13 +5,12 @@ use crate::platform::netlify::PROFILE;
 use crate::platform::netlify::setting::SiteSettings;
 use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site};
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::{Finding, Level, Severity, Sink};
+use crate::rule::finding::Sink;
 use crate::rule::{self, Check, precedence};
-use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 
 use super::registry::{Platform, Question, Target};
-use super::{Simulated, SiteVerdict};
+use super::{Simulated, SiteVerdict, doubt};
 
 /// Netlify and how it is simulated.
 pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, judge: judge_target };
@@ -56,7 +55,7 @@ pub fn simulate(snapshot: &Snapshot, site: Site, request: &Request, configuratio
 
 /// Judges a Netlify site about which everything has been worked out.
 #[must_use]
-pub fn judge(site: NetlifySite<'_>, context: &str, configuration: &Configuration) -> SiteVerdict {
+pub fn judge(mut site: NetlifySite<'_>, context: &str, configuration: &Configuration) -> SiteVerdict {
     let mut sink = Sink::default();
     let job = site.job();
     for rule in rule::registry::rules() {
@@ -68,7 +67,11 @@ pub fn judge(site: NetlifySite<'_>, context: &str, configuration: &Configuration
     }
     let mut findings = sink.into_findings();
     precedence::apply(&mut findings);
-    let site = doubt_parts_of_repositories(site, &mut findings);
+    let doubt =
+        doubt::part_of_a_repository(site.snapshot, &mut findings, |stage| stage == Stage::Config, Stage::BuildCommand);
+    if let Some(plan) = &mut site.plan {
+        plan.unknowns.extend(doubt);
+    }
     super::conclude(simulated(site, context), findings, configuration)
 }
 
@@ -89,27 +92,4 @@ fn simulated(site: NetlifySite<'_>, context: &str) -> Simulated {
         steps,
         sources: site.resolution.sources,
     }
-}
-
-/// Where only configuration was handed over, files that commands and plugins need may well exist elsewhere: what would
-/// stop the build for want of them is unknown.
-fn doubt_parts_of_repositories<'a>(mut site: NetlifySite<'a>, findings: &mut [Finding]) -> NetlifySite<'a> {
-    let is_doubtful = |finding: &Finding| finding.level() == Level::Error && finding.stage != Stage::Config;
-    if !findings.iter().any(is_doubtful) || !site.snapshot.holds_only_configuration() {
-        return site;
-    }
-    for finding in findings.iter_mut().filter(|finding| is_doubtful(finding)) {
-        finding.severity = Severity::Medium;
-        finding.notes.push("no error, since the repository holds nothing but configuration files".to_owned());
-    }
-    if let Some(plan) = &mut site.plan {
-        plan.unknowns.push(Unknown {
-            stage: Stage::BuildCommand,
-            what: "what the build finds: the repository holds nothing but configuration files".to_owned(),
-            would_change: "whether commands, plugins and folders exist".to_owned(),
-            tell: Some("simulate the whole repository".to_owned()),
-            decides: true,
-        });
-    }
-    site
 }

@@ -11,7 +11,7 @@ use crate::rule::{self, Check, precedence};
 use crate::sim::stage::Stage;
 
 use super::registry::{Platform, Question, Target};
-use super::{Simulated, SiteVerdict};
+use super::{Simulated, SiteVerdict, doubt};
 
 /// Render and how it is simulated.
 pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, judge: judge_target };
@@ -32,7 +32,7 @@ fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configurat
 
 /// Judges a Blueprint about which everything has been worked out.
 #[must_use]
-pub fn judge(site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict {
+pub fn judge(mut site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict {
     let mut sink = Sink::default();
     let jobs = site.jobs();
     for rule in rule::registry::rules() {
@@ -45,6 +45,9 @@ pub fn judge(site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict
     let mut findings = sink.into_findings();
     drop_repetitions(&mut findings);
     precedence::apply(&mut findings);
+    let is_of_configuration = |stage| matches!(stage, Stage::Blueprint | Stage::Runtime);
+    let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
+    site.unknowns.extend(doubt);
     super::conclude(simulated(site), findings, configuration)
 }
 

@@ -8,19 +8,21 @@ use chimera::platform::netlify::oracle;
 use chimera::platform::netlify::routing::{FileText, Form, SideFile, parse_headers, parse_redirects};
 use chimera::platform::netlify::setting;
 use chimera::platform::netlify::validate::cron;
+use chimera::platform::render::schema;
 use chimera::project::snapshot::Snapshot;
 use chimera::text::source::{Source, Sources};
 use chimera::text::span::{FileId, Span};
 use chimera::text::tree::{Kind, Node, Table};
-use chimera::text::{json, toml};
+use chimera::text::{json, toml, yaml};
 
 /// A check that panics when it fails.
 pub(crate) type Law = fn(&[u8]);
 
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, Law); 7] = [
+pub(crate) const LAWS: [(&str, Law); 8] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
+    ("yaml", law_of_yaml),
     ("redirects", law_of_redirects),
     ("headers", law_of_headers),
     ("escape", law_of_escape),
@@ -90,6 +92,32 @@ pub(crate) fn law_of_json(data: &[u8]) {
         }
     }
     law_of_inputs(&text);
+}
+
+/// YAML is read or refused, and what is read can be judged as a Blueprint.
+pub(crate) fn law_of_yaml(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let sources = sources_of(&text);
+    let document = yaml::parse(&text, FILE);
+    assert_eq!(document.is_ok(), document.errors.is_empty());
+    document.root.iter().for_each(|root| check_tree(&sources, root));
+    for error in &document.errors {
+        check_span(&sources, error.span);
+        assert!(!error.message.is_empty() && !error.kind.code().is_empty());
+    }
+    document.doubts.iter().for_each(|doubt| check_span(&sources, doubt.span));
+    let yaml::Marks { anchored, aliases, merges, duplicates, tagged, flow, quoted, blocks } = &document.marks;
+    for list in [anchored, aliases, merges, duplicates, tagged, flow, quoted, blocks] {
+        list.iter().for_each(|span| check_span(&sources, *span));
+        assert!(list.is_sorted(), "marks are in the order of the text");
+    }
+    let judgement = schema::judge(&document, &text, FILE);
+    assert_eq!(judgement.is_valid, judgement.violations.is_empty());
+    for violation in &judgement.violations {
+        check_span(&sources, violation.place);
+        check_span(&sources, violation.span);
+        assert!(!violation.message.is_empty() && !violation.message.contains("anyOf"));
+    }
 }
 
 /// What holds of everything that people hand us beside a repository.

@@ -3,12 +3,14 @@
 //! Strings, templates, comments and regular expressions are kept apart, so that nothing inside them counts. Whatever
 //! would have to be run is unknown. A grammar can take the place of `token` without a change to what is public here.
 
+pub mod closure;
 pub mod composition;
 pub mod configuration;
 mod environment;
 mod export;
 mod expression;
 mod import;
+mod listen;
 mod literal;
 pub mod package;
 pub mod resolve;
@@ -22,6 +24,7 @@ mod tests;
 pub use environment::Read;
 pub use export::{Exports, Presence};
 pub use import::{Import, ImportKind};
+pub use listen::{Given, Listen};
 pub use literal::{Literal, Object, Property, Value};
 
 use crate::project::path;
@@ -41,6 +44,8 @@ pub struct Module {
     pub has_import_call: bool,
     /// The variables that it reads.
     pub variables: Vec<Read>,
+    /// The servers that it starts.
+    pub listens: Vec<Listen>,
     /// Whether all of the text was understood; if not, everything above ends where the trouble begins.
     pub is_complete: bool,
 }
@@ -86,6 +91,7 @@ pub fn read(text: &str, file_path: &str, file: FileId) -> Module {
         exports: export::exports(&tokens.list, file),
         has_import_call: import::has_call(&tokens.list),
         variables: environment::reads(&tokens.list, file),
+        listens: listen::listens(&tokens.list, file),
         is_complete: tokens.is_complete,
     }
 }

@@ -225,7 +225,8 @@ fn of_tool(tool: &'static Tool, call: &mut Call<'_, '_>) -> Vec<Effect> {
 }
 
 /// The program behind those that only run it, with its arguments; no name when only a run would tell.
-fn peel(run: &Invocation) -> (Option<&str>, &[Word]) {
+#[must_use]
+pub fn peel(run: &Invocation) -> (Option<&str>, &[Word]) {
     let mut name = run.program.plain();
     let mut args = run.args.as_slice();
     for _ in 0..4 {

@@ -57,7 +57,10 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             },
         };
         let finding = if writes_lock(job, &frozen.dir) {
-            let message = format!("{message}; it finds the one that Netlify's own \"npm install\" has just written");
+            let message = format!(
+                "{message}; it finds the one that {}'s own \"npm install\" has just written",
+                job.platform.title
+            );
             RULE.finding(message).severity(Severity::Medium).label("what it installs is not pinned")
         } else {
             let line = "The `npm ci` command can only install with an existing package-lock.json";

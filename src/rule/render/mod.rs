@@ -26,10 +26,14 @@ mod rnd022_replicas_destroyed;
 mod rnd023_build_filter_half;
 mod rnd024_branch_pinned;
 mod rnd025_workflow_incomplete;
+mod rnd026_root_missing;
 mod rnd027_command_missing;
+mod rnd028_start_target_missing;
 mod rnd029_server_not_installed;
 mod rnd030_application_not_importable;
 mod rnd031_requirements_missing;
+mod rnd033_localhost;
+mod rnd035_development_server;
 mod rnd040_docker_key_mixed;
 mod rnd045_database_address_scheme;
 mod rnd047_python_version_not_read;
@@ -39,6 +43,8 @@ mod rnd051_disk_elsewhere;
 mod rnd052_free_database_expires;
 mod rnd053_sibling_address_written;
 mod rnd054_secret_written;
+mod rnd055_browser_cache;
+mod rnd056_system_packages;
 mod rnd057_instance_too_small;
 mod rnd060_private_traffic_to_free;
 mod rnd061_static_site_internal_host;
@@ -49,6 +55,7 @@ mod rnd066_key_of_another_type;
 mod rnd067_static_root_missing;
 mod rnd068_rails_master_key;
 mod rnd070_cors_local_only;
+mod service;
 mod variable;
 
 use super::Rule;
@@ -79,10 +86,14 @@ pub static RULES: &[&Rule] = &[
     &rnd023_build_filter_half::RULE,
     &rnd024_branch_pinned::RULE,
     &rnd025_workflow_incomplete::RULE,
+    &rnd026_root_missing::RULE,
     &rnd027_command_missing::RULE,
+    &rnd028_start_target_missing::RULE,
     &rnd029_server_not_installed::RULE,
     &rnd030_application_not_importable::RULE,
     &rnd031_requirements_missing::RULE,
+    &rnd033_localhost::RULE,
+    &rnd035_development_server::RULE,
     &rnd040_docker_key_mixed::RULE,
     &rnd045_database_address_scheme::RULE,
     &rnd047_python_version_not_read::RULE,
@@ -92,6 +103,8 @@ pub static RULES: &[&Rule] = &[
     &rnd052_free_database_expires::RULE,
     &rnd053_sibling_address_written::RULE,
     &rnd054_secret_written::RULE,
+    &rnd055_browser_cache::RULE,
+    &rnd056_system_packages::RULE,
     &rnd057_instance_too_small::RULE,
     &rnd060_private_traffic_to_free::RULE,
     &rnd061_static_site_internal_host::RULE,

@@ -38,7 +38,7 @@ Give both the same `region`. It cannot be changed later: a resource that exists 
 ",
     severity: Severity::High,
     confidence: Confidence::Certain,
-    stage: Stage::Start,
+    stage: Stage::Runtime,
     fix: FixAvailability::Sometimes,
     evidence: &[
         docs("https://render.com/docs/blueprint-spec", "2026-11-20"),

@@ -292,7 +292,13 @@ impl Composer<'_> {
         }
         let written = self.text.get(key.span.range()).unwrap_or_default();
         let message = format!("the key \"{written}\" stands in this mapping twice");
-        self.fault_at(at, ErrorKind::DuplicateKey, message);
+        // An error that begins with the key covers it.
+        let end = if at == key.span.start as usize { key.span.end as usize } else { at + 1 };
+        self.findings.errors.push(SyntaxError {
+            span: Span::new(self.file, at, end),
+            kind: ErrorKind::DuplicateKey,
+            message,
+        });
         self.findings.marks.duplicates.push(key.span);
         self.doubt(key.span, DoubtKind::DuplicateKey);
     }

@@ -1,5 +1,9 @@
 //! From tokens to their nesting, by the rules of indentation of the npm package `yaml` (`parse/parser.js`).
 
+mod attach;
+mod flow;
+mod mapping;
+
 use super::lexer::{Lexeme, Lexer};
 use super::part::{Block, Body, Collection, Flow, Item, Leaf, Part, Run};
 use super::token::{Token, TokenKind};
@@ -29,6 +33,7 @@ pub(super) struct Nesting<'a> {
     max_depth: usize,
     too_deep: Option<usize>,
     pieces: Vec<Piece>,
+    documents: usize,
 }
 
 /// What becomes of a token.
@@ -52,6 +57,7 @@ impl<'a> Nesting<'a> {
             max_depth,
             too_deep: None,
             pieces: Vec::new(),
+            documents: 0,
         }
     }
 
@@ -61,7 +67,6 @@ impl<'a> Nesting<'a> {
     /// Where nodes are nested too deep.
     pub(super) fn read(mut self) -> Result<Vec<Piece>, usize> {
         let mut lexemes = Vec::new();
-        let is_document = |piece: &Piece| matches!(piece, Piece::Document(_));
         while self.lexer.advance(&mut lexemes) {
             for lexeme in lexemes.drain(..) {
                 self.take(lexeme);
@@ -69,9 +74,7 @@ impl<'a> Nesting<'a> {
             if let Some(at) = self.too_deep {
                 return Err(at);
             }
-            if matches!(self.pieces.last(), Some(Piece::Document(_)))
-                && self.pieces.iter().filter(|piece| is_document(piece)).count() > 1
-            {
+            if self.documents > 1 {
                 return Ok(self.pieces);
             }
         }
@@ -149,83 +152,6 @@ impl<'a> Nesting<'a> {
     fn pop(&mut self) {
         if let Some(part) = self.stack.pop() {
             self.attach(part);
-        }
-    }
-
-    /// Gives a node to the one that holds it.
-    fn attach(&mut self, mut part: Part) {
-        // A leaf holds nothing, so that it ends when something is given to it.
-        while matches!(self.stack.last(), Some(Part::Leaf(_) | Part::Stray(_) | Part::DocumentEnd { .. })) {
-            self.pop();
-        }
-        let Some(top) = self.stack.last_mut() else {
-            self.pieces.extend(match part {
-                Part::Document(body) => Some(Piece::Document(body)),
-                Part::DocumentEnd { mark, tail } => Some(Piece::DocumentEnd { mark, tail }),
-                Part::Stray(token) => Some(Piece::Stray(token)),
-                _ => None,
-            });
-            return;
-        };
-        match &mut part {
-            Part::Block(block) => block.indent = top.indent().unwrap_or(0),
-            Part::Flow(flow) => {
-                if matches!(top, Part::Document(_)) {
-                    flow.indent = 0;
-                }
-                flow.settle_items();
-            }
-            _ => {}
-        }
-        let rest = if part.is_block_collection() && !matches!(top, Part::Flow(_) | Part::Block(_)) {
-            rest_of(&part)
-        } else {
-            false
-        };
-        match top {
-            Part::Document(body) => {
-                let rest = rest.then(|| take_rest(&mut part)).flatten();
-                body.value = Some(Box::new(part));
-                body.tail = rest.map(|item| item.start).or(body.tail.take());
-            }
-            Part::Block(block) => {
-                if let Part::Stray(token) = part {
-                    block.head.push(token);
-                }
-            }
-            Part::Mapping(map) => match map.items.last_mut() {
-                Some(item) if item.value.is_none() && item.separator.is_some() => {
-                    let rest = rest.then(|| take_rest(&mut part)).flatten();
-                    item.value = Some(Box::new(part));
-                    map.items.extend(rest);
-                }
-                Some(item) if item.value.is_none() => {
-                    item.key = Some(Box::new(part));
-                    item.separator = Some(Run::default());
-                    self.is_on_key_line = !item.is_explicit;
-                }
-                _ => {
-                    map.items.push(Item::pair(Run::default(), Some(part), Run::default()));
-                    self.is_on_key_line = true;
-                }
-            },
-            Part::Sequence(list) => {
-                let rest = rest.then(|| take_rest(&mut part)).flatten();
-                match list.items.last_mut() {
-                    Some(item) if item.value.is_none() => item.value = Some(Box::new(part)),
-                    _ => list.items.push(Item { value: Some(Box::new(part)), ..Item::default() }),
-                }
-                list.items.extend(rest);
-            }
-            Part::Flow(flow) => match flow.items.last_mut() {
-                Some(item) if item.value.is_none() && item.separator.is_some() => item.value = Some(Box::new(part)),
-                Some(item) if item.value.is_none() => {
-                    item.key = Some(Box::new(part));
-                    item.separator = Some(Run::default());
-                }
-                _ => flow.items.push(Item::pair(Run::default(), Some(part), Run::default())),
-            },
-            _ => {}
         }
     }
 
@@ -387,87 +313,6 @@ impl<'a> Nesting<'a> {
         Ends
     }
 
-    fn in_flow(&mut self) -> Outcome {
-        let token = self.token;
-        if token.kind == TokenKind::BrokenFlow {
-            while matches!(self.stack.last(), Some(Part::Flow(_))) {
-                self.pop();
-            }
-            return Taken;
-        }
-        let Some(Part::Flow(flow)) = self.stack.last_mut() else { return Taken };
-        if !flow.end.is_empty() {
-            return self.after_flow();
-        }
-        let item = flow.items.last_mut();
-        match token.kind {
-            TokenKind::Comma | TokenKind::KeyIndicator => match item {
-                Some(item) if item.separator.is_none() => item.start.push(token),
-                _ => flow.items.push(Item::starting(Run::of(token))),
-            },
-            TokenKind::ValueIndicator => match item {
-                Some(Item { value: None, separator: Some(separator), .. }) => separator.push(token),
-                Some(item @ Item { value: None, .. }) => item.separator = Some(Run::of(token)),
-                _ => flow.items.push(Item::pair(Run::default(), None, Run::of(token))),
-            },
-            TokenKind::Space | TokenKind::Comment | TokenKind::Newline | TokenKind::Anchor | TokenKind::Tag => {
-                match item {
-                    Some(Item { value: None, separator: Some(separator), .. }) => separator.push(token),
-                    Some(item @ Item { value: None, .. }) => item.start.push(token),
-                    _ => flow.items.push(Item::starting(Run::of(token))),
-                }
-            }
-            TokenKind::Alias | TokenKind::Plain | TokenKind::SingleQuoted | TokenKind::DoubleQuoted => {
-                let leaf = Part::Leaf(Leaf { token, tail: None });
-                match item {
-                    Some(Item { value: None, separator: Some(_), .. }) => self.stack.push(leaf),
-                    Some(item @ Item { value: None, .. }) => {
-                        item.key = Some(Box::new(leaf));
-                        item.separator = Some(Run::default());
-                    }
-                    _ => flow.items.push(Item::pair(Run::default(), Some(leaf), Run::default())),
-                }
-            }
-            TokenKind::MappingClose | TokenKind::SequenceClose => flow.end.push(token),
-            _ => {
-                if !self.open() {
-                    return Ends;
-                }
-            }
-        }
-        Taken
-    }
-
-    /// What follows the closing bracket.
-    fn after_flow(&mut self) -> Outcome {
-        let is_value_indicator = self.token.kind == TokenKind::ValueIndicator;
-        let indent = self.stack.last().and_then(Part::indent).unwrap_or(0);
-        let parent = self.stack.len().checked_sub(2).map(|at| &self.stack[at]);
-        match parent {
-            Some(Part::Mapping(map)) => {
-                let awaits_separator = map.items.last().is_some_and(|item| item.separator.is_none());
-                let is_newline = self.token.kind == TokenKind::Newline;
-                if (is_value_indicator && map.indent == indent) || (is_newline && awaits_separator) {
-                    return Ends;
-                }
-            }
-            Some(Part::Flow(_)) => return self.end_of_line(),
-            _ => {}
-        }
-        if !is_value_indicator {
-            return self.end_of_line();
-        }
-        let Some(Part::Flow(mut flow)) = self.stack.pop() else { return Taken };
-        let start = self.take_props_of_top();
-        flow.settle_items();
-        let mut separator = flow.end.split_off(1);
-        separator.push(self.token);
-        let (at, indent) = (flow.open.start, flow.indent);
-        self.push_mapping(at, indent, Item::pair(start, Some(Part::Flow(flow)), separator));
-        self.is_on_key_line = true;
-        Taken
-    }
-
     /// Begins the node that this token begins, if it begins one.
     fn open(&mut self) -> bool {
         let (token, indent) = (self.token, self.indent);
@@ -505,8 +350,6 @@ impl<'a> Nesting<'a> {
     }
 }
 
-mod mapping;
-
 /// Takes a comment, white space or a line break into a list or mapping.
 fn take_void(it: &mut Collection, token: Token, indent: usize) {
     let Some(item) = it.items.last_mut() else { return };
@@ -539,20 +382,4 @@ fn take_void(it: &mut Collection, token: Token, indent: usize) {
     if let Some(item) = it.items.last_mut() {
         item.start.push(token);
     }
-}
-
-/// Whether the last item is nothing but blank lines and comments that belong to whoever holds this node.
-fn rest_of(part: &Part) -> bool {
-    let (Part::Mapping(it) | Part::Sequence(it)) = part else { return false };
-    let Some(last) = it.items.last() else { return false };
-    last.separator.is_none()
-        && last.value.is_none()
-        && !last.start.is_empty()
-        && last.start.is_void()
-        && (it.indent == 0
-            || last.start.tokens.iter().all(|token| token.kind != TokenKind::Comment || token.indent < it.indent))
-}
-
-fn take_rest(part: &mut Part) -> Option<Item> {
-    if let Part::Mapping(it) | Part::Sequence(it) = part { it.items.pop() } else { None }
 }

@@ -81,3 +81,16 @@ fn a_bomb_of_aliases_is_defused() {
     }
     assert_eq!(codes(&text), ["RESOURCE_EXHAUSTION"]);
 }
+
+#[test]
+fn doubts_have_places() {
+    let text = "autoDeployTrigger: off\nport: 010\n\t\nx: &x {a: 'on'}\nz:\n  <<: *x\n";
+    let doubts = read(text).doubts;
+    let shown: Vec<(DoubtKind, &str)> = doubts.iter().map(|doubt| (doubt.kind, &text[doubt.span.range()])).collect();
+    assert_eq!(
+        shown,
+        [(DoubtKind::Truth, "off"), (DoubtKind::Number, "010"), (DoubtKind::Tab, "\t"), (DoubtKind::Merge, "<<")]
+    );
+    assert_eq!(read("-\ta\n").doubts[0].kind, DoubtKind::Tab);
+    assert!(read("a:\tb\n\n  # c\n").doubts.is_empty());
+}

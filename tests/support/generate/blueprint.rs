@@ -273,9 +273,7 @@ fn built_service(random: &mut Random, table: &mut Map<String, Value>, kind: &str
     }
     let always: [(&str, Make); 2] = [("buildCommand", command), ("startCommand", command)];
     add(random, table, if is_static { &always[..1] } else { &always }, 70);
-    if kind == "cron" || random.chance(2) {
-        table.insert("schedule".to_owned(), json!("*/5 * * * *"));
-    }
+    add(random, table, &[("schedule", |_| json!("*/5 * * * *"))], if kind == "cron" { 98 } else { 2 });
     if kind == "workflow" {
         table.insert("runtime".to_owned(), json!(random.pick(&["node", "python", "go"])));
         table.insert("region".to_owned(), json!("oregon"));

@@ -1,7 +1,7 @@
 //! Random sites: a grammar of `netlify.toml`, `_redirects`, `_headers`, of the folders around them and of the options
 //! of a run. Most are sound, some have values of the wrong kind, some are broken as text.
 
-mod blueprint;
+pub(crate) mod blueprint;
 mod breakage;
 mod config;
 mod header;
@@ -13,8 +13,6 @@ mod toml;
 mod value;
 mod write_yaml;
 
-#[allow(unused_imports)]
-pub(crate) use blueprint::blueprint;
 pub(crate) use breakage::break_text;
 pub(crate) use random::Random;
 pub(crate) use site::{Content, Site};

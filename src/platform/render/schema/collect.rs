@@ -45,7 +45,7 @@ impl<'a> Collector<'a> {
     pub(super) fn collect(mut self, root: &Node, file: FileId) -> Vec<Violation> {
         let start = Span::new(file, 0, 0);
         let value = if root.span.is_written() { root.span } else { start };
-        let place = Place { path: String::new(), key: String::new(), span: start, is_merged: false, value };
+        let place = Place { path: String::new(), key: String::new(), span: value, is_merged: false, value };
         self.walk(self.schema.root, root, &place, &mut None);
         if self.found.is_empty() {
             let message = "the Blueprint is not what the schema asks for".to_owned();

@@ -1,6 +1,6 @@
 //! What a URI is (RFC 3986, as the package `ajv-formats` reads it).
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// Whether a text is a URI with its scheme.
 pub(super) fn is_uri(text: &str) -> bool {

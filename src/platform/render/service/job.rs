@@ -1,6 +1,6 @@
 //! A service as one build.
 
-use crate::platform::job::{Job, is_excerpt};
+use crate::platform::job::Job;
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::{PROFILE, image};
 use crate::sim::stage::Stage;
@@ -11,7 +11,7 @@ impl RenderSite<'_> {
     /// The builds of the services that are built from this repository without a Dockerfile.
     #[must_use]
     pub fn jobs(&self) -> Vec<Job<'_>> {
-        let is_tentative = is_excerpt(self.snapshot);
+        let is_tentative = self.snapshot.holds_only_configuration();
         let is_native = |plan: &&ServicePlan| plan.commands.iter().all(|command| !command.is_in_image);
         let plans = self.plans.iter().filter(is_native);
         plans.filter_map(|plan| self.job(plan, is_tentative)).collect()

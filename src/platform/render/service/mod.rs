@@ -8,6 +8,7 @@ mod root;
 use crate::platform::toolbox::{Installation, Setting, Toolbox};
 use crate::project::command::follow::{self, Start};
 use crate::project::command::{Invocation, Judge, NoJudge, Reach, Shell, Trace};
+use crate::project::output::Build;
 use crate::project::snapshot::Snapshot;
 use crate::text::source::Sources;
 
@@ -73,6 +74,8 @@ pub struct ServicePlan {
     pub installed: Vec<Installed>,
     /// Its commands, in the order in which they run.
     pub commands: Vec<Command>,
+    /// What installations and the build command leave behind.
+    pub build: Build,
 }
 
 impl ServicePlan {
@@ -86,8 +89,10 @@ impl ServicePlan {
             installation: None,
             installed: Vec::new(),
             commands: Vec::new(),
+            build: Build::default(),
         };
         plan.follow(snapshot, service, sources);
+        plan.build = plan.build(snapshot, sources);
         plan
     }
 
@@ -124,6 +129,37 @@ impl ServicePlan {
             }
             self.commands.push(Command { phase, key, text: text.clone(), trace, is_in_image });
         }
+    }
+
+    /// What installations and the build command leave behind.
+    fn build(&self, snapshot: &Snapshot, sources: &mut Sources) -> Build {
+        let variables: Vec<(String, String)> =
+            self.environment.known(false).into_iter().map(|(name, value)| (name, value.value)).collect();
+        let lifecycle = self.installed.iter().flat_map(|installed| &installed.lifecycle);
+        let command = self.command(Phase::Build).map(|command| &command.trace);
+        let mut build = Build::default();
+        for trace in lifecycle.chain(command) {
+            build.extend(Build::new(snapshot, trace, &variables, sources));
+        }
+        build
+    }
+
+    /// Whether everything before the service starts may succeed, as far as its commands go.
+    #[must_use]
+    pub fn reaches_start(&self) -> bool {
+        let scripts = self.installed.iter().filter(|it| it.decides).flat_map(|it| &it.lifecycle);
+        let commands = self.commands.iter().filter(|it| matches!(it.phase, Phase::Build | Phase::PreDeploy));
+        scripts.chain(commands.map(|it| &it.trace)).all(|trace| trace.failure().is_none())
+    }
+
+    /// Whether a part of what runs before the service starts cannot be followed.
+    #[must_use]
+    pub fn has_gap(&self) -> bool {
+        let scripts = self.installed.iter().flat_map(|it| &it.lifecycle);
+        let commands = self.commands.iter().filter(|it| matches!(it.phase, Phase::Build | Phase::PreDeploy));
+        let traces = scripts.chain(commands.map(|it| &it.trace));
+        let is_open = |trace: &Trace| trace.gaps.iter().any(|gap| gap.reach != Reach::Never && !gap.is_about_program);
+        traces.into_iter().any(is_open)
     }
 
     fn trace(

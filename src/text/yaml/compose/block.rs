@@ -48,17 +48,7 @@ impl Composer<'_> {
             .as_deref()
             .map(Next::of)
             .or_else(|| separator.as_ref().and_then(|separator| separator.tokens.first()).map(Next::token));
-        let properties = self.properties(
-            &start,
-            Setting {
-                flow: None,
-                indicator: TokenKind::KeyIndicator,
-                next,
-                offset,
-                parent_indent: indent,
-                starts_line: true,
-            },
-        );
+        let properties = self.properties(&start, Setting::block(TokenKind::KeyIndicator, next, offset, indent, true));
         let is_implicit = properties.found.is_none();
         if !self.check_key(key.as_deref(), &properties, indent, offset, separator.is_some(), &start) {
             return None;
@@ -75,14 +65,7 @@ impl Composer<'_> {
         let run = separator.as_ref().unwrap_or(&no_run);
         let of_value = self.properties(
             run,
-            Setting {
-                flow: None,
-                indicator: TokenKind::ValueIndicator,
-                next: value.as_deref().map(Next::of),
-                offset: key.end,
-                parent_indent: indent,
-                starts_line,
-            },
+            Setting::block(TokenKind::ValueIndicator, value.as_deref().map(Next::of), key.end, indent, starts_line),
         );
         let Some(found) = of_value.found else {
             if is_implicit {
@@ -180,14 +163,7 @@ impl Composer<'_> {
         for Item { start, value, .. } in list.items {
             let properties = self.properties(
                 &start,
-                Setting {
-                    flow: None,
-                    indicator: TokenKind::ItemIndicator,
-                    next: value.as_deref().map(Next::of),
-                    offset,
-                    parent_indent: list.indent,
-                    starts_line: true,
-                },
+                Setting::block(TokenKind::ItemIndicator, value.as_deref().map(Next::of), offset, list.indent, true),
             );
             if properties.found.is_none() {
                 if properties.anchor.is_none() && properties.tag.is_none() && value.is_none() {

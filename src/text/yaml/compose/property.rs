@@ -1,6 +1,8 @@
 //! What stands before a node: its indicator, anchor and tag, and the white space between them.
 
 use super::{Composer, Next};
+use crate::text::span::Span;
+use crate::text::yaml::doubt::DoubtKind;
 use crate::text::yaml::error::ErrorKind;
 use crate::text::yaml::part::Run;
 use crate::text::yaml::token::{Token, TokenKind};
@@ -16,6 +18,19 @@ pub(super) struct Setting {
     pub(super) offset: usize,
     pub(super) parent_indent: usize,
     pub(super) starts_line: bool,
+}
+
+impl Setting {
+    /// Outside of brackets.
+    pub(super) fn block(
+        indicator: TokenKind,
+        next: Option<Next>,
+        offset: usize,
+        parent_indent: usize,
+        starts_line: bool,
+    ) -> Setting {
+        Setting { flow: None, indicator, next, offset, parent_indent, starts_line }
+    }
 }
 
 /// What a run of tokens says.
@@ -98,6 +113,9 @@ impl Composer<'_> {
                 let has_tab = self.text[token.start..token.end].contains('\t');
                 if setting.flow.is_none() && !allows_tabs && has_tab {
                     walk.tab = Some(*token);
+                    if walk.is_at_newline {
+                        self.doubt(Span::new(self.file, token.start, token.end), DoubtKind::Tab);
+                    }
                 }
                 walk.has_space = true;
             }
