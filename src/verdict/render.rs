@@ -56,9 +56,15 @@ fn drop_repetitions(findings: &mut Vec<Finding>) {
     findings.retain(|finding| seen.insert((finding.rule.id, finding.place.clone(), finding.message.clone())));
 }
 
+/// Rules that find something missing in the repository, beside those about projects.
+const OF_FILES: [&str; 9] = ["RND026", "RND028", "RND029", "RND030", "RND031", "RND037", "RND038", "RND041", "RND042"];
+
 /// Where only configuration was handed over, what services need may well exist elsewhere.
 fn doubt_parts_of_repositories(snapshot: &Snapshot, findings: &mut [Finding]) -> Option<Unknown> {
-    let is_doubtful = |finding: &Finding| finding.level() == Level::Error && finding.stage != Stage::Blueprint;
+    let is_doubtful = |finding: &Finding| {
+        let id = finding.rule.id;
+        finding.level() == Level::Error && (id.starts_with("PRJ") || OF_FILES.contains(&id))
+    };
     if !findings.iter().any(is_doubtful) || !snapshot.holds_only_configuration() {
         return None;
     }
