@@ -34,6 +34,9 @@ mod rnd030_application_not_importable;
 mod rnd031_requirements_missing;
 mod rnd033_localhost;
 mod rnd035_development_server;
+mod rnd037_dockerfile_missing;
+mod rnd038_copy_source_missing;
+mod rnd039_image_starts_nothing;
 mod rnd040_docker_key_mixed;
 mod rnd047_python_version_not_read;
 mod rnd052_free_database_expires;
@@ -46,6 +49,7 @@ mod rnd061_static_site_internal_host;
 mod rnd063_free_databases_several;
 mod rnd064_scaling_impossible;
 mod rnd066_key_of_another_type;
+mod rnd071_packages_without_root;
 mod service;
 
 use super::Rule;
@@ -84,6 +88,9 @@ pub static RULES: &[&Rule] = &[
     &rnd031_requirements_missing::RULE,
     &rnd033_localhost::RULE,
     &rnd035_development_server::RULE,
+    &rnd037_dockerfile_missing::RULE,
+    &rnd038_copy_source_missing::RULE,
+    &rnd039_image_starts_nothing::RULE,
     &rnd040_docker_key_mixed::RULE,
     &rnd047_python_version_not_read::RULE,
     &rnd052_free_database_expires::RULE,
@@ -96,4 +103,5 @@ pub static RULES: &[&Rule] = &[
     &rnd063_free_databases_several::RULE,
     &rnd064_scaling_impossible::RULE,
     &rnd066_key_of_another_type::RULE,
+    &rnd071_packages_without_root::RULE,
 ];
