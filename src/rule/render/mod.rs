@@ -38,6 +38,9 @@ mod rnd037_dockerfile_missing;
 mod rnd038_copy_source_missing;
 mod rnd039_image_starts_nothing;
 mod rnd040_docker_key_mixed;
+mod rnd041_publish_path_wrong;
+mod rnd042_server_pages_as_static_site;
+mod rnd043_rewrite_missing;
 mod rnd047_python_version_not_read;
 mod rnd052_free_database_expires;
 mod rnd053_sibling_address_written;
@@ -92,6 +95,9 @@ pub static RULES: &[&Rule] = &[
     &rnd038_copy_source_missing::RULE,
     &rnd039_image_starts_nothing::RULE,
     &rnd040_docker_key_mixed::RULE,
+    &rnd041_publish_path_wrong::RULE,
+    &rnd042_server_pages_as_static_site::RULE,
+    &rnd043_rewrite_missing::RULE,
     &rnd047_python_version_not_read::RULE,
     &rnd052_free_database_expires::RULE,
     &rnd053_sibling_address_written::RULE,

@@ -51,7 +51,9 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             let Some(text) = service.text("dockerContext") else { continue };
             let what = if site.snapshot.is_file(&text.value) { "is a file, not a folder" } else { "does not exist" };
             let message = format!("the build context \"{}\" of \"{}\" {what}", text.value, service.name());
-            out.report(RULE.finding(message).at(text.span).label("no such folder").log_line("path \"...\" not found"));
+            out.report(
+                RULE.finding(message).at(text.span).label("no such folder").log_line("unable to prepare context"),
+            );
         }
     }
 }
@@ -73,7 +75,13 @@ fn file_missing(site: &RenderSite<'_>, service: &Service, docker: &Docker) -> Fi
         Some(text) => finding.maybe_fix(set_value(site, Applicability::Review, title, text, &value)),
         None => {
             let key = if service.text("runtime").is_some() { "runtime" } else { "env" };
-            finding.maybe_fix(insert_after(site, title, (service, key), &[format!("dockerfilePath: {value}")]))
+            finding.maybe_fix(insert_after(
+                site,
+                Applicability::Review,
+                title,
+                (service, key),
+                &[format!("dockerfilePath: {value}")],
+            ))
         }
     }
 }

@@ -4,6 +4,7 @@ mod docker;
 mod environment;
 mod install;
 mod job;
+mod publication;
 mod root;
 
 use crate::platform::toolbox::{Installation, Setting, Toolbox};
@@ -19,6 +20,7 @@ use super::image;
 pub use docker::{Docker, user_of};
 pub use environment::{Environment, Moment, Origin, Variable};
 pub use install::Installed;
+pub use publication::Renderer;
 pub use root::{Presence, Root};
 
 /// Where Render checks the repository out (<https://render.com/docs/native-runtimes>).
