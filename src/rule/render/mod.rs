@@ -34,7 +34,13 @@ mod rnd030_application_not_importable;
 mod rnd031_requirements_missing;
 mod rnd033_localhost;
 mod rnd035_development_server;
+mod rnd037_dockerfile_missing;
+mod rnd038_copy_source_missing;
+mod rnd039_image_starts_nothing;
 mod rnd040_docker_key_mixed;
+mod rnd041_publish_path_wrong;
+mod rnd042_server_pages_as_static_site;
+mod rnd043_rewrite_missing;
 mod rnd045_database_address_scheme;
 mod rnd047_python_version_not_read;
 mod rnd048_django_host_refused;
@@ -55,6 +61,7 @@ mod rnd066_key_of_another_type;
 mod rnd067_static_root_missing;
 mod rnd068_rails_master_key;
 mod rnd070_cors_local_only;
+mod rnd071_packages_without_root;
 mod service;
 mod variable;
 
@@ -94,7 +101,13 @@ pub static RULES: &[&Rule] = &[
     &rnd031_requirements_missing::RULE,
     &rnd033_localhost::RULE,
     &rnd035_development_server::RULE,
+    &rnd037_dockerfile_missing::RULE,
+    &rnd038_copy_source_missing::RULE,
+    &rnd039_image_starts_nothing::RULE,
     &rnd040_docker_key_mixed::RULE,
+    &rnd041_publish_path_wrong::RULE,
+    &rnd042_server_pages_as_static_site::RULE,
+    &rnd043_rewrite_missing::RULE,
     &rnd045_database_address_scheme::RULE,
     &rnd047_python_version_not_read::RULE,
     &rnd048_django_host_refused::RULE,
@@ -115,4 +128,5 @@ pub static RULES: &[&Rule] = &[
     &rnd067_static_root_missing::RULE,
     &rnd068_rails_master_key::RULE,
     &rnd070_cors_local_only::RULE,
+    &rnd071_packages_without_root::RULE,
 ];
