@@ -15,6 +15,7 @@ pub mod path;
 mod path_index;
 pub mod program;
 pub mod python;
+pub mod router;
 pub mod ruby;
 pub mod setting;
 pub mod snapshot;

@@ -18,7 +18,7 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("NTL074", &["NTL075", "NTL078"]),
     ("NTL076", &["NTL064", "NTL065"]),
     ("RND029", &["PRJ015"]),
-    ("RND031", &["PRJ015"]),
+    ("RND031", &["PRJ015", "RND030"]),
 ];
 
 /// A finding of this rule explains whatever else is odd about the lines of its file.

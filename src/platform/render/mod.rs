@@ -4,12 +4,14 @@
 //! everything that is known about one Blueprint, `service` what each service is built and run with.
 
 pub mod blueprint;
+pub mod django;
 pub mod file;
 pub mod graph;
 pub mod image;
 pub mod oracle;
 pub mod plan;
 pub mod python;
+pub mod reach;
 pub mod run;
 pub mod schema;
 pub mod server;

@@ -33,7 +33,7 @@ pub fn services<'a>(site: &'a RenderSite<'_>) -> Vec<PythonService<'a>> {
     let of_python = |(index, (service, plan)): (usize, (&'a Service, &'a ServicePlan))| {
         let dir = plan.dir().filter(|_| service.runtime == Some(Runtime::Python))?;
         let runs = Runs::of(site, index);
-        let builds: Vec<&Invocation> = runs.of_phase(Phase::Build).map(|run| &run.invocation).collect();
+        let builds: Vec<&Invocation> = builds(&runs).map(|run| &run.invocation).collect();
         let mut installed = Installed::by(site.snapshot, &builds);
         for run in runs.list.iter().filter(|run| run.runner == Some("uv")) {
             installed.add_uv_run(site.snapshot, &run.invocation);
@@ -44,7 +44,16 @@ pub fn services<'a>(site: &'a RenderSite<'_>) -> Vec<PythonService<'a>> {
     site.services().enumerate().filter_map(of_python).collect()
 }
 
+fn builds(runs: &Runs) -> impl Iterator<Item = &Run> {
+    runs.of_phase(Phase::Build).filter(|run| !run.is_followed)
+}
+
 impl PythonService<'_> {
+    /// What the build runs, in the order in which `installed` counts it.
+    pub fn builds(&self) -> impl Iterator<Item = &Run> {
+        builds(&self.runs)
+    }
+
     /// What the build asks for.
     #[must_use]
     pub fn declared(&self) -> &Declared {

@@ -22,6 +22,8 @@ pub struct Run {
     pub runner: Option<&'static str>,
     /// Whether it is called as a module: `python -m gunicorn`.
     pub is_module: bool,
+    /// Whether it is a script of the repository whose programs come after it.
+    pub is_followed: bool,
     /// Where the whole text stands that it is read from: a value of the Blueprint, or a script.
     text: Place,
 }
@@ -100,6 +102,9 @@ impl Runs {
             self.gaps.push(run.phase);
             return;
         };
+        if let Some(last) = self.list.last_mut() {
+            last.is_followed = true;
+        }
         let span = Span::new(file, 0, source.text.len());
         let start = Start {
             snapshot: site.snapshot,
@@ -200,7 +205,7 @@ fn shell_of(text: &str) -> Option<Shell> {
 
 /// The program behind `poetry run`, `uv run`, `python -m` and monitoring agents.
 fn unwrapped(invocation: Invocation, phase: Phase, text: Place) -> Run {
-    let mut run = Run { phase, invocation, runner: None, is_module: false, text };
+    let mut run = Run { phase, invocation, runner: None, is_module: false, is_followed: false, text };
     for _ in 0..4 {
         let name = run.program().to_owned();
         let args = &run.invocation.args;

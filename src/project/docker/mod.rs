@@ -62,4 +62,27 @@ impl Dockerfile {
         }
         found
     }
+
+    /// The stages that the last one needs: BuildKit passes over all others.
+    #[must_use]
+    pub fn needed(&self) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        let mut waiting: Vec<usize> = self.stages.len().checked_sub(1).into_iter().collect();
+        while let Some(at) = waiting.pop() {
+            let Some(stage) = self.stages.get(at).filter(|_| !found.contains(&at)) else { continue };
+            found.push(at);
+            waiting.extend(stage.parent);
+            for instruction in self.of(stage) {
+                let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
+                let mounts =
+                    mounts.filter_map(|flag| flag.value.split(',').find_map(|part| part.strip_prefix("from=")));
+                for name in instruction.flag("from").into_iter().chain(mounts) {
+                    let lower = name.to_lowercase();
+                    let by_name = self.stages.iter().position(|stage| stage.name.as_ref() == Some(&lower));
+                    waiting.extend(by_name.or_else(|| name.parse().ok()).filter(|other| *other < at));
+                }
+            }
+        }
+        found
+    }
 }

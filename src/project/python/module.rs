@@ -16,6 +16,8 @@ pub struct Import {
     pub is_star: bool,
     /// First byte.
     pub start: usize,
+    /// Whether it stands under no condition.
+    pub is_plain: bool,
 }
 
 /// What a module says at its top level: outside functions and classes, conditions and loops included.
@@ -166,7 +168,13 @@ impl Module {
                 part.get(end + 1).map_or_else(|| module.split('.').next().unwrap_or_default(), |alias| alias.text);
             self.bound.insert(name.to_owned(), None);
             let start = part.first().map_or(statement[0].start, |token| token.start);
-            self.imports.push(Import { module, names: Vec::new(), is_star: false, start });
+            self.imports.push(Import {
+                module,
+                names: Vec::new(),
+                is_star: false,
+                start,
+                is_plain: statement[0].indent == 0,
+            });
         }
     }
 
@@ -185,7 +193,13 @@ impl Module {
             }
         }
         self.is_dynamic |= is_star;
-        self.imports.push(Import { module, names, is_star, start: statement[0].start });
+        self.imports.push(Import {
+            module,
+            names,
+            is_star,
+            start: statement[0].start,
+            is_plain: statement[0].indent == 0,
+        });
     }
 }
 

@@ -258,6 +258,8 @@ fn string_length(text: &str, prefix: usize, nesting: usize) -> Option<usize> {
     let mut at = prefix + width;
     loop {
         match *bytes.get(at)? {
+            // A backslash escapes no brace.
+            b'\\' if is_formatted && matches!(bytes.get(at + 1), Some(b'{' | b'}')) => at += 1,
             b'\\' => at += 2,
             b'\n' | b'\r' if !is_long => return None,
             byte if byte == quote && !is_long => return Some(at + 1),
@@ -326,6 +328,7 @@ mod tests {
         assert_eq!(texts("f\"{a['b']}\" c"), ["f\"{a['b']}\"", "c"]);
         assert_eq!(texts("f\"{a[\"b\"]!r:>{w}} {{\" c"), ["f\"{a[\"b\"]!r:>{w}} {{\"", "c"]);
         assert_eq!(texts("f'{x:\"^9}' c"), ["f'{x:\"^9}'", "c"]);
+        assert_eq!(texts("rf'\\{{[a]\\}}' c"), ["rf'\\{{[a]\\}}'", "c"]);
         assert_eq!(texts("f'''{'}'} ' ''' c"), ["f'''{'}'} ' '''", "c"]);
     }
 

@@ -34,19 +34,36 @@ mod rnd030_application_not_importable;
 mod rnd031_requirements_missing;
 mod rnd033_localhost;
 mod rnd035_development_server;
+mod rnd037_dockerfile_missing;
+mod rnd038_copy_source_missing;
+mod rnd039_image_starts_nothing;
 mod rnd040_docker_key_mixed;
+mod rnd041_publish_path_wrong;
+mod rnd042_server_pages_as_static_site;
+mod rnd043_rewrite_missing;
+mod rnd045_database_address_scheme;
 mod rnd047_python_version_not_read;
+mod rnd048_django_host_refused;
+mod rnd050_state_not_kept;
+mod rnd051_disk_elsewhere;
 mod rnd052_free_database_expires;
 mod rnd053_sibling_address_written;
 mod rnd054_secret_written;
 mod rnd055_browser_cache;
 mod rnd056_system_packages;
+mod rnd057_instance_too_small;
 mod rnd060_private_traffic_to_free;
 mod rnd061_static_site_internal_host;
 mod rnd063_free_databases_several;
 mod rnd064_scaling_impossible;
+mod rnd065_variable_not_declared;
 mod rnd066_key_of_another_type;
+mod rnd067_static_root_missing;
+mod rnd068_rails_master_key;
+mod rnd070_cors_local_only;
+mod rnd071_packages_without_root;
 mod service;
+mod variable;
 
 use super::Rule;
 
@@ -84,16 +101,32 @@ pub static RULES: &[&Rule] = &[
     &rnd031_requirements_missing::RULE,
     &rnd033_localhost::RULE,
     &rnd035_development_server::RULE,
+    &rnd037_dockerfile_missing::RULE,
+    &rnd038_copy_source_missing::RULE,
+    &rnd039_image_starts_nothing::RULE,
     &rnd040_docker_key_mixed::RULE,
+    &rnd041_publish_path_wrong::RULE,
+    &rnd042_server_pages_as_static_site::RULE,
+    &rnd043_rewrite_missing::RULE,
+    &rnd045_database_address_scheme::RULE,
     &rnd047_python_version_not_read::RULE,
+    &rnd048_django_host_refused::RULE,
+    &rnd050_state_not_kept::RULE,
+    &rnd051_disk_elsewhere::RULE,
     &rnd052_free_database_expires::RULE,
     &rnd053_sibling_address_written::RULE,
     &rnd054_secret_written::RULE,
     &rnd055_browser_cache::RULE,
     &rnd056_system_packages::RULE,
+    &rnd057_instance_too_small::RULE,
     &rnd060_private_traffic_to_free::RULE,
     &rnd061_static_site_internal_host::RULE,
     &rnd063_free_databases_several::RULE,
     &rnd064_scaling_impossible::RULE,
+    &rnd065_variable_not_declared::RULE,
     &rnd066_key_of_another_type::RULE,
+    &rnd067_static_root_missing::RULE,
+    &rnd068_rails_master_key::RULE,
+    &rnd070_cors_local_only::RULE,
+    &rnd071_packages_without_root::RULE,
 ];

@@ -88,14 +88,10 @@ fn append(site: &RenderSite<'_>, service: &PythonService<'_>, package: &str) -> 
     let (file, source) = site.files().open(path)?;
     let text = &source.text;
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let before = if text.is_empty() || text.ends_with('\n') { "" } else { line_end };
+    let end = text.trim_end().len();
     let is_hashed = text.contains("--hash=");
-    let at = Span::new(file, text.len(), text.len());
+    let at = Span::new(file, end, end);
+    let line = if end == 0 { format!("{package}{line_end}") } else { format!("{line_end}{package}") };
     let applicability = if is_hashed { Applicability::Show } else { Applicability::Safe };
-    Some(Fix::replace(
-        applicability,
-        format!("add \"{package}\" to \"{path}\""),
-        at,
-        format!("{before}{package}{line_end}"),
-    ))
+    Some(Fix::replace(applicability, format!("add \"{package}\" to \"{path}\""), at, line))
 }

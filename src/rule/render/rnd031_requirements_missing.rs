@@ -46,7 +46,7 @@ const LOG: &str = "Could not open requirements file";
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
     for service in python::services(site) {
-        let builds: Vec<&Run> = service.runs.of_phase(Phase::Build).collect();
+        let builds: Vec<&Run> = service.builds().collect();
         let decides = |run: &Run| {
             run.invocation.decides() && !run.invocation.is_after_gap && service.runs.is_known(&[Phase::Build])
         };

@@ -9,6 +9,7 @@ use crate::project::javascript::closure::Closure;
 use crate::project::manifest::{DependencyKind, Manifest};
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
@@ -116,7 +117,7 @@ fn judge(site: &RenderSite<'_>, service: &Service, plan: &ServicePlan, browser: 
     let fix = key.filter(|_| !service.table.contains_key("envVars")).and_then(|key| {
         let mut all = vec!["envVars:".to_owned()];
         all.extend(lines.iter().map(|line| format!("  {line}")));
-        insert_after(site, title.clone(), (service, key), &all)
+        insert_after(site, Applicability::Review, title.clone(), (service, key), &all)
     });
     let severity = if is_used { Severity::High } else { Severity::Medium };
     let finding =

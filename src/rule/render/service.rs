@@ -153,6 +153,7 @@ fn is_plain(text: &str) -> bool {
 /// A new line behind a key of the service whose value stands on one line.
 pub(super) fn insert_after(
     site: &RenderSite<'_>,
+    applicability: Applicability,
     title: impl Into<String>,
     (service, key): (&Service, &str),
     lines: &[String],
@@ -168,5 +169,5 @@ pub(super) fn insert_after(
     let newline = if rest.ends_with('\r') { "\r\n" } else { "\n" };
     let at = end + rest.trim_end_matches('\r').len();
     let added: String = lines.iter().map(|line| format!("{newline}{}{line}", " ".repeat(indent))).collect();
-    replace(site, Applicability::Review, title, Span::new(site.file, at, at), added)
+    replace(site, applicability, title, Span::new(site.file, at, at), added)
 }

@@ -1,8 +1,10 @@
 //! What each service of a Blueprint is built and run with: its folder, its variables, its commands.
 
+mod docker;
 mod environment;
 mod install;
 mod job;
+mod publication;
 mod root;
 
 use crate::platform::toolbox::{Installation, Setting, Toolbox};
@@ -15,8 +17,10 @@ use crate::text::source::Sources;
 use super::blueprint::{Blueprint, Class, Runtime, Service, Text};
 use super::image;
 
+pub use docker::{Docker, user_of};
 pub use environment::{Environment, Moment, Origin, Variable};
 pub use install::Installed;
+pub use publication::Renderer;
 pub use root::{Presence, Root};
 
 /// Where Render checks the repository out (<https://render.com/docs/native-runtimes>).
@@ -76,6 +80,8 @@ pub struct ServicePlan {
     pub commands: Vec<Command>,
     /// What installations and the build command leave behind.
     pub build: Build,
+    /// The Dockerfile that it is built from, if it is one of this repository.
+    pub docker: Option<Docker>,
 }
 
 impl ServicePlan {
@@ -90,7 +96,11 @@ impl ServicePlan {
             installed: Vec::new(),
             commands: Vec::new(),
             build: Build::default(),
+            docker: None,
         };
+        if plan.is_here {
+            plan.docker = Docker::of(service, &plan.root, snapshot, sources);
+        }
         plan.follow(snapshot, service, sources);
         plan.build = plan.build(snapshot, sources);
         plan
