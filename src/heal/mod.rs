@@ -235,6 +235,6 @@ fn digest(bytes: &[u8]) -> String {
 
 /// The repairs of a finding that could be applied at all, best first.
 fn candidates<'a>(finding: &'a Finding, limits: &Limits) -> impl Iterator<Item = &'a Fix> {
-    let permission = limits.permission.max(Applicability::Review);
+    let permission = limits.permission.min(Applicability::Review);
     finding.fixes.iter().filter(move |fix| fix.applicability >= permission && !fix.changes.is_empty())
 }
