@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::Finding;
+use crate::rule::finding::{Finding, Place};
 use crate::rule::fix::{Change, Fix};
 use crate::verdict::SiteVerdict;
 
@@ -76,13 +76,16 @@ enum Step {
     Nothing,
 }
 
+/// A finding by its fingerprint and place, and a repair of it.
+type Key = (String, Place, String);
+
 /// A repair to be tried.
 struct Candidate<'a> {
     site: &'a SiteVerdict,
     finding: &'a Finding,
     fix: &'a Fix,
     fingerprint: String,
-    key: String,
+    key: Key,
 }
 
 struct Course<'a> {
@@ -94,8 +97,8 @@ struct Course<'a> {
     attempts: u32,
     /// Attempts by the finding's fingerprint.
     tried: BTreeMap<String, u32>,
-    /// What was tried on the present tree: fingerprint and repair.
-    exhausted: BTreeSet<(String, String)>,
+    /// What was tried on the present tree.
+    exhausted: BTreeSet<Key>,
     /// Repairs that cannot be applied, by fingerprint.
     unfit: BTreeMap<String, (String, Refusal)>,
     /// Digests of all trees that were reached.
@@ -127,25 +130,23 @@ impl<'a> Course<'a> {
     /// The next repair of every finding that may be healed, worst finding first.
     fn choose<'v>(&mut self, verdicts: &'v [SiteVerdict], tree: &Snapshot) -> Vec<Candidate<'v>> {
         let mut found: Vec<Candidate<'v>> = Vec::new();
-        let mut taken: BTreeSet<String> = BTreeSet::new();
         for (site, finding) in self.eligible(verdicts) {
             let fingerprint = proof::fingerprint(site, finding);
             let is_spent = self.tried.get(&fingerprint).is_some_and(|count| *count >= HEAL_MAX_ATTEMPTS);
-            if is_spent || taken.contains(&fingerprint) {
+            if is_spent {
                 continue;
             }
             let permitted = candidates(finding, self.limits).filter(|fix| fix.applicability >= self.limits.permission);
             for fix in permitted {
-                let key = key(fix);
-                if self.exhausted.contains(&(fingerprint.clone(), key.clone())) {
+                let key = (fingerprint.clone(), finding.place.clone(), content(fix));
+                if self.exhausted.contains(&key) {
                     continue;
                 }
                 if let Err(refusal) = Patch::default().add(fix, 0, &site.sources, tree) {
-                    self.exhausted.insert((fingerprint.clone(), key));
+                    self.exhausted.insert(key);
                     self.unfit.insert(fingerprint.clone(), (fix.title.clone(), refusal));
                     continue;
                 }
-                taken.insert(fingerprint.clone());
                 found.push(Candidate { site, finding, fix, fingerprint, key });
                 break;
             }
@@ -203,7 +204,7 @@ impl<'a> Course<'a> {
                     return Step::Kept(reached);
                 }
                 Ok((reached, Rigour::Revealing)) => {
-                    self.exhausted.insert((candidate.fingerprint.clone(), candidate.key.clone()));
+                    self.exhausted.insert(candidate.key.clone());
                     if revealing.is_none() {
                         revealing = Some((candidate, reached));
                     }
@@ -212,7 +213,9 @@ impl<'a> Course<'a> {
             }
             // Without a repair that reveals, all findings take turns.
             let found = if revealing.is_some() { self.choose(verdicts, tree) } else { Vec::new() };
-            next = found.into_iter().find(|candidate| candidate.fingerprint == first.fingerprint);
+            next = found
+                .into_iter()
+                .find(|candidate| (&candidate.key.0, &candidate.key.1) == (&first.key.0, &first.key.1));
         }
         match revealing {
             Some((candidate, reached)) => {
@@ -267,13 +270,17 @@ impl<'a> Course<'a> {
                 writes: candidate.writes(),
             });
         }
+        // Findings that read alike are counted together; the one that is gone does not count against the others.
+        for candidate in chosen {
+            self.tried.remove(&candidate.fingerprint);
+        }
         self.exhausted.clear();
         self.unfit.clear();
         self.together = (self.together * 2).clamp(1, MAX_TOGETHER);
     }
 
     fn take_back(&mut self, candidate: &Candidate<'_>, failure: Failure) {
-        self.exhausted.insert((candidate.fingerprint.clone(), candidate.key.clone()));
+        self.exhausted.insert(candidate.key.clone());
         match failure {
             Failure::Refused(refusal) => {
                 self.unfit.insert(candidate.fingerprint.clone(), (candidate.fix.title.clone(), refusal));
@@ -354,7 +361,7 @@ impl<'v> Candidate<'v> {
 }
 
 /// What a repair does, wherever its place has moved.
-fn key(fix: &Fix) -> String {
+fn content(fix: &Fix) -> String {
     let texts = fix.changes.iter().map(|change| match change {
         Change::Edit { text, .. } => text.as_str(),
         Change::Create { text, .. } => text,
