@@ -35,7 +35,7 @@ pub fn heal(base: &Snapshot, judge: Judge<'_>, limits: &Limits, is_over: &dyn Fn
             break;
         }
         match course.step(&before, &state) {
-            Step::Kept(next) => state = next,
+            Step::Kept(next) => state = *next,
             Step::TakenBack => {}
             Step::Nothing => break,
         }
@@ -71,7 +71,7 @@ impl State {
 }
 
 enum Step {
-    Kept(State),
+    Kept(Box<State>),
     TakenBack,
     Nothing,
 }
@@ -151,7 +151,9 @@ impl<'a> Course<'a> {
                 break;
             }
         }
-        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.finding.severity));
+        // What did not help once waits until nothing else is left to do.
+        let tried = |candidate: &Candidate<'_>| self.tried_so_far(candidate);
+        found.sort_by_key(|candidate| (tried(candidate), std::cmp::Reverse(candidate.finding.severity)));
         found
     }
 
@@ -167,7 +169,8 @@ impl<'a> Course<'a> {
         let Some(first) = found.first() else { return Step::Nothing };
         let mut patch = Patch::default();
         let mut chosen: Vec<&Candidate<'_>> = Vec::new();
-        for candidate in found.iter().take(self.together.max(1)) {
+        let fresh = found.iter().filter(|candidate| self.tried_so_far(candidate) == 0);
+        for candidate in fresh.take(self.together.max(1)) {
             let number = self.applied.len() + chosen.len();
             if patch.add(candidate.fix, number, &candidate.site.sources, tree).is_ok() {
                 chosen.push(candidate);
@@ -179,7 +182,7 @@ impl<'a> Course<'a> {
         match self.attempt(state, verdicts, &patch, &chosen) {
             Ok((next, Rigour::Strict)) => {
                 self.keep(&chosen, &next);
-                Step::Kept(next)
+                Step::Kept(Box::new(next))
             }
             // Which of them was at fault shows when fewer are tried.
             _ => {
@@ -201,7 +204,7 @@ impl<'a> Course<'a> {
             match outcome.and_then(|()| self.attempt(state, verdicts, &patch, &[&candidate])) {
                 Ok((reached, Rigour::Strict)) => {
                     self.keep(&[&candidate], &reached);
-                    return Step::Kept(reached);
+                    return Step::Kept(Box::new(reached));
                 }
                 Ok((reached, Rigour::Revealing)) => {
                     self.exhausted.insert(candidate.key.clone());
@@ -221,7 +224,7 @@ impl<'a> Course<'a> {
             Some((candidate, reached)) => {
                 self.reveals += 1;
                 self.keep(&[&candidate], &reached);
-                Step::Kept(reached)
+                Step::Kept(Box::new(reached))
             }
             None => Step::TakenBack,
         }

@@ -120,7 +120,7 @@ fn range(lines: &Range<usize>) -> String {
 
 /// A path as git writes it: in quotes with escapes where it holds odd characters.
 fn quoted(side: &str, path: &str) -> String {
-    let is_odd = |byte: u8| byte < b' ' || byte >= 0x7f || byte == b'"' || byte == b'\\';
+    let is_odd = |byte: u8| !(b' '..0x7f).contains(&byte) || byte == b'"' || byte == b'\\';
     if !path.bytes().any(is_odd) {
         return format!("{side}{path}");
     }
