@@ -64,6 +64,7 @@ mod rnd070_cors_local_only;
 mod rnd071_packages_without_root;
 mod service;
 mod variable;
+mod yaml_repair;
 
 use super::Rule;
 
