@@ -24,7 +24,7 @@ pub(super) const INHERITED: [&str; 12] = [
 /// Merges configurations, later ones with higher priority; nulls at the top and under `build` vanish first.
 #[must_use]
 pub fn merge_configs(configs: Vec<Table>) -> Table {
-    configs.into_iter().map(without_nulls).fold(Table::default(), |merged, config| merge_tables(merged, config))
+    configs.into_iter().map(without_nulls).fold(Table::default(), merge_tables)
 }
 
 fn without_nulls(mut config: Table) -> Table {
