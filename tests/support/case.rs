@@ -59,7 +59,8 @@ impl Case {
         let is_of_render = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with("RND"));
         let platform = match text("platform") {
             given if !given.is_empty() => given,
-            _ => if is_of_render { "render" } else { "netlify" }.to_owned(),
+            _ if is_of_render || targets(&json) == ["render"] => "render".to_owned(),
+            _ => "netlify".to_owned(),
         };
         Case { files, request, platform, level: Some(text("level")).filter(|level| !level.is_empty()) }
     }
@@ -166,6 +167,13 @@ impl Case {
         }
         case
     }
+}
+
+/// The platforms that a case is for, as far as they are modelled.
+pub(crate) fn targets(case: &Value) -> Vec<&str> {
+    let known = ["netlify", "render"];
+    let listed = case.get("targets").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    listed.filter(|target| known.contains(target)).collect()
 }
 
 fn read_files(folder: &Path) -> BTreeMap<String, (Mode, Vec<u8>)> {
