@@ -62,6 +62,7 @@ mod rnd067_static_root_missing;
 mod rnd068_rails_master_key;
 mod rnd070_cors_local_only;
 mod rnd071_packages_without_root;
+mod rnd072_yaml_read_in_two_ways;
 mod service;
 mod variable;
 
@@ -129,4 +130,5 @@ pub static RULES: &[&Rule] = &[
     &rnd068_rails_master_key::RULE,
     &rnd070_cors_local_only::RULE,
     &rnd071_packages_without_root::RULE,
+    &rnd072_yaml_read_in_two_ways::RULE,
 ];
