@@ -3,6 +3,7 @@
 //! `workflow` reads a workflow of GitHub Actions, `publication` finds out what it hands to Pages, `run` what its jobs do to
 //! the checked out files, `site` holds everything that is known about one way of publishing.
 
+pub mod action;
 pub mod domain;
 pub mod image;
 pub mod outlet;
