@@ -103,6 +103,24 @@ fn git(root: &Path) -> Command {
     command
 }
 
+/// What git knows about the remote called `origin`: its address, and its default branch as of the last clone or
+/// `git remote set-head`.
+#[must_use]
+pub fn remote(root: &Path) -> (Option<String>, Option<String>) {
+    if !root.join(".git").exists() {
+        return (None, None);
+    }
+    let line = |args: &[&str]| {
+        let output =
+            git(root).args(args).stderr(Stdio::null()).output().ok().filter(|output| output.status.success())?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    };
+    let head = line(&["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
+    let branch = head.and_then(|head| head.strip_prefix("origin/").map(str::to_owned));
+    (line(&["config", "--get", "remote.origin.url"]), branch)
+}
+
 /// An entry that git never writes; git itself lists such an index without a word.
 struct Damaged;
 

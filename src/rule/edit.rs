@@ -1,15 +1,15 @@
-//! Changes of a Blueprint that keep everything else as it is written.
+//! Changes of a YAML file that keep everything else as it is written.
 
 use crate::platform::render::site::RenderSite;
 use crate::rule::fix::{Applicability, Change, Fix};
 use crate::text::span::{FileId, Span};
 use crate::text::tree::{Kind, Node, Table};
-use crate::text::yaml::Marks;
+use crate::text::yaml::{Document, Marks};
 
 /// More anchors and aliases than this are not compared with every change.
 const MAX_MARKS: usize = 1000;
 
-/// Changes one Blueprint.
+/// Changes one file.
 pub(super) struct Editor<'a> {
     text: &'a str,
     marks: &'a Marks,
@@ -28,9 +28,18 @@ impl<'a> Place<'a> {
     pub(super) fn of(node: &'a Node) -> Option<Place<'a>> {
         Some(Place { span: node.span, table: node.as_table()? })
     }
+
+    /// Whether it is written in braces.
+    pub(super) fn is_flow(self, document: &Document) -> bool {
+        document.marks.is_flow(self.span)
+    }
 }
 
 impl<'a> Editor<'a> {
+    pub(super) fn new(text: &'a str, marks: &'a Marks, file: FileId) -> Editor<'a> {
+        Editor { text, marks, file }
+    }
+
     pub(super) fn of(site: &'a RenderSite<'_>) -> Editor<'a> {
         let text = site.sources.get(site.file).map_or("", |source| source.text.as_str());
         Editor { text, marks: &site.document.marks, file: site.file }
