@@ -117,7 +117,11 @@ impl Case {
     }
 
     pub(crate) fn verdict(&self) -> SiteVerdict {
-        let snapshot = self.snapshot();
+        self.judge(&self.snapshot()).swap_remove(0)
+    }
+
+    /// The verdict of the case's site, if its files were these.
+    pub(crate) fn judge(&self, snapshot: &Snapshot) -> Vec<SiteVerdict> {
         let configuration = match self.files.get(config::PATH) {
             Some((_, bytes)) => config::parse(&String::from_utf8_lossy(bytes)).unwrap(),
             None => Configuration::default(),
@@ -131,12 +135,13 @@ impl Case {
             },
             origin: self.origin.clone(),
         };
-        let platform = registry::chosen(Some(&self.platform), &snapshot, &configuration).swap_remove(0);
-        let targets = (platform.targets)(&snapshot, &question, &configuration);
-        (platform.judge)(&snapshot, targets.first().expect("a fixture has a site"), &configuration)
+        let platform = registry::chosen(Some(&self.platform), snapshot, &configuration).swap_remove(0);
+        let targets = (platform.targets)(snapshot, &question, &configuration);
+        let target = targets.first().expect("a fixture has a site");
+        vec![(platform.judge)(snapshot, target, &configuration)]
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let entries = self.files.iter().map(|(path, (mode, bytes))| match mode {
             Mode::Submodule => Entry::lazy(path.as_str(), Mode::Submodule),
             mode => Entry::with_body(path.as_str(), *mode, bytes.as_slice()),

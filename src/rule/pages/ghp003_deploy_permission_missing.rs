@@ -49,9 +49,10 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
         seen.push(place.job);
         let has_own_token = step.input("token").is_some_and(|text| !text.value.contains("github.token"));
         if let Some(missing) = missing(workflow, job).filter(|missing| !missing.is_empty())
-            && (!has_own_token || missing.contains(&"id-token")) {
-                out.report(finding(site, workflow, job, &missing));
-            }
+            && (!has_own_token || missing.contains(&"id-token"))
+        {
+            out.report(finding(site, workflow, job, &missing));
+        }
     }
 }
 
