@@ -5,8 +5,10 @@
 mod command;
 mod lock;
 mod manager;
+pub(in crate::rule) mod manifest_edit;
 mod next;
 mod package;
+mod pnpm_edit;
 mod prj001_npm_lock_outdated;
 mod prj002_npm_lock_incomplete;
 mod prj003_npm_lock_missing;
