@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::config::{self, Configuration};
 use crate::platform::netlify::config::locate::FILE_NAME;
 use crate::platform::netlify::setting::{self, SiteSettings};
+use crate::platform::pages;
+use crate::platform::pages::repository::Repository as Name;
+use crate::platform::pages::site::Origin as GitHub;
 use crate::project::collect::{self, CollectError, Scope};
 use crate::project::snapshot::{Oddity, Origin, Snapshot};
 use crate::verdict::registry::{self, Platform as Simulator, Question};
@@ -26,6 +29,9 @@ pub(crate) struct Target {
     /// "packagePath", "functions", "environment", "plugins". '{}' says that nothing is set
     #[arg(long, value_name = "JSON|FILE")]
     pub(crate) site_settings: Option<String>,
+    /// Name of the repository on GitHub, for GitHub Pages; without it, that of the remote "origin", else GITHUB_REPOSITORY
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub(crate) repository: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -36,6 +42,9 @@ pub(crate) enum Platform {
     Netlify,
     /// Render
     Render,
+    /// GitHub Pages
+    #[value(alias = "github-pages")]
+    Pages,
 }
 
 impl Platform {
@@ -45,6 +54,7 @@ impl Platform {
             Platform::Auto => None,
             Platform::Netlify => Some("netlify"),
             Platform::Render => Some("render"),
+            Platform::Pages => Some(pages::PROFILE.name),
         }
     }
 }
@@ -54,6 +64,7 @@ pub(crate) struct Repository {
     pub(crate) snapshot: Snapshot,
     pub(crate) configuration: Configuration,
     pub(crate) notices: Vec<String>,
+    root: PathBuf,
 }
 
 /// The folders to look at: those given, else the repository around the current folder.
@@ -79,7 +90,7 @@ pub(crate) fn open(root: &Path) -> Result<Repository, CliError> {
         Err(error) => return Err(CliError::unreadable(format!("{}: {error}", config::PATH))),
     };
     let notices = notices(root, &snapshot);
-    Ok(Repository { snapshot, configuration, notices })
+    Ok(Repository { snapshot, configuration, notices, root: root.to_owned() })
 }
 
 /// Refuses to conclude anything from files that could not be read.
@@ -125,13 +136,33 @@ impl Target {
     ) -> Result<Vec<(&'static Simulator, registry::Target)>, CliError> {
         let settings = self.site_settings.as_deref().map(read_settings).transpose()?;
         let name = if settings.is_some() { self.platform.name().or(Some("netlify")) } else { self.platform.name() };
-        let question = Question { context: self.context.clone(), branch: self.branch.clone(), settings };
         let platforms = registry::chosen(name, &repository.snapshot, &repository.configuration);
+        let is_on_pages = platforms.iter().any(|platform| platform.profile.name == pages::PROFILE.name);
+        let origin = if is_on_pages { self.origin(&repository.root)? } else { GitHub::default() };
+        let question = Question { context: self.context.clone(), branch: self.branch.clone(), settings, origin };
         let of = |platform: &'static Simulator| {
             let targets = (platform.targets)(&repository.snapshot, &question, &repository.configuration);
             targets.into_iter().map(move |target| (platform, target))
         };
         Ok(platforms.into_iter().flat_map(of).collect())
+    }
+
+    /// What is known about the repository on GitHub.
+    fn origin(&self, root: &Path) -> Result<GitHub, CliError> {
+        let (remote, default_branch) = collect::remote(root);
+        let is_name = |text: &str| Name::parse(text).is_some();
+        let given = self.repository.clone();
+        if let Some(text) = given.as_deref().filter(|text| !is_name(text)) {
+            return Err(CliError::usage(format!("--repository: \"{text}\" is no repository; give OWNER/NAME")));
+        }
+        let variable = || std::env::var("GITHUB_REPOSITORY").ok().filter(|text| is_name(text));
+        let repository = given
+            .map(|text| (text, "--repository"))
+            .or_else(|| {
+                Some((remote.filter(|text| text.contains("github.com") && is_name(text))?, "the remote \"origin\""))
+            })
+            .or_else(|| Some((variable()?, "GITHUB_REPOSITORY")));
+        Ok(GitHub { repository, default_branch })
     }
 }
 

@@ -1,6 +1,5 @@
 //! What goes wrong with Blueprints and on Render.
 
-mod edit;
 mod remark;
 mod rnd001_blueprint_elsewhere;
 mod rnd002_yaml_invalid;
@@ -69,7 +68,7 @@ mod rnd072_yaml_read_in_two_ways;
 mod service;
 mod variable;
 
-use super::Rule;
+use super::{Rule, edit};
 
 /// All rules of this folder, by id.
 pub static RULES: &[&Rule] = &[
