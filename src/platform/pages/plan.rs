@@ -131,14 +131,20 @@ pub(super) fn unknowns(site: &PagesSite<'_>) -> Vec<Unknown> {
         found.push(unknown(Stage::Deploy, what, "whether a deployment is accepted", None, false));
     }
     if site.repository.is_none() {
-        let tell = Some("give --repository OWNER/NAME");
         found.push(unknown(
             Stage::Routing,
             "the name of the repository",
             "whether pages find their files below /NAME/",
-            tell,
-            false,
+            Some("give --repository OWNER/NAME"),
+            site.needs_name,
         ));
+    }
+    let is_open =
+        site.misplaced.iter().any(|it| it.proof.is_none()) || site.addresses.iter().any(|it| it.proof.is_none());
+    if is_open {
+        let what = "whether the settings of the repository give the site a domain of its own";
+        let tell = Some("add a CNAME, or give the address in README.md or \"homepage\" of package.json");
+        found.push(unknown(Stage::Routing, what, "whether pages find their files", tell, true));
     }
     for (job, run) in site.relevant().filter_map(|job| Some((job, site.runs.get(job)?))) {
         let Some(step) = run.gaps.first() else { continue };
