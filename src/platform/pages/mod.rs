@@ -6,6 +6,7 @@
 pub mod action;
 pub mod address;
 pub mod base;
+pub mod classic;
 pub mod domain;
 pub mod image;
 pub mod outlet;

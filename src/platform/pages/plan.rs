@@ -121,8 +121,8 @@ pub(super) fn unknowns(site: &PagesSite<'_>) -> Vec<Unknown> {
             return found;
         }
         Source::Classic => {
-            let what = "the source of Pages: a branch and its folder are set in the settings of the repository";
-            found.push(unknown(Stage::Build, what, "which folder is built", None, true));
+            let what = "whether Pages is set to build the root of a branch in the settings of the repository";
+            found.push(unknown(Stage::Build, what, "which folder is built", None, false));
         }
         Source::Workflow | Source::Script => {}
     }

@@ -62,7 +62,7 @@ fn finding(site: &PagesSite<'_>, it: &Misplaced) -> Finding {
         _ => "/".to_owned(),
     };
     let message = format!("{name} builds the site for \"{built}\"; it will live under \"{}\"", it.wanted);
-    let finding = RULE.finding(message).log_line("404");
+    let finding = RULE.finding(message);
     let written = if let Setting::Written(written) = &it.base.setting { written.span } else { it.product.span };
     let is_written = written.is_written() && written != it.product.span;
     let finding = finding.at(written).label(if is_written { "another path" } else { "no path is given" });

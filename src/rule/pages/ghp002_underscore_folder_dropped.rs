@@ -112,7 +112,7 @@ fn finding(site: &PagesSite<'_>, outlet: &Outlet, pusher: Pusher, product: &Prod
         format!("{} writes \"{folder}\", which Jekyll drops; \"gh-pages\" pushes no \"{FILE}\"", product.tool.name)
     };
     let finding = RULE.finding(message).at(outlet.span).label("goes through Jekyll").severity(severity);
-    let finding = finding.related(product.span, format!("writes \"{folder}\"")).log_line("404");
+    let finding = finding.related(product.span, format!("writes \"{folder}\""));
     let finding = note.into_iter().fold(finding, Finding::note);
     let mut changes = Vec::new();
     if !is_passed && !is_made {

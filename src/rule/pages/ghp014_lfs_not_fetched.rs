@@ -100,10 +100,7 @@ fn pointer(site: &PagesSite<'_>, lfs: &Lfs, dir: &str) -> Option<String> {
 }
 
 fn finding(site: &PagesSite<'_>, lfs: &Lfs, path: &str) -> Finding {
-    let finding = RULE
-        .finding(format!("\"{path}\" is kept in Git LFS, and its pointer is published"))
-        .at_path(path)
-        .log_line("version https://git-lfs.github.com/spec/v1");
+    let finding = RULE.finding(format!("\"{path}\" is kept in Git LFS, and its pointer is published")).at_path(path);
     let attributes = lfs.first.as_ref().and_then(|(path, _)| site.open(path));
     match attributes {
         Some((file, _)) => finding.at(lfs.span(file)).label("handed to LFS"),

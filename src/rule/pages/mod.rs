@@ -9,6 +9,8 @@ mod ghp006_output_not_published;
 mod ghp007_domain_lost;
 mod ghp008_fallback_missing;
 mod ghp009_ref_refused;
+mod ghp011_liquid_broken;
+mod ghp012_plugin_not_run;
 mod ghp013_link_dangling;
 mod ghp014_lfs_not_fetched;
 mod ghp016_environment_missing;
@@ -33,6 +35,8 @@ pub static RULES: &[&Rule] = &[
     &ghp007_domain_lost::RULE,
     &ghp008_fallback_missing::RULE,
     &ghp009_ref_refused::RULE,
+    &ghp011_liquid_broken::RULE,
+    &ghp012_plugin_not_run::RULE,
     &ghp013_link_dangling::RULE,
     &ghp014_lfs_not_fetched::RULE,
     &ghp016_environment_missing::RULE,
