@@ -104,7 +104,13 @@ fn of_zola(site: &PagesSite<'_>, dir: &str) -> Vec<Needed> {
 /// The folder of the pages themselves.
 fn content(site: &PagesSite<'_>, dir: &str, name: &str, generator: &'static str) -> Option<Needed> {
     let path = child(dir, name);
-    is_submodule(site.snapshot, &path).then(|| Needed { path, role: "content", span: Span::NONE, generator, log: None })
+    is_submodule(site.snapshot, &path).then_some(Needed {
+        path,
+        role: "content",
+        span: Span::NONE,
+        generator,
+        log: None,
+    })
 }
 
 fn is_submodule(snapshot: &Snapshot, path: &str) -> bool {

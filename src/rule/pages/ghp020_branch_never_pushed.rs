@@ -106,7 +106,7 @@ fn by_condition(site: &PagesSite<'_>, workflow: &Workflow, default: Option<&str>
         let new = default.filter(|_| is_other).map(|default| condition.value.replacen(branch, default, 1));
         let fix = new.and_then(|new| {
             let is_as_written = editor.written(condition.span) == condition.value;
-            let change = is_as_written.then(|| Change::Edit { span: condition.span, text: new });
+            let change = is_as_written.then_some(Change::Edit { span: condition.span, text: new });
             editor.fix(Applicability::Review, format!("name \"{}\"", default.unwrap_or_default()), [change])
         });
         Some(finding.maybe_fix(fix))
