@@ -105,8 +105,9 @@ fn check_fires(id: &str, verdict: &SiteVerdict, level: Option<&str>) -> Result<(
 
 /// Pairs whose level a real build contradicts: Netlify runs `npm install` first, which writes the lock file that
 /// `npm ci` then finds; Render takes the old names of a Blueprint, so that they are no more than a note;
-/// pnpm 7 passes over a lock file of version 9.0 and goes on (measured).
-const CONTRADICTED: [&str; 3] = ["PRJ003", "PRJ005", "RND020"];
+/// pnpm 7 passes over a lock file of version 9.0 and goes on (measured); Bundler adds the missing platform unless it is
+/// frozen.
+const CONTRADICTED: [&str; 4] = ["PRJ003", "PRJ005", "PRJ033", "RND020"];
 
 fn check_silent(verdict: &SiteVerdict) -> Result<(), Failed> {
     let loud = verdict.findings.iter().any(|finding| finding.level() >= Level::Warning);

@@ -5,6 +5,7 @@ pub mod netlify;
 pub mod pick;
 pub mod render;
 pub mod toolbox;
+pub mod wheel;
 
 use crate::sim::stage::Stage;
 

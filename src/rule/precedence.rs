@@ -19,6 +19,7 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("NTL076", &["NTL064", "NTL065"]),
     ("PRJ075", &["PRJ081"]),
     ("PRJ076", &["PRJ022", "PRJ075", "PRJ087"]),
+    ("PRJ077", &["PRJ039", "PRJ040", "PRJ041", "PRJ090", "PRJ091", "RND029"]),
     ("PRJ099", &["PRJ085"]),
     ("RND029", &["PRJ015"]),
     ("RND031", &["PRJ015", "RND030"]),
