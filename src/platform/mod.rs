@@ -2,6 +2,7 @@
 
 pub mod job;
 pub mod netlify;
+pub mod pages;
 pub mod pick;
 pub mod render;
 pub mod toolbox;

@@ -29,6 +29,8 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("PRJ099", &["PRJ085"]),
     ("RND029", &["PRJ015"]),
     ("RND031", &["PRJ015", "RND030"]),
+    ("RND033", &["RND032"]),
+    ("RND035", &["RND032", "RND044"]),
 ];
 
 /// A finding of this rule explains whatever else is odd about the lines of its file.
