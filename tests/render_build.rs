@@ -57,11 +57,15 @@ fn failures_of_builds_are_those_that_were_read_and_are_right() {
     assert!(alarms.is_empty() && lost.is_empty(), "false alarms: {alarms:#?}, no longer found: {lost:#?}");
 }
 
+/// A warning about a template that is right: its folder `backend` really has two lock files.
+const RIGHT: (&str, &str) = ("render-examples+preview-environment", "PRJ008");
+
 /// Render's own templates work; what they do is no reason for a warning about a build.
 #[test]
 fn templates_of_render_are_built_without_a_warning() {
     let cases: Vec<_> = with_paths().into_iter().filter(|case| case.name.starts_with("examples/")).collect();
-    let warnings: Vec<_> = cases.iter().flat_map(|case| findings(case, Level::Warning)).collect();
+    let warnings = cases.iter().flat_map(|case| findings(case, Level::Warning));
+    let warnings: Vec<_> = warnings.filter(|(name, id, _)| (name.as_str(), *id) != RIGHT).collect();
     eprintln!("{} templates", cases.len());
     assert!(warnings.is_empty(), "{warnings:#?}");
 }
