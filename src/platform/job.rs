@@ -1,5 +1,7 @@
 //! What a platform runs in one folder of the repository, as rules about packages and commands see it on every platform.
 
+use std::sync::OnceLock;
+
 use crate::project::command::Trace;
 use crate::project::snapshot::Snapshot;
 use crate::sim::stage::Stage;
@@ -7,6 +9,7 @@ use crate::text::source::Sources;
 use crate::text::span::Span;
 
 use super::Profile;
+use super::survey::Survey;
 use super::toolbox::{Image, Installation};
 
 /// One build: a Netlify site, or a service of a Blueprint.
@@ -35,6 +38,10 @@ pub struct Job<'a> {
     pub image: &'a Image,
     /// Whether the files leave open if it is built like this.
     pub is_tentative: bool,
+    /// The commands that start the service.
+    pub starts: Vec<(Stage, &'a Trace)>,
+    /// What the tools of the build load; worked out when a rule asks.
+    pub surveys: OnceLock<Vec<Survey>>,
 }
 
 impl Job<'_> {

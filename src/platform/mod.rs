@@ -3,6 +3,7 @@
 pub mod job;
 pub mod netlify;
 pub mod render;
+pub mod survey;
 pub mod toolbox;
 
 use crate::sim::stage::Stage;

@@ -1,5 +1,7 @@
 //! A Netlify site as one build.
 
+use std::sync::OnceLock;
+
 use crate::platform::job::Job;
 use crate::project::manifest;
 use crate::sim::known::Because;
@@ -28,6 +30,8 @@ impl NetlifySite<'_> {
             commands: plan.trace.iter().map(|trace| (Stage::BuildCommand, trace)).collect(),
             image: image_program::image(),
             is_tentative: self.is_tentative(),
+            starts: Vec::new(),
+            surveys: OnceLock::new(),
         })
     }
 

@@ -14,7 +14,7 @@ mod listen;
 mod literal;
 pub mod package;
 pub mod resolve;
-mod token;
+pub(in crate::project) mod token;
 
 #[cfg(test)]
 mod configuration_tests;

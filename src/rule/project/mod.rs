@@ -3,6 +3,7 @@
 //! A new rule is a file here and a line in [`RULES`].
 
 mod command;
+mod import;
 mod lock;
 mod prj001_npm_lock_outdated;
 mod prj003_npm_lock_missing;
@@ -14,6 +15,10 @@ mod prj014_script_missing;
 mod prj015_command_cannot_succeed;
 mod prj016_manifest_unusable;
 mod prj017_merge_conflict;
+mod prj018_import_case;
+mod prj019_paths_clash;
+mod prj020_import_ignored;
+mod prj021_import_missing;
 mod prj022_engine_unmet;
 mod prj023_node_version_unknown;
 mod prj047_script_not_executable;
@@ -34,6 +39,10 @@ pub static RULES: &[&Rule] = &[
     &prj015_command_cannot_succeed::RULE,
     &prj016_manifest_unusable::RULE,
     &prj017_merge_conflict::RULE,
+    &prj018_import_case::RULE,
+    &prj019_paths_clash::RULE,
+    &prj020_import_ignored::RULE,
+    &prj021_import_missing::RULE,
     &prj022_engine_unmet::RULE,
     &prj023_node_version_unknown::RULE,
     &prj047_script_not_executable::RULE,

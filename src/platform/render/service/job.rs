@@ -1,5 +1,7 @@
 //! A service as one build.
 
+use std::sync::OnceLock;
+
 use crate::platform::job::Job;
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::{PROFILE, image};
@@ -24,6 +26,8 @@ impl RenderSite<'_> {
             Phase::PreDeploy => Some((Stage::PreDeploy, &command.trace)),
             Phase::Start | Phase::Hook => None,
         });
+        let starts = plan.commands.iter().filter(|command| command.phase == Phase::Start);
+        let starts = starts.map(|command| (Stage::Start, &command.trace));
         Some(Job {
             platform: &PROFILE,
             snapshot: self.snapshot,
@@ -39,6 +43,8 @@ impl RenderSite<'_> {
             commands: traces.collect(),
             image: image::image(),
             is_tentative,
+            starts: starts.collect(),
+            surveys: OnceLock::new(),
         })
     }
 }
