@@ -16,9 +16,13 @@ const COMMON_NAMES: [&str; 5] = ["require", "module", "exports", "__dirname", "_
 
 /// Reads a script; `None` when the grammar refuses it.
 pub(super) fn read(text: &str, dialect: Dialect) -> Option<Scan> {
+    types(dialect).iter().find_map(|kind| read_as(text, dialect, *kind))
+}
+
+fn read_as(text: &str, dialect: Dialect, kind: SourceType) -> Option<Scan> {
     let allocator = Allocator::default();
     let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
-    let parsed = Parser::new(&allocator, text, source_type(dialect)).with_options(options).parse();
+    let parsed = Parser::new(&allocator, text, kind).with_options(options).parse();
     if parsed.panicked || parsed.is_flow_language || !parsed.errors.is_empty() {
         return None;
     }
@@ -27,13 +31,16 @@ pub(super) fn read(text: &str, dialect: Dialect) -> Option<Scan> {
     Some(reader.finish(dialect))
 }
 
-fn source_type(dialect: Dialect) -> SourceType {
+/// The kinds that a script may be of, the likelier one first.
+fn types(dialect: Dialect) -> &'static [SourceType] {
+    const MODULE: SourceType = SourceType::mjs().with_jsx(true);
+    const SCRIPT: SourceType = SourceType::cjs().with_jsx(true);
     match dialect {
-        Dialect::Module => SourceType::mjs(),
-        Dialect::Common => SourceType::cjs().with_jsx(true),
-        Dialect::TypeScript => SourceType::ts(),
-        Dialect::TypeScriptMarkup => SourceType::tsx(),
-        _ => SourceType::unambiguous().with_jsx(true),
+        Dialect::Module => &[const { SourceType::mjs() }],
+        Dialect::Common => &[SCRIPT],
+        Dialect::TypeScript => &[const { SourceType::ts() }],
+        Dialect::TypeScriptMarkup => &[const { SourceType::tsx() }],
+        _ => &[MODULE, SCRIPT],
     }
 }
 
