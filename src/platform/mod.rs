@@ -6,6 +6,7 @@ pub mod pages;
 pub mod pick;
 pub mod render;
 pub mod toolbox;
+pub mod wheel;
 
 use crate::sim::stage::Stage;
 

@@ -96,7 +96,7 @@ fn from_index(root: &Path) -> Result<Snapshot, CollectError> {
 }
 
 /// Git with nothing of the repository's configuration that could run a program.
-fn git(root: &Path) -> Command {
+pub(crate) fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.args(["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C"]).arg(root);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());

@@ -117,7 +117,11 @@ impl Case {
     }
 
     pub(crate) fn verdict(&self) -> SiteVerdict {
-        let snapshot = self.snapshot();
+        self.judge(&self.snapshot()).swap_remove(0)
+    }
+
+    /// The verdict of the case's site, if its files were these.
+    pub(crate) fn judge(&self, snapshot: &Snapshot) -> Vec<SiteVerdict> {
         let configuration = match self.files.get(config::PATH) {
             Some((_, bytes)) => config::parse(&String::from_utf8_lossy(bytes)).unwrap(),
             None => Configuration::default(),
@@ -131,17 +135,31 @@ impl Case {
             },
             origin: self.origin.clone(),
         };
-        let platform = registry::chosen(Some(&self.platform), &snapshot, &configuration).swap_remove(0);
-        let targets = (platform.targets)(&snapshot, &question, &configuration);
-        (platform.judge)(&snapshot, targets.first().expect("a fixture has a site"), &configuration)
+        let platform = registry::chosen(Some(&self.platform), snapshot, &configuration).swap_remove(0);
+        let targets = (platform.targets)(snapshot, &question, &configuration);
+        let target = targets.first().expect("a fixture has a site");
+        vec![(platform.judge)(snapshot, target, &configuration)]
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let entries = self.files.iter().map(|(path, (mode, bytes))| match mode {
             Mode::Submodule => Entry::lazy(path.as_str(), Mode::Submodule),
             mode => Entry::with_body(path.as_str(), *mode, bytes.as_slice()),
         });
         Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), std::sync::Arc::new(Nothing))
+    }
+
+    /// Writes the files below a folder.
+    pub(crate) fn write_to(&self, folder: &Path) {
+        for (path, (mode, bytes)) in &self.files {
+            let place = folder.join(path);
+            if matches!(mode, Mode::Directory | Mode::Submodule) {
+                std::fs::create_dir_all(place).unwrap();
+                continue;
+            }
+            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            std::fs::write(place, bytes).unwrap();
+        }
     }
 
     /// The same files with Windows line ends, but for version files and scripts, in which they are faults of their own.

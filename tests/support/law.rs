@@ -9,21 +9,23 @@ use chimera::platform::netlify::oracle;
 use chimera::platform::netlify::routing::{FileText, Form, SideFile, parse_headers, parse_redirects};
 use chimera::platform::netlify::setting;
 use chimera::platform::netlify::validate::cron;
+use chimera::platform::pages::site::{Origin as GitHub, PagesSite};
 use chimera::platform::render::schema;
 use chimera::platform::render::site::RenderSite;
 use chimera::project::snapshot::Snapshot;
 use chimera::rule::finding::{Level, Place};
+use chimera::rule::fix::Change;
 use chimera::text::source::{Source, Sources};
 use chimera::text::span::{FileId, Span};
 use chimera::text::tree::{Kind, Node, Table};
 use chimera::text::{json, toml, yaml};
-use chimera::verdict::{Status, render};
+use chimera::verdict::{self, Status, render};
 
 /// A check that panics when it fails.
 pub(crate) type Law = fn(&[u8]);
 
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, Law); 9] = [
+pub(crate) const LAWS: [(&str, Law); 10] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
     ("yaml", law_of_yaml),
@@ -33,6 +35,7 @@ pub(crate) const LAWS: [(&str, Law); 9] = [
     ("cron", law_of_cron),
     ("sites", law_of_sites),
     ("blueprints", law_of_blueprints),
+    ("workflow", law_of_workflow),
 ];
 
 const FILE: FileId = FileId(0);
@@ -97,6 +100,35 @@ pub(crate) fn law_of_json(data: &[u8]) {
         }
     }
     law_of_inputs(&text);
+}
+
+/// Any text is judged as a workflow of a small repository, and whatever is said of it lies in its text.
+pub(crate) fn law_of_workflow(data: &[u8]) {
+    let path = ".github/workflows/pages.yml";
+    let files: [(&str, &[u8]); 5] = [
+        (path, data),
+        ("package.json", br#"{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7.0.0"}}"#),
+        ("index.html", b"<p>"),
+        ("_config.yml", data),
+        ("docs/index.md", data),
+    ];
+    let snapshot = Snapshot::in_memory(files);
+    let origin = GitHub { repository: Some(("a/b".to_owned(), "")), default_branch: Some("main".to_owned()) };
+    for place in [path, "", "package.json"] {
+        let verdict = verdict::pages::judge(PagesSite::new(&snapshot, place, &origin), &Configuration::default());
+        for finding in &verdict.findings {
+            assert!(!finding.message.is_empty());
+            if let Place::Span(span) = finding.place {
+                check_span(&verdict.sources, span);
+            }
+            finding.related.iter().for_each(|label| check_span(&verdict.sources, label.span));
+            for change in finding.fixes.iter().flat_map(|fix| &fix.changes) {
+                if let Change::Edit { span, .. } = change {
+                    check_span(&verdict.sources, *span);
+                }
+            }
+        }
+    }
 }
 
 /// YAML is read or refused, and what is read can be judged as a Blueprint.
