@@ -67,7 +67,7 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
             RULE.finding(format!("the job \"{}\" deploys to Pages without an environment", job.id))
                 .at(job.key_span)
                 .label("names no environment")
-                .related(step.place(), "refuses to deploy")
+                .related(step.place(), "is refused as a rule")
                 .log_line("Missing environment. Ensure your workflow's deployment job has an environment")
                 .maybe_fix(fix),
         );
