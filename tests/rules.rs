@@ -64,11 +64,8 @@ fn shared_pairs(cases: &Path) -> Vec<Trial> {
     let known = |folder: &PathBuf| registry::find(&folder.file_name().unwrap().to_string_lossy()).is_some();
     let is_ours = |folder: &PathBuf| {
         let text = std::fs::read_to_string(folder.join("case.json")).unwrap_or_default();
-        let target = match case::platform_of(folder) {
-            "pages" => "github-pages",
-            platform => platform,
-        };
-        !text.contains("\"targets\"") || text.contains(&format!("\"{target}\""))
+        let case = serde_json::from_str(&text).unwrap_or_default();
+        !text.contains("\"targets\"") || !case::targets(&case).is_empty()
     };
     let trials = case::folders(cases).into_iter().filter(known).filter(is_ours).flat_map(|folder| {
         let id = folder.file_name().unwrap().to_string_lossy().into_owned();
@@ -106,10 +103,14 @@ fn check_fires(id: &str, verdict: &SiteVerdict, level: Option<&str>) -> Result<(
     }
 }
 
-/// Pairs whose level a real build contradicts: Netlify runs `npm install` first, which writes the lock file that
-/// `npm ci` then finds; Render takes the old names of a Blueprint, so that they are no more than a note; a site that a
-/// workflow deploys may have a domain in the settings, for which Pages reads no file, and is right at the root then.
-const CONTRADICTED: [&str; 3] = ["PRJ003", "RND020", "GHP001"];
+/// Pairs whose level a real build contradicts, with the reason.
+const CONTRADICTED: [(&str, &str); 5] = [
+    ("GHP001", "the site may have a domain in the settings, for which Pages reads no file, and is right at the root then"),
+    ("PRJ003", "Netlify runs `npm install` first, which writes the lock file that `npm ci` then finds"),
+    ("PRJ005", "pnpm 7 passes over a lock file of version 9.0 and goes on (measured)"),
+    ("PRJ033", "Bundler adds the missing platform unless it is frozen"),
+    ("RND020", "Render takes the old names of a Blueprint"),
+];
 
 fn check_silent(verdict: &SiteVerdict) -> Result<(), Failed> {
     let loud = verdict.findings.iter().any(|finding| finding.level() >= Level::Warning);

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::config::{self, Configuration};
 use crate::platform::netlify::config::locate::FILE_NAME;
 use crate::platform::netlify::setting::{self, SiteSettings};
@@ -128,23 +130,58 @@ fn notices(root: &Path, snapshot: &Snapshot) -> Vec<String> {
     notices
 }
 
-impl Target {
-    /// The platforms to simulate, each with its sites of the repository.
+/// What is to be simulated, on any tree.
+pub(crate) struct Plan {
+    platforms: Vec<&'static Simulator>,
+    question: Question,
+}
+
+/// Sites that are worth spreading over several cores.
+const PARALLEL_FROM: usize = 8;
+
+impl Plan {
+    /// The sites of a tree, each with its platform.
     pub(crate) fn sites(
         &self,
-        repository: &Repository,
-    ) -> Result<Vec<(&'static Simulator, registry::Target)>, CliError> {
+        snapshot: &Snapshot,
+        configuration: &Configuration,
+    ) -> Vec<(&'static Simulator, registry::Target)> {
+        let of = |platform: &&'static Simulator| {
+            let platform = *platform;
+            let targets = (platform.targets)(snapshot, &self.question, configuration);
+            targets.into_iter().map(move |target| (platform, target))
+        };
+        self.platforms.iter().flat_map(of).collect()
+    }
+}
+
+/// Works on every item, on several cores if there are many; the order stays.
+pub(crate) fn map_all<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(super::STACK_BYTES);
+    match (items.len() >= PARALLEL_FROM).then(|| builder.build().ok()).flatten() {
+        Some(pool) => pool.install(|| items.into_par_iter().map(work).collect()),
+        None => items.into_iter().map(work).collect(),
+    }
+}
+
+impl Target {
+    /// What these options ask for.
+    pub(crate) fn plan(&self, repository: &Repository) -> Result<Plan, CliError> {
         let settings = self.site_settings.as_deref().map(read_settings).transpose()?;
         let name = if settings.is_some() { self.platform.name().or(Some("netlify")) } else { self.platform.name() };
         let platforms = registry::chosen(name, &repository.snapshot, &repository.configuration);
         let is_on_pages = platforms.iter().any(|platform| platform.profile.name == pages::PROFILE.name);
         let origin = if is_on_pages { self.origin(&repository.root)? } else { GitHub::default() };
         let question = Question { context: self.context.clone(), branch: self.branch.clone(), settings, origin };
-        let of = |platform: &'static Simulator| {
-            let targets = (platform.targets)(&repository.snapshot, &question, &repository.configuration);
-            targets.into_iter().map(move |target| (platform, target))
-        };
-        Ok(platforms.into_iter().flat_map(of).collect())
+        Ok(Plan { platforms, question })
+    }
+
+    /// The platforms to simulate, each with its sites of the repository.
+    pub(crate) fn sites(
+        &self,
+        repository: &Repository,
+    ) -> Result<Vec<(&'static Simulator, registry::Target)>, CliError> {
+        Ok(self.plan(repository)?.sites(&repository.snapshot, &repository.configuration))
     }
 
     /// What is known about the repository on GitHub.

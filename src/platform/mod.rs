@@ -3,8 +3,10 @@
 pub mod job;
 pub mod netlify;
 pub mod pages;
+pub mod pick;
 pub mod render;
 pub mod toolbox;
+pub mod wheel;
 
 use crate::sim::stage::Stage;
 

@@ -24,13 +24,13 @@ pub(crate) fn folders(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The platform of a rule, by the folder of its fixtures.
-pub(crate) fn platform_of(folder: &Path) -> &'static str {
+/// The platform that judges a case: the one of its rule, else the first that it is for.
+fn platform_of(folder: &Path, case: &Value) -> &'static str {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     match name.get(..3) {
         Some("RND") => "render",
         Some("GHP") => "pages",
-        _ => "netlify",
+        _ => targets(case).first().copied().unwrap_or("netlify"),
     }
 }
 
@@ -70,7 +70,7 @@ impl Case {
         let request = Request { context: text("context"), branch: text("branch"), dashboard };
         let platform = match text("platform") {
             given if !given.is_empty() => given,
-            _ => platform_of(folder).to_owned(),
+            _ => platform_of(folder, &json).to_owned(),
         };
         let said = |key: &str| Some(text(key)).filter(|text| !text.is_empty());
         let repository = said("repository").map(|name| (name, "--repository"));
@@ -117,7 +117,11 @@ impl Case {
     }
 
     pub(crate) fn verdict(&self) -> SiteVerdict {
-        let snapshot = self.snapshot();
+        self.judge(&self.snapshot()).swap_remove(0)
+    }
+
+    /// The verdict of the case's site, if its files were these.
+    pub(crate) fn judge(&self, snapshot: &Snapshot) -> Vec<SiteVerdict> {
         let configuration = match self.files.get(config::PATH) {
             Some((_, bytes)) => config::parse(&String::from_utf8_lossy(bytes)).unwrap(),
             None => Configuration::default(),
@@ -131,17 +135,31 @@ impl Case {
             },
             origin: self.origin.clone(),
         };
-        let platform = registry::chosen(Some(&self.platform), &snapshot, &configuration).swap_remove(0);
-        let targets = (platform.targets)(&snapshot, &question, &configuration);
-        (platform.judge)(&snapshot, targets.first().expect("a fixture has a site"), &configuration)
+        let platform = registry::chosen(Some(&self.platform), snapshot, &configuration).swap_remove(0);
+        let targets = (platform.targets)(snapshot, &question, &configuration);
+        let target = targets.first().expect("a fixture has a site");
+        vec![(platform.judge)(snapshot, target, &configuration)]
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let entries = self.files.iter().map(|(path, (mode, bytes))| match mode {
             Mode::Submodule => Entry::lazy(path.as_str(), Mode::Submodule),
             mode => Entry::with_body(path.as_str(), *mode, bytes.as_slice()),
         });
         Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), std::sync::Arc::new(Nothing))
+    }
+
+    /// Writes the files below a folder.
+    pub(crate) fn write_to(&self, folder: &Path) {
+        for (path, (mode, bytes)) in &self.files {
+            let place = folder.join(path);
+            if matches!(mode, Mode::Directory | Mode::Submodule) {
+                std::fs::create_dir_all(place).unwrap();
+                continue;
+            }
+            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            std::fs::write(place, bytes).unwrap();
+        }
     }
 
     /// The same files with Windows line ends, but for version files and scripts, in which they are faults of their own.
@@ -182,6 +200,16 @@ impl Case {
         }
         case
     }
+}
+
+/// Our platforms, with the names that cases have for them.
+const PLATFORMS: [(&str, &str); 3] = [("netlify", "netlify"), ("render", "render"), ("github-pages", "pages")];
+
+/// The platforms that a case is for, as far as they are modelled.
+pub(crate) fn targets(case: &Value) -> Vec<&'static str> {
+    let listed: Vec<&str> =
+        case.get("targets").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    PLATFORMS.iter().filter(|(name, _)| listed.contains(name)).map(|(_, platform)| *platform).collect()
 }
 
 fn read_files(folder: &Path) -> BTreeMap<String, (Mode, Vec<u8>)> {

@@ -33,7 +33,14 @@ impl PagesSite<'_> {
                 .flat_map(|it| it.lifecycle.iter().map(move |trace| (it.installation.manager, trace)))
                 .collect(),
             commands: commands().map(|command| (Stage::Build, &command.trace)).collect(),
+            start: Vec::new(),
             image: image::image(),
+            variables: Vec::new(),
+            node: None,
+            python: None,
+            ruby: None,
+            requirements: Vec::new(),
+            is_static: true,
             is_tentative,
         })
     }

@@ -2,11 +2,13 @@
 
 use crate::platform::render::FILE_NAME;
 use crate::platform::render::blueprint::Service;
+use crate::platform::render::reading::Oddity;
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::{Engine, Grade, Remark};
 use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 use crate::text::tree::Node;
+use crate::text::yaml::DoubtKind;
 
 /// What the files leave open about a Blueprint.
 #[must_use]
@@ -47,7 +49,42 @@ fn open(site: &RenderSite<'_>) -> Vec<Unknown> {
         tell: None,
         decides: true,
     };
-    paths.into_iter().map(unknown).collect()
+    paths.into_iter().map(unknown).chain(tab(site)).chain(odd(site)).collect()
+}
+
+/// A tab that readers of YAML 1.2 skip; those of Go, which Render's messages point to, stop at it.
+fn tab(site: &RenderSite<'_>) -> Option<Unknown> {
+    let doubt = site.document.doubts.iter().find(|doubt| doubt.kind == DoubtKind::Tab)?;
+    let line = site.sources.get(site.file)?.position(doubt.span.start).line;
+    Some(Unknown {
+        stage: Stage::Blueprint,
+        what: format!("whether Render's reader takes the tab in line {line}"),
+        would_change: "whether anything is deployed".to_owned(),
+        tell: None,
+        decides: true,
+    })
+}
+
+/// Bytes that not every reader takes.
+fn odd(site: &RenderSite<'_>) -> Option<Unknown> {
+    let (oddity, span) = site.oddity?;
+    let line = site.sources.get(site.file)?.position(span.start).line;
+    let (what, tell) = match oddity {
+        Oddity::NotUtf8 => {
+            (format!("whether Render's reader takes line {line}, which is not UTF-8"), "save it as UTF-8")
+        }
+        Oddity::Control(_) => (
+            format!("whether Render's reader takes the control character in line {line}"),
+            "take the control character out",
+        ),
+        Oddity::Utf16 => ("what the Blueprint says: it is in UTF-16".to_owned(), "save it as UTF-8"),
+        Oddity::Elsewhere => (
+            "what the Blueprint says: it is a symbolic link that leads out of the repository".to_owned(),
+            "commit the file itself",
+        ),
+    };
+    let would_change = "whether anything is deployed".to_owned();
+    Some(Unknown { stage: Stage::Blueprint, what, would_change, tell: Some(tell.to_owned()), decides: true })
 }
 
 /// A name that the file does not declare may exist in the workspace.
