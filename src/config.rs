@@ -1,7 +1,7 @@
 //! `.chimera/config.toml`: our own configuration. Everything works without it.
 
 use crate::platform::netlify::setting::{self, SettingsError, SiteSettings};
-use crate::rule::finding::{Finding, Level, Place};
+use crate::rule::finding::{Finding, Level, Place, Severity};
 use crate::rule::registry;
 use crate::text::source::{Source, Sources};
 use crate::text::span::FileId;
@@ -11,13 +11,26 @@ use crate::text::{suggest, toml};
 /// Where the file lies in a repository.
 pub const PATH: &str = ".chimera/config.toml";
 
+const KEYS: [&str; 5] = ["fail_on", "heal_on_detected_drift", "heal_severity", "ignore", "site"];
+
 /// What the file says.
 #[derive(Debug, Default)]
 pub struct Configuration {
     /// The least level of a finding that makes the run fail; `None` leaves it to the command line.
     pub fail_on: Option<Level>,
+    /// What is healed, and when.
+    pub heal: HealConfiguration,
     ignores: Vec<Ignore>,
     sites: Vec<(String, SiteSettings)>,
+}
+
+/// What is healed, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HealConfiguration {
+    /// Whether a deploy that has drifted from its files is healed when that is noticed, without being asked.
+    pub on_detected_drift: bool,
+    /// The least severity of findings that are healed; `None` leaves it to the command line.
+    pub severity: Option<Severity>,
 }
 
 #[derive(Debug)]
@@ -55,9 +68,11 @@ pub fn parse(text: &str) -> Result<Configuration, ConfigurationError> {
     for (key, entry) in root.as_table().map(Table::iter).into_iter().flatten() {
         match key {
             "fail_on" => configuration.fail_on = Some(reader.level(&entry.value)?),
+            "heal_on_detected_drift" => configuration.heal.on_detected_drift = reader.truth(&entry.value)?,
+            "heal_severity" => configuration.heal.severity = Some(reader.severity(&entry.value)?),
             "ignore" => configuration.ignores = reader.ignores(&entry.value)?,
             "site" => configuration.sites = reader.sites(&entry.value)?,
-            _ => return Err(reader.unknown(key, entry.key_span.start, &["fail_on", "ignore", "site"])),
+            _ => return Err(reader.unknown(key, entry.key_span.start, &KEYS)),
         }
     }
     Ok(configuration)
@@ -83,6 +98,16 @@ impl Reader {
         node.as_str()
             .and_then(level)
             .ok_or_else(|| self.error(node.span.start, "expected \"error\", \"warning\" or \"note\""))
+    }
+
+    fn severity(&self, node: &Node) -> Result<Severity, ConfigurationError> {
+        node.as_str()
+            .and_then(severity)
+            .ok_or_else(|| self.error(node.span.start, "expected \"critical\", \"high\", \"medium\" or \"low\""))
+    }
+
+    fn truth(&self, node: &Node) -> Result<bool, ConfigurationError> {
+        node.as_bool().ok_or_else(|| self.error(node.span.start, "expected true or false"))
     }
 
     fn ignores(&self, node: &Node) -> Result<Vec<Ignore>, ConfigurationError> {
@@ -138,6 +163,13 @@ impl Reader {
 #[must_use]
 pub fn level(name: &str) -> Option<Level> {
     [Level::Error, Level::Warning, Level::Note].into_iter().find(|level| level.name() == name)
+}
+
+/// The severity of this name.
+#[must_use]
+pub fn severity(name: &str) -> Option<Severity> {
+    let all = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+    all.into_iter().find(|severity| severity.name() == name)
 }
 
 impl Configuration {

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Half of a simulation is small allocations on several threads, which the C libraries (musl's above all) serve slowly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     chimera::cli::main()
 }

@@ -13,6 +13,8 @@ pub enum Exit {
     Usage = 2,
     /// Could not look: unreadable input.
     CouldNotLook = 3,
+    /// The time was over before the work.
+    TimedOut = 4,
 }
 
 impl From<Exit> for ExitCode {

@@ -2,9 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::config::{self, Configuration};
 use crate::platform::netlify::config::locate::FILE_NAME;
 use crate::platform::netlify::setting::{self, SiteSettings};
+use crate::platform::pages;
+use crate::platform::pages::repository::Repository as Name;
+use crate::platform::pages::site::Origin as GitHub;
 use crate::project::collect::{self, CollectError, Scope};
 use crate::project::snapshot::{Oddity, Origin, Snapshot};
 use crate::verdict::registry::{self, Platform as Simulator, Question};
@@ -26,6 +31,9 @@ pub(crate) struct Target {
     /// "packagePath", "functions", "environment", "plugins". '{}' says that nothing is set
     #[arg(long, value_name = "JSON|FILE")]
     pub(crate) site_settings: Option<String>,
+    /// Name of the repository on GitHub, for GitHub Pages; without it, that of the remote "origin", else GITHUB_REPOSITORY
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub(crate) repository: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -36,6 +44,9 @@ pub(crate) enum Platform {
     Netlify,
     /// Render
     Render,
+    /// GitHub Pages
+    #[value(alias = "github-pages")]
+    Pages,
 }
 
 impl Platform {
@@ -45,6 +56,7 @@ impl Platform {
             Platform::Auto => None,
             Platform::Netlify => Some("netlify"),
             Platform::Render => Some("render"),
+            Platform::Pages => Some(pages::PROFILE.name),
         }
     }
 }
@@ -54,6 +66,7 @@ pub(crate) struct Repository {
     pub(crate) snapshot: Snapshot,
     pub(crate) configuration: Configuration,
     pub(crate) notices: Vec<String>,
+    root: PathBuf,
 }
 
 /// The folders to look at: those given, else the repository around the current folder.
@@ -79,7 +92,7 @@ pub(crate) fn open(root: &Path) -> Result<Repository, CliError> {
         Err(error) => return Err(CliError::unreadable(format!("{}: {error}", config::PATH))),
     };
     let notices = notices(root, &snapshot);
-    Ok(Repository { snapshot, configuration, notices })
+    Ok(Repository { snapshot, configuration, notices, root: root.to_owned() })
 }
 
 /// Refuses to conclude anything from files that could not be read.
@@ -117,21 +130,76 @@ fn notices(root: &Path, snapshot: &Snapshot) -> Vec<String> {
     notices
 }
 
+/// What is to be simulated, on any tree.
+pub(crate) struct Plan {
+    platforms: Vec<&'static Simulator>,
+    question: Question,
+}
+
+/// Sites that are worth spreading over several cores.
+const PARALLEL_FROM: usize = 8;
+
+impl Plan {
+    /// The sites of a tree, each with its platform.
+    pub(crate) fn sites(
+        &self,
+        snapshot: &Snapshot,
+        configuration: &Configuration,
+    ) -> Vec<(&'static Simulator, registry::Target)> {
+        let of = |platform: &&'static Simulator| {
+            let platform = *platform;
+            let targets = (platform.targets)(snapshot, &self.question, configuration);
+            targets.into_iter().map(move |target| (platform, target))
+        };
+        self.platforms.iter().flat_map(of).collect()
+    }
+}
+
+/// Works on every item, on several cores if there are many; the order stays.
+pub(crate) fn map_all<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(super::STACK_BYTES);
+    match (items.len() >= PARALLEL_FROM).then(|| builder.build().ok()).flatten() {
+        Some(pool) => pool.install(|| items.into_par_iter().map(work).collect()),
+        None => items.into_iter().map(work).collect(),
+    }
+}
+
 impl Target {
+    /// What these options ask for.
+    pub(crate) fn plan(&self, repository: &Repository) -> Result<Plan, CliError> {
+        let settings = self.site_settings.as_deref().map(read_settings).transpose()?;
+        let name = if settings.is_some() { self.platform.name().or(Some("netlify")) } else { self.platform.name() };
+        let platforms = registry::chosen(name, &repository.snapshot, &repository.configuration);
+        let is_on_pages = platforms.iter().any(|platform| platform.profile.name == pages::PROFILE.name);
+        let origin = if is_on_pages { self.origin(&repository.root)? } else { GitHub::default() };
+        let question = Question { context: self.context.clone(), branch: self.branch.clone(), settings, origin };
+        Ok(Plan { platforms, question })
+    }
+
     /// The platforms to simulate, each with its sites of the repository.
     pub(crate) fn sites(
         &self,
         repository: &Repository,
     ) -> Result<Vec<(&'static Simulator, registry::Target)>, CliError> {
-        let settings = self.site_settings.as_deref().map(read_settings).transpose()?;
-        let name = if settings.is_some() { self.platform.name().or(Some("netlify")) } else { self.platform.name() };
-        let question = Question { context: self.context.clone(), branch: self.branch.clone(), settings };
-        let platforms = registry::chosen(name, &repository.snapshot, &repository.configuration);
-        let of = |platform: &'static Simulator| {
-            let targets = (platform.targets)(&repository.snapshot, &question, &repository.configuration);
-            targets.into_iter().map(move |target| (platform, target))
-        };
-        Ok(platforms.into_iter().flat_map(of).collect())
+        Ok(self.plan(repository)?.sites(&repository.snapshot, &repository.configuration))
+    }
+
+    /// What is known about the repository on GitHub.
+    fn origin(&self, root: &Path) -> Result<GitHub, CliError> {
+        let (remote, default_branch) = collect::remote(root);
+        let is_name = |text: &str| Name::parse(text).is_some();
+        let given = self.repository.clone();
+        if let Some(text) = given.as_deref().filter(|text| !is_name(text)) {
+            return Err(CliError::usage(format!("--repository: \"{text}\" is no repository; give OWNER/NAME")));
+        }
+        let variable = || std::env::var("GITHUB_REPOSITORY").ok().filter(|text| is_name(text));
+        let repository = given
+            .map(|text| (text, "--repository"))
+            .or_else(|| {
+                Some((remote.filter(|text| text.contains("github.com") && is_name(text))?, "the remote \"origin\""))
+            })
+            .or_else(|| Some((variable()?, "GITHUB_REPOSITORY")));
+        Ok(GitHub { repository, default_branch })
     }
 }
 

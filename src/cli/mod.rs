@@ -2,6 +2,7 @@
 
 mod exit;
 mod explain;
+mod heal;
 mod input;
 mod oracle;
 mod plan;
@@ -21,12 +22,15 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing at or above the threshold     2  wrong usage or wrong configuration
   1  a predicted failure                   3  could not look: unreadable input
+                                           4  the time was over before the work
 
 Examples:
   chimeractl simulate                      the repository you stand in
   chimeractl simulate site/ --format json  one folder, for a program
   chimeractl simulate --platform render    what Render would do with render.yaml
   chimeractl plan --context deploy-preview what Netlify would do, and why
+  chimeractl heal                          the repairs, proven, as a diff
+  chimeractl heal --write                  the same, written to the files
   chimeractl explain NTL007                what a finding is about";
 
 #[derive(Debug, Parser)]
@@ -55,6 +59,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Print what the platform would do, and why
     Plan(plan::Arguments),
+    /// Repair what would fail, and prove each repair by simulating again
+    Heal(heal::Arguments),
     /// Explain a rule: what happens, why, how to mend it, evidence
     Explain(explain::Arguments),
 }
@@ -114,6 +120,7 @@ fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Simulate(arguments) => simulate::run(&arguments, use_colour),
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
+        Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Explain(arguments) => explain::run(&arguments),
     };
     match outcome {

@@ -3,8 +3,6 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use crate::config;
 use crate::report::{FORMATS, Report, SiteReport, Style};
 use crate::rule::finding::Level;
@@ -37,9 +35,6 @@ pub(crate) struct Arguments {
     no_timing: bool,
 }
 
-/// Sites that are worth spreading over several cores.
-const PARALLEL_FROM: usize = 8;
-
 pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     let mut report = Report::default();
     let mut exit = Exit::Clean;
@@ -53,10 +48,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
             let milliseconds = (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0);
             SiteReport { root: root.display().to_string(), verdict, milliseconds }
         };
-        let sites: Vec<SiteReport> = match pool(sites.len()) {
-            Some(pool) => pool.install(|| sites.into_par_iter().map(judge).collect()),
-            None => sites.into_iter().map(judge).collect(),
-        };
+        let sites = input::map_all(sites, judge);
         input::check_read(&root, &repository)?;
         for site in &sites {
             exit = exit.max(exit_of(&site.verdict, threshold.unwrap_or(Level::Error), arguments.strict));
@@ -74,13 +66,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     Ok((text, exit))
 }
 
-/// Threads for many sites; none for few.
-fn pool(sites: usize) -> Option<rayon::ThreadPool> {
-    let builder = rayon::ThreadPoolBuilder::new().stack_size(super::STACK_BYTES);
-    (sites >= PARALLEL_FROM).then(|| builder.build().ok()).flatten()
-}
-
-fn exit_of(verdict: &verdict::SiteVerdict, threshold: Level, strict: bool) -> Exit {
+pub(super) fn exit_of(verdict: &verdict::SiteVerdict, threshold: Level, strict: bool) -> Exit {
     let is_over = verdict.findings.iter().any(|finding| finding.level() >= threshold);
     if is_over || verdict.status == Status::Fail || (strict && verdict.status == Status::Unknown) {
         Exit::Findings

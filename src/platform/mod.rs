@@ -2,6 +2,8 @@
 
 pub mod job;
 pub mod netlify;
+pub mod pages;
+pub mod pick;
 pub mod render;
 pub mod survey;
 pub mod toolbox;

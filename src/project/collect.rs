@@ -96,11 +96,29 @@ fn from_index(root: &Path) -> Result<Snapshot, CollectError> {
 }
 
 /// Git with nothing of the repository's configuration that could run a program.
-fn git(root: &Path) -> Command {
+pub(crate) fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.args(["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C"]).arg(root);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
     command
+}
+
+/// What git knows about the remote called `origin`: its address, and its default branch as of the last clone or
+/// `git remote set-head`.
+#[must_use]
+pub fn remote(root: &Path) -> (Option<String>, Option<String>) {
+    if !root.join(".git").exists() {
+        return (None, None);
+    }
+    let line = |args: &[&str]| {
+        let output =
+            git(root).args(args).stderr(Stdio::null()).output().ok().filter(|output| output.status.success())?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    };
+    let head = line(&["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
+    let branch = head.and_then(|head| head.strip_prefix("origin/").map(str::to_owned));
+    (line(&["config", "--get", "remote.origin.url"]), branch)
 }
 
 /// An entry that git never writes; git itself lists such an index without a word.
@@ -110,10 +128,14 @@ struct Damaged;
 fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Result<Option<Entry>, Damaged> {
     let tab = memchr::memchr(b'\t', record).ok_or(Damaged)?;
     let (head, path) = (&record[..tab], &record[tab + 1..]);
-    let path = String::from_utf8_lossy(path);
-    if let Cow::Owned(shown) = &path {
-        oddities.push(Oddity::NotUtf8(shown.clone()));
-    }
+    let path = match std::str::from_utf8(path) {
+        Ok(path) => Cow::Borrowed(path),
+        Err(_) => {
+            let shown = String::from_utf8_lossy(path);
+            oddities.push(Oddity::NotUtf8(shown.clone().into_owned()));
+            shown
+        }
+    };
     if last.is_some_and(|last| *last.path == *path) {
         return Ok(None);
     }
@@ -127,10 +149,27 @@ fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) 
         Some(mode) if mode.starts_with(b"100") => Mode::File,
         _ => return Err(Damaged),
     };
-    if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+    if has_impossible_part(path.as_bytes()) {
         return Err(Damaged);
     }
     Ok(Some(Entry::lazy(&*path, mode)))
+}
+
+/// Whether a part of the path is empty, `.` or `..`; one pass, since it is asked of every file.
+fn has_impossible_part(path: &[u8]) -> bool {
+    let (mut length, mut dots) = (0_usize, 0_usize);
+    for byte in path {
+        if *byte == b'/' {
+            if length == dots && length <= 2 {
+                return true;
+            }
+            (length, dots) = (0, 0);
+        } else {
+            length += 1;
+            dots += usize::from(*byte == b'.');
+        }
+    }
+    length == dots && length <= 2
 }
 
 fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::path;
 use super::path_index::PathIndex;
 
+mod overlay;
+
 /// What git says a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -133,7 +135,7 @@ impl std::fmt::Debug for Snapshot {
     }
 }
 
-struct InMemory;
+pub(crate) struct InMemory;
 
 impl Contents for InMemory {
     fn read(&self, _: &str, _: Mode) -> Result<Vec<u8>, ReadError> {

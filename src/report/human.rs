@@ -118,7 +118,7 @@ fn totals(report: &Report) -> String {
     )
 }
 
-fn plural(count: usize, noun: &str) -> String {
+pub(super) fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -283,6 +283,10 @@ impl Paint {
 
     pub(super) fn yellow(self, text: &str) -> String {
         self.wrap("33", text)
+    }
+
+    pub(super) fn cyan(self, text: &str) -> String {
+        self.wrap("36", text)
     }
 
     pub(super) fn bold(self, text: &str) -> String {

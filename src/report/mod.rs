@@ -1,6 +1,8 @@
 //! Rendering only: one file per output format, registered in [`FORMATS`].
 
+pub mod diff;
 pub mod explain;
+pub mod heal;
 pub mod human;
 pub mod json;
 pub mod plan;

@@ -1,9 +1,11 @@
 //! What is known to go wrong: one file per rule, registered in one list per platform.
 
+mod edit;
 pub mod finding;
 pub mod fix;
 pub mod netlify;
 pub mod own;
+pub mod pages;
 pub mod precedence;
 pub mod project;
 pub mod registry;
@@ -11,6 +13,7 @@ pub mod render;
 
 use crate::platform::job::Job;
 use crate::platform::netlify::site::NetlifySite;
+use crate::platform::pages::site::PagesSite;
 use crate::platform::render::site::RenderSite;
 use crate::sim::evidence::Evidence;
 use crate::sim::stage::Stage;
@@ -46,6 +49,8 @@ pub enum Check {
     Job(fn(&Job<'_>, &mut Sink)),
     /// One Blueprint of Render with its services.
     Render(fn(&RenderSite<'_>, &mut Sink)),
+    /// One way of publishing on GitHub Pages: a workflow, a script, or Pages itself.
+    Pages(fn(&PagesSite<'_>, &mut Sink)),
     /// Our own configuration; found while it is read.
     Own,
 }

@@ -17,8 +17,13 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("NTL049", &["NTL046"]),
     ("NTL074", &["NTL075", "NTL078"]),
     ("NTL076", &["NTL064", "NTL065"]),
+    ("PRJ075", &["PRJ081"]),
+    ("PRJ076", &["PRJ022", "PRJ075", "PRJ087"]),
+    ("PRJ099", &["PRJ085"]),
     ("RND029", &["PRJ015"]),
     ("RND031", &["PRJ015", "RND030"]),
+    ("RND033", &["RND032"]),
+    ("RND035", &["RND032", "RND044"]),
 ];
 
 /// A finding of this rule explains whatever else is odd about the lines of its file.

@@ -1,10 +1,11 @@
 //! All rules, in the order of their ids.
 
-use super::{Rule, netlify, own, project, render};
+use super::{Rule, netlify, own, pages, project, render};
 
 /// Every rule of every platform.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    own::RULES.iter().chain(netlify::RULES).chain(project::RULES).chain(render::RULES).copied()
+    let platforms = netlify::RULES.iter().chain(project::RULES).chain(render::RULES).chain(pages::RULES);
+    own::RULES.iter().chain(platforms).copied()
 }
 
 /// The rule with this id or name, in any case.

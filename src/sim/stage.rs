@@ -3,6 +3,8 @@
 /// A stage; each platform uses some of them, in an order of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
+    /// The workflow is read and started (Pages).
+    Workflow,
     /// The repository is fetched.
     Checkout,
     /// The Blueprint is read and validated (Render).
@@ -48,6 +50,7 @@ impl Stage {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Stage::Workflow => "workflow",
             Stage::Checkout => "checkout",
             Stage::Blueprint => "blueprint",
             Stage::Node => "node",

@@ -4,6 +4,7 @@
 
 mod doubt;
 pub mod netlify;
+pub mod pages;
 pub mod registry;
 pub mod render;
 pub mod suppress;

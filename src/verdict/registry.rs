@@ -3,9 +3,10 @@
 use crate::config::Configuration;
 use crate::platform::Profile;
 use crate::platform::netlify::setting::SiteSettings;
+use crate::platform::pages::site::Origin;
 use crate::project::snapshot::Snapshot;
 
-use super::{SiteVerdict, netlify, render};
+use super::{SiteVerdict, netlify, pages, render};
 
 /// What a simulation is asked for, beside the files.
 #[derive(Debug, Clone, Default)]
@@ -16,12 +17,14 @@ pub struct Question {
     pub branch: String,
     /// What is set in the dashboard, if it was said.
     pub settings: Option<SiteSettings>,
+    /// The repository's name and default branch, if they were said.
+    pub origin: Origin,
 }
 
 /// One site of a repository.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// Folder of the site (`""` is the root), or path of its Blueprint.
+    /// Folder of the site (`""` is the root), or path of its Blueprint or workflow.
     pub place: String,
     /// What is asked about it.
     pub question: Question,
@@ -40,7 +43,7 @@ pub struct Platform {
 }
 
 /// Every platform; the first is taken for a repository that is made for none.
-pub static PLATFORMS: [Platform; 2] = [netlify::PLATFORM, render::PLATFORM];
+pub static PLATFORMS: [Platform; 3] = [netlify::PLATFORM, render::PLATFORM, pages::PLATFORM];
 
 /// The platforms of this name, or all that the repository is made for when none is named.
 #[must_use]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chimera::config::{self, Configuration};
 use chimera::platform::netlify::setting;
 use chimera::platform::netlify::site::{Dashboard, Request};
+use chimera::platform::pages::site::Origin as GitHub;
 use chimera::project::collect::{self, Scope};
 use chimera::project::snapshot::{Entry, Mode, Origin, ReadError, Snapshot};
 use chimera::rule::fix::{Change, Fix};
@@ -23,11 +24,22 @@ pub(crate) fn folders(root: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The platform that judges a case: the one of its rule, else the first that it is for.
+fn platform_of(folder: &Path, case: &Value) -> &'static str {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    match name.get(..3) {
+        Some("RND") => "render",
+        Some("GHP") => "pages",
+        _ => targets(case).first().copied().unwrap_or("netlify"),
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Case {
     files: BTreeMap<String, (Mode, Vec<u8>)>,
     request: Request,
     platform: String,
+    origin: GitHub,
     /// The level that the rule must have.
     pub(crate) level: Option<String>,
 }
@@ -56,17 +68,20 @@ impl Case {
         let settings = json.get("site_settings").map(|settings| setting::parse(&settings.to_string()).unwrap());
         let dashboard = settings.map_or(Dashboard::Unknown, Dashboard::Given);
         let request = Request { context: text("context"), branch: text("branch"), dashboard };
-        let is_of_render = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with("RND"));
         let platform = match text("platform") {
             given if !given.is_empty() => given,
-            _ => if is_of_render { "render" } else { "netlify" }.to_owned(),
+            _ => platform_of(folder, &json).to_owned(),
         };
-        Case { files, request, platform, level: Some(text("level")).filter(|level| !level.is_empty()) }
+        let said = |key: &str| Some(text(key)).filter(|text| !text.is_empty());
+        let repository = said("repository").map(|name| (name, "--repository"));
+        let origin = GitHub { repository, default_branch: said("default_branch") };
+        Case { files, request, platform, origin, level: Some(text("level")).filter(|level| !level.is_empty()) }
     }
 
     /// The files of a folder, under a request of the caller's.
     pub(crate) fn of(folder: &Path, request: Request) -> Case {
-        Case { files: read_files(folder), request, platform: "netlify".to_owned(), level: None }
+        let (platform, origin) = ("netlify".to_owned(), GitHub::default());
+        Case { files: read_files(folder), request, platform, origin, level: None }
     }
 
     /// Asks for something else.
@@ -102,7 +117,11 @@ impl Case {
     }
 
     pub(crate) fn verdict(&self) -> SiteVerdict {
-        let snapshot = self.snapshot();
+        self.judge(&self.snapshot()).swap_remove(0)
+    }
+
+    /// The verdict of the case's site, if its files were these.
+    pub(crate) fn judge(&self, snapshot: &Snapshot) -> Vec<SiteVerdict> {
         let configuration = match self.files.get(config::PATH) {
             Some((_, bytes)) => config::parse(&String::from_utf8_lossy(bytes)).unwrap(),
             None => Configuration::default(),
@@ -114,13 +133,15 @@ impl Case {
                 Dashboard::Given(settings) => Some(settings.clone()),
                 Dashboard::Unknown => None,
             },
+            origin: self.origin.clone(),
         };
-        let platform = registry::chosen(Some(&self.platform), &snapshot, &configuration).swap_remove(0);
-        let targets = (platform.targets)(&snapshot, &question, &configuration);
-        (platform.judge)(&snapshot, targets.first().expect("a fixture has a site"), &configuration)
+        let platform = registry::chosen(Some(&self.platform), snapshot, &configuration).swap_remove(0);
+        let targets = (platform.targets)(snapshot, &question, &configuration);
+        let target = targets.first().expect("a fixture has a site");
+        vec![(platform.judge)(snapshot, target, &configuration)]
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let entries = self.files.iter().map(|(path, (mode, bytes))| match mode {
             Mode::Submodule => Entry::lazy(path.as_str(), Mode::Submodule),
             mode => Entry::with_body(path.as_str(), *mode, bytes.as_slice()),
@@ -166,6 +187,16 @@ impl Case {
         }
         case
     }
+}
+
+/// Our platforms, with the names that cases have for them.
+const PLATFORMS: [(&str, &str); 3] = [("netlify", "netlify"), ("render", "render"), ("github-pages", "pages")];
+
+/// The platforms that a case is for, as far as they are modelled.
+pub(crate) fn targets(case: &Value) -> Vec<&'static str> {
+    let listed: Vec<&str> =
+        case.get("targets").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    PLATFORMS.iter().filter(|(name, _)| listed.contains(name)).map(|(_, platform)| *platform).collect()
 }
 
 fn read_files(folder: &Path) -> BTreeMap<String, (Mode, Vec<u8>)> {

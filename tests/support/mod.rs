@@ -10,6 +10,7 @@ pub(crate) mod blueprint;
 pub(crate) mod case;
 pub(crate) mod corpus;
 pub(crate) mod generate;
+pub(crate) mod healing;
 pub(crate) mod law;
 pub(crate) mod peer;
 pub(crate) mod shrink;

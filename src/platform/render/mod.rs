@@ -8,6 +8,7 @@ pub mod django;
 pub mod file;
 pub mod graph;
 pub mod image;
+pub mod library;
 pub mod oracle;
 pub mod plan;
 pub mod python;

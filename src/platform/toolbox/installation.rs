@@ -23,6 +23,8 @@ pub struct Installation {
     pub manager: &'static str,
     /// The major version that `packageManager` or a variable pins.
     pub major: Option<u64>,
+    /// The version that `packageManager` or a variable pins, as it is written.
+    pub version: Option<String>,
     /// The manifest.
     pub manifest: Result<Manifest, ManifestError>,
     /// The package manager's own lock file, in the folder or above it.
@@ -73,7 +75,8 @@ impl Installation {
         let mut installation = Installation {
             dir: dir.to_owned(),
             manager,
-            major: pinned.and_then(|version| major(&version)),
+            major: pinned.as_deref().and_then(major),
+            version: pinned,
             lock: path::ancestors(dir).find_map(|dir| lockfile::read(snapshot, dir, manager)),
             manifest,
             flags: flags.map(|flags| flags.value.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),

@@ -9,6 +9,7 @@ mod installation;
 pub mod lifecycle;
 mod past;
 mod provision;
+pub mod release;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

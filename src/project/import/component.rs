@@ -91,7 +91,7 @@ fn keep_used(scan: &mut Scan, text: &str, block: &Block<'_>) {
     let outside = [&text[..block.start], &text[block.start + block.text.len()..]];
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
     let words = |text: &str| -> HashSet<String> {
-        text.split(|letter| !is_part(letter)).map(|word| word.to_lowercase()).collect()
+        text.split(|letter| !is_part(letter)).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
     let used: HashSet<String> = outside.into_iter().flat_map(words).collect();
     for load in scan.loads.iter_mut().filter(|load| load.is_type_only) {

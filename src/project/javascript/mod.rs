@@ -14,6 +14,7 @@ mod listen;
 mod literal;
 pub mod package;
 pub mod resolve;
+pub mod route;
 pub(in crate::project) mod token;
 
 #[cfg(test)]

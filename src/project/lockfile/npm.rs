@@ -34,12 +34,75 @@ pub struct Entry {
     pub link: bool,
     /// Its folder, for a link.
     pub resolved: Option<Resolved>,
-    /// What it needs.
-    dependencies: BTreeMap<String, String>,
+    /// Whether only optional dependencies need it.
+    pub optional: bool,
+    /// Whether it comes inside another package.
+    pub in_bundle: bool,
+    /// The operating systems that it is for, as far as it says so.
+    os: Systems,
+    /// The processors that it is for, as far as it says so.
+    cpu: Systems,
+    /// What it needs: name and range.
+    pub dependencies: BTreeMap<String, String>,
     dev_dependencies: BTreeMap<String, String>,
-    optional_dependencies: BTreeMap<String, String>,
-    peer_dependencies: BTreeMap<String, String>,
+    /// What it takes where it can be had.
+    pub optional_dependencies: BTreeMap<String, String>,
+    /// What whoever uses it has to bring.
+    pub peer_dependencies: BTreeMap<String, String>,
     peer_dependencies_meta: BTreeMap<String, PeerMeta>,
+}
+
+/// The names in `os` and `cpu`: one, several, or something that says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+enum Systems {
+    One(String),
+    Many(Vec<String>),
+    #[default]
+    #[serde(skip)]
+    Any,
+    Odd(serde_json::Value),
+}
+
+impl Systems {
+    /// Whether a machine of this name is left out (`npm-install-checks`: `!x` forbids, everything else allows).
+    fn excludes(&self, name: &str) -> bool {
+        let list = match self {
+            Systems::One(one) => std::slice::from_ref(one),
+            Systems::Many(list) => list.as_slice(),
+            Systems::Any | Systems::Odd(_) => return false,
+        };
+        let forbids = list.iter().any(|word| word.strip_prefix('!') == Some(name));
+        let mut allowed = list.iter().filter(|word| !word.starts_with('!')).peekable();
+        let is_limited = allowed.peek().is_some();
+        forbids || (is_limited && !allowed.any(|word| word == name || word == "any"))
+    }
+}
+
+impl Entry {
+    /// Whether it refuses to be installed on Linux on x86-64.
+    #[must_use]
+    pub fn excludes_linux(&self) -> bool {
+        self.os.excludes("linux") || self.cpu.excludes("x64")
+    }
+
+    /// The peers that it cannot do without, each with its range.
+    pub fn required_peers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_needed = |name: &str| !self.peer_dependencies_meta.get(name).is_some_and(|meta| meta.optional);
+        let all = self.peer_dependencies.iter().map(|(name, range)| (name.as_str(), range.as_str()));
+        all.filter(move |(name, _)| is_needed(name))
+    }
+}
+
+/// A dependency that an entry needs and that the file does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// The folder of the package that needs it.
+    pub from: String,
+    /// The package.
+    pub name: String,
+    /// The range.
+    pub range: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -156,6 +219,33 @@ impl NpmLock {
             todo.extend(needs.filter_map(|name| self.resolve(path, name)));
         }
         kept
+    }
+
+    /// What the packages need that these direct dependencies bring, and what is not there.
+    ///
+    /// `npm ci` compares the file with the tree that it works out anew and names whatever is missing
+    /// (`npm/lib/utils/validate-lockfile.js`); what comes inside another package, and what may be missing, is passed over.
+    #[must_use]
+    pub fn holes<'a>(&'a self, direct: impl IntoIterator<Item = &'a str>) -> Vec<Hole> {
+        let mut todo: Vec<&str> = direct.into_iter().filter_map(|name| self.resolve("", name)).collect();
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        while let Some(path) = todo.pop() {
+            let Some(entry) = self.entries.get(path).filter(|_| seen.insert(path)) else { continue };
+            if entry.link || entry.in_bundle || entry.optional {
+                continue;
+            }
+            for (name, range) in &entry.dependencies {
+                let may_miss = entry.optional_dependencies.contains_key(name);
+                match self.resolve(path, name) {
+                    Some(next) => todo.push(next),
+                    None if may_miss => {}
+                    None => found.push(Hole { from: path.to_owned(), name: name.clone(), range: range.clone() }),
+                }
+            }
+            todo.extend(entry.required_peers().filter_map(|(name, _)| self.resolve(path, name)));
+        }
+        found
     }
 
     /// The entry that Node.js finds for a package from a folder: its own `node_modules`, then those above.

@@ -18,6 +18,8 @@ pub struct PnpmLock {
     pub importers: BTreeMap<String, Importer>,
     /// The names of all packages.
     pub packages: BTreeSet<String>,
+    /// The packages with their versions, as far as the file names them in one key.
+    pub releases: BTreeSet<(String, String)>,
 }
 
 /// What one folder asked for.
@@ -63,6 +65,7 @@ pub fn read(text: &str) -> Result<PnpmLock, String> {
         }
         if matches!(top, "packages" | "snapshots") && line.indent == 2 {
             lock.packages.extend(package_name(line.key).map(str::to_owned));
+            lock.releases.extend(release(line.key).map(|(name, version)| (name.to_owned(), version.to_owned())));
         }
         let is_inside = top == "importers";
         if is_inside && line.indent == 2 {
@@ -145,6 +148,15 @@ fn package_name(key: &str) -> Option<&str> {
     }
 }
 
+/// Name and version in `/name@1.0.0(peer)`, `name@1.0.0` or `/name/1.0.0_peer`.
+fn release(key: &str) -> Option<(&str, &str)> {
+    let key = key.strip_prefix('/').unwrap_or(key);
+    let name = package_name(key)?;
+    let version = key.get(name.len() + 1..)?;
+    let end = version.find(['(', '_']).unwrap_or(version.len());
+    Some((name, &version[..end]))
+}
+
 impl PnpmLock {
     /// The packages and programs that it holds.
     #[must_use]
@@ -174,6 +186,7 @@ mod tests {
         assert_eq!(dependency(text, "web", "vite"), (DependencyKind::Production, "catalog:".to_owned()));
         let lock = read(text).unwrap();
         assert!(lock.installs_peers && lock.packages.contains("@a/b") && lock.packages.contains("vite"));
+        assert!(lock.releases.contains(&("@a/b".to_owned(), "5.4.11".to_owned())));
     }
 
     #[test]

@@ -98,7 +98,8 @@ fn item(line: &str) -> Item {
 fn option(line: &str) -> Item {
     let (name, value) = match line.find(['=', ' ', '\t']) {
         Some(at) => (&line[..at], line[at + 1..].trim()),
-        None if line.len() > 2 && !line.starts_with("--") => line.split_at(2),
+        // A letter alone, with its value right behind it.
+        None if !line.starts_with("--") => line.split_at_checked(2).unwrap_or((line, "")),
         None => (line, ""),
     };
     let value = value.trim_start_matches(['=', ' ']).trim_matches(['"', '\'']);
@@ -221,6 +222,12 @@ mod tests {
     fn distribution(text: &str) -> Requirement {
         let Item::Distribution(found) = only(text) else { unreachable!("{text}") };
         found
+    }
+
+    #[test]
+    fn an_option_of_any_letter_is_read() {
+        assert!(matches!(only("-¡"), Item::Option));
+        assert!(matches!(only("-rbase.txt"), Item::Include(path) if path == "base.txt"));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! What goes wrong with Blueprints and on Render.
 
-mod edit;
 mod remark;
 mod rnd001_blueprint_elsewhere;
 mod rnd002_yaml_invalid;
@@ -32,7 +31,9 @@ mod rnd028_start_target_missing;
 mod rnd029_server_not_installed;
 mod rnd030_application_not_importable;
 mod rnd031_requirements_missing;
+mod rnd032_port_ignored;
 mod rnd033_localhost;
+mod rnd034_no_server;
 mod rnd035_development_server;
 mod rnd037_dockerfile_missing;
 mod rnd038_copy_source_missing;
@@ -41,6 +42,7 @@ mod rnd040_docker_key_mixed;
 mod rnd041_publish_path_wrong;
 mod rnd042_server_pages_as_static_site;
 mod rnd043_rewrite_missing;
+mod rnd044_health_check_path;
 mod rnd045_database_address_scheme;
 mod rnd047_python_version_not_read;
 mod rnd048_django_host_refused;
@@ -62,10 +64,11 @@ mod rnd067_static_root_missing;
 mod rnd068_rails_master_key;
 mod rnd070_cors_local_only;
 mod rnd071_packages_without_root;
+mod rnd072_yaml_read_in_two_ways;
 mod service;
 mod variable;
 
-use super::Rule;
+use super::{Rule, edit};
 
 /// All rules of this folder, by id.
 pub static RULES: &[&Rule] = &[
@@ -99,7 +102,9 @@ pub static RULES: &[&Rule] = &[
     &rnd029_server_not_installed::RULE,
     &rnd030_application_not_importable::RULE,
     &rnd031_requirements_missing::RULE,
+    &rnd032_port_ignored::RULE,
     &rnd033_localhost::RULE,
+    &rnd034_no_server::RULE,
     &rnd035_development_server::RULE,
     &rnd037_dockerfile_missing::RULE,
     &rnd038_copy_source_missing::RULE,
@@ -108,6 +113,7 @@ pub static RULES: &[&Rule] = &[
     &rnd041_publish_path_wrong::RULE,
     &rnd042_server_pages_as_static_site::RULE,
     &rnd043_rewrite_missing::RULE,
+    &rnd044_health_check_path::RULE,
     &rnd045_database_address_scheme::RULE,
     &rnd047_python_version_not_read::RULE,
     &rnd048_django_host_refused::RULE,
@@ -129,4 +135,5 @@ pub static RULES: &[&Rule] = &[
     &rnd068_rails_master_key::RULE,
     &rnd070_cors_local_only::RULE,
     &rnd071_packages_without_root::RULE,
+    &rnd072_yaml_read_in_two_ways::RULE,
 ];

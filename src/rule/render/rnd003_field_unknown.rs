@@ -60,7 +60,6 @@ const NAMES: &[&str] = &[
     "ha-plan",
     "ha-version",
     "too-many-replicas",
-    "health-check-path",
 ];
 
 /// Keys whose values are lists.

@@ -77,16 +77,11 @@ fn failed(site: &RenderSite<'_>, plan: &ServicePlan, command: &Command, failure:
     if is_about_manifest && may_be_written {
         return None;
     }
-    let is_guess = matches!(failure.cause, Cause::DevelopmentOnly { .. })
-        && plan.installed.iter().any(|it| it.installation.omission.as_ref().is_some_and(|it| it.is_default()));
     let (start, end) = place(command, failure);
     let span = command.trace.span(failure.text, &site.sources, start, end);
     let mut finding = RULE.finding(message).at(span).label(label).log_line(line);
     if failure.text > 0 {
         finding = finding.related(command.text.span, "starts the service");
-    }
-    if is_guess {
-        finding = finding.severity(Severity::Medium).note("NODE_ENV is \"production\" unless the service sets it");
     }
     Some(mended(finding, site, command, failure))
 }

@@ -44,6 +44,9 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             let Some(reference) = entry.table.get("fromService") else { continue };
             let property = reference.at(&["property"]).and_then(Node::as_str);
             let Some(property) = property.filter(|property| matches!(*property, "host" | "hostport")) else { continue };
+            if property == "host" && may_be_completed(site) {
+                continue;
+            }
             let name = reference.at(&["name"]).and_then(Node::as_str).unwrap_or_default();
             let message =
                 format!("\"{property}\" of \"{name}\" is a name of the private network, which no browser knows");
@@ -51,4 +54,18 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             out.report(RULE.finding(message).at(span));
         }
     }
+}
+
+/// Whether a source makes a public address of the host: Render's own template `preview-environment` appends
+/// `.onrender.com` to it. A source that cannot be read may do so too.
+fn may_be_completed(site: &RenderSite<'_>) -> bool {
+    const MOST: usize = 400;
+    const ENDINGS: [&str; 10] =
+        [".js", ".jsx", ".ts", ".tsx", ".mjs", ".vue", ".svelte", ".astro", ".html", "render.yaml"];
+    let is_source = |path: &str| ENDINGS.iter().any(|end| path.ends_with(end)) && !path.contains("node_modules/");
+    let mut sources = site.snapshot.entries().iter().map(|entry| &*entry.path).filter(|path| is_source(path));
+    let is_open = |path: &str| {
+        site.snapshot.read(path).map_or(true, |bytes| memchr::memmem::find(&bytes, b".onrender.com").is_some())
+    };
+    sources.by_ref().take(MOST).any(is_open) || sources.next().is_some()
 }

@@ -200,11 +200,13 @@ impl Builder<'_> {
 
     fn mapping(&mut self, pairs: Vec<(Raw, Raw)>) -> Table {
         let mut table = Table::default();
+        let mut has_merge = false;
         for (key, value) in pairs {
             let span = key.span;
             if matches!(key.content, Content::Merge) {
                 self.findings.marks.merges.push(span);
-                self.doubt(span, DoubtKind::Merge);
+                self.doubt(span, if has_merge { DoubtKind::SecondMerge } else { DoubtKind::Merge });
+                has_merge = true;
                 let value = self.node(value);
                 self.merge(&mut table, value);
                 continue;

@@ -29,6 +29,8 @@ pub enum DoubtKind {
     Date,
     /// `<<`: a merge key by YAML 1.1 and Go, an ordinary key by YAML 1.2.
     Merge,
+    /// A second `<<` in one mapping: merged like the first by some, the only one that counts for Go's `yaml.v3`.
+    SecondMerge,
     /// A repeated key: an error to some readers, the last one counts for others.
     DuplicateKey,
     /// `=`: a special value by YAML 1.1, a string by YAML 1.2 and Go.
@@ -47,7 +49,7 @@ impl DoubtKind {
             DoubtKind::Octal => "a text",
             DoubtKind::Sexagesimal => "a number to the base 60",
             DoubtKind::Date => "a date",
-            DoubtKind::Merge => "keys of another mapping",
+            DoubtKind::Merge | DoubtKind::SecondMerge => "keys of another mapping",
             DoubtKind::DuplicateKey => "an error, or only the last of both",
             DoubtKind::Value => "a default value",
             DoubtKind::Tab => "an error",

@@ -93,4 +93,7 @@ fn doubts_have_places() {
     );
     assert_eq!(read("-\ta\n").doubts[0].kind, DoubtKind::Tab);
     assert!(read("a:\tb\n\n  # c\n").doubts.is_empty());
+    let merges: Vec<DoubtKind> =
+        read("a: &a {b: 1}\nc:\n  <<: *a\n  <<: *a\n").doubts.iter().map(|it| it.kind).collect();
+    assert_eq!(merges, [DoubtKind::Merge, DoubtKind::SecondMerge]);
 }

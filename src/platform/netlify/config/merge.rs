@@ -24,7 +24,7 @@ pub(super) const INHERITED: [&str; 12] = [
 /// Merges configurations, later ones with higher priority; nulls at the top and under `build` vanish first.
 #[must_use]
 pub fn merge_configs(configs: Vec<Table>) -> Table {
-    configs.into_iter().map(without_nulls).fold(Table::default(), |merged, config| merge_tables(merged, &config))
+    configs.into_iter().map(without_nulls).fold(Table::default(), merge_tables)
 }
 
 fn without_nulls(mut config: Table) -> Table {
@@ -42,64 +42,71 @@ fn into_table(node: Node) -> Option<Table> {
     if let Kind::Table(table) = node.kind { Some(table) } else { None }
 }
 
-fn merge_tables(mut target: Table, source: &Table) -> Table {
-    for (key, entry) in source.iter() {
-        if INHERITED.contains(&key) && !target.contains_key(key) {
-            continue;
-        }
-        let merged = match target.get_mut(key) {
+fn merge_tables(mut target: Table, source: Table) -> Table {
+    if target.is_empty() {
+        return cleaned_table(source);
+    }
+    for (key, entry) in source.0 {
+        match target.0.get_mut(&key) {
             Some(existing) => {
-                let existing = std::mem::replace(existing, Node::default_of(Kind::Null));
-                merge_values(existing, &entry.value)
+                let value = std::mem::replace(&mut existing.value, Node::default_of(Kind::Null));
+                *existing = Entry { key_span: entry.key_span, value: merge_values(value, entry.value) };
             }
-            None => cloned(&entry.value),
-        };
-        target.insert(key, entry.key_span, merged);
+            None if INHERITED.contains(&key.as_str()) => {}
+            None => target.insert(key, entry.key_span, cleaned(entry.value)),
+        }
     }
     target
 }
 
 /// Merges one value into another: tables key by key, lists by [`merge_arrays`], anything else is replaced.
-fn merge_values(target: Node, source: &Node) -> Node {
-    match (target.kind, &source.kind) {
+fn merge_values(target: Node, source: Node) -> Node {
+    match (target.kind, source.kind) {
         (Kind::Table(target), Kind::Table(table)) => {
             Node { kind: Kind::Table(merge_tables(target, table)), span: source.span }
         }
         (Kind::Array(target), Kind::Array(items)) => merge_arrays(target, items, source.span),
-        _ => cloned(source),
+        (_, kind) => cleaned(Node { kind, span: source.span }),
     }
 }
 
-/// A deep copy as the engine makes it: inherited names vanish, lists of plugins are joined by package.
-fn cloned(source: &Node) -> Node {
-    match &source.kind {
-        Kind::Table(table) => Node { kind: Kind::Table(merge_tables(Table::default(), table)), span: source.span },
+/// What is left of a value in the engine's deep copy: inherited names vanish, lists of plugins are joined by package.
+fn cleaned(source: Node) -> Node {
+    match source.kind {
+        Kind::Table(table) => Node { kind: Kind::Table(cleaned_table(table)), span: source.span },
         Kind::Array(items) => merge_arrays(Vec::new(), items, source.span),
-        _ => source.clone(),
+        kind => Node { kind, span: source.span },
     }
 }
 
-fn merge_arrays(target: Vec<Node>, source: &[Node], span: Span) -> Node {
+fn cleaned_table(mut table: Table) -> Table {
+    table.0.retain(|key, entry| {
+        let value = std::mem::replace(&mut entry.value, Node::default_of(Kind::Null));
+        entry.value = cleaned(value);
+        !INHERITED.contains(&key.as_str())
+    });
+    table
+}
+
+fn merge_arrays(target: Vec<Node>, source: Vec<Node>, span: Span) -> Node {
     let is_plugin_list = |items: &[Node]| items.iter().all(|item| plugin_name(item).is_some());
-    let items = if is_plugin_list(&target) && is_plugin_list(source) {
-        let mut groups: IndexMap<String, Node> = IndexMap::new();
-        for item in target.iter().chain(source) {
-            let name = plugin_name(item).unwrap_or_default().to_owned();
-            let merged = match groups.swap_remove_full(&name) {
-                Some((at, _, existing)) => (Some(at), merge_values(existing, item)),
-                None => (None, cloned(item)),
-            };
-            let (at, node) = merged;
-            let (inserted, _) = groups.insert_full(name, node);
-            if let Some(at) = at {
-                groups.swap_indices(at, inserted);
+    if !is_plugin_list(&target) || !is_plugin_list(&source) {
+        return Node { kind: Kind::Array(source), span };
+    }
+    let mut groups: IndexMap<String, Node> = IndexMap::new();
+    for item in target.into_iter().chain(source) {
+        let name = plugin_name(&item).unwrap_or_default().to_owned();
+        match groups.get_mut(&name) {
+            Some(known) => {
+                let existing = std::mem::replace(known, Node::default_of(Kind::Null));
+                *known = merge_values(existing, item);
+            }
+            None => {
+                groups.insert(name, cleaned(item));
             }
         }
-        groups.into_values().collect()
-    } else {
-        source.to_vec()
-    };
-    Node { kind: Kind::Array(items), span }
+    }
+    Node { kind: Kind::Array(groups.into_values().collect()), span }
 }
 
 fn plugin_name(node: &Node) -> Option<&str> {

@@ -7,6 +7,7 @@ use crate::platform::render::validate::{Engine, Grade, Remark};
 use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 use crate::text::tree::Node;
+use crate::text::yaml::DoubtKind;
 
 /// What the files leave open about a Blueprint.
 #[must_use]
@@ -47,7 +48,20 @@ fn open(site: &RenderSite<'_>) -> Vec<Unknown> {
         tell: None,
         decides: true,
     };
-    paths.into_iter().map(unknown).collect()
+    paths.into_iter().map(unknown).chain(tab(site)).collect()
+}
+
+/// A tab that readers of YAML 1.2 skip; those of Go, which Render's messages point to, stop at it.
+fn tab(site: &RenderSite<'_>) -> Option<Unknown> {
+    let doubt = site.document.doubts.iter().find(|doubt| doubt.kind == DoubtKind::Tab)?;
+    let line = site.sources.get(site.file)?.position(doubt.span.start).line;
+    Some(Unknown {
+        stage: Stage::Blueprint,
+        what: format!("whether Render's reader takes the tab in line {line}"),
+        would_change: "whether anything is deployed".to_owned(),
+        tell: None,
+        decides: true,
+    })
 }
 
 /// A name that the file does not declare may exist in the workspace.

@@ -162,7 +162,9 @@ fn provided(service: &Service) -> Vec<(&'static str, Option<&'static str>, Momen
         list.push(("PORT", Some("10000"), Moment::Run));
     }
     match service.runtime {
-        Some(Runtime::Node) => list.push(("NODE_ENV", Some("production"), Moment::Always)),
+        // Render's skills (`render-env-vars`) say that builds see it too, yet its own template for SvelteKit builds with a
+        // development dependency after a plain `npm install`; so nothing is concluded for builds.
+        Some(Runtime::Node) => list.push(("NODE_ENV", Some("production"), Moment::Run)),
         Some(Runtime::Python) => list.push(("GUNICORN_CMD_ARGS", None, Moment::Run)),
         Some(Runtime::Ruby) => {
             list.extend(["RAILS_ENV", "RAILS_LOG_TO_STDOUT", "BUNDLE_WITHOUT"].map(|it| (it, None, Moment::Always)));

@@ -1,0 +1,210 @@
+//! Two simulations compared: whether a repair has helped and done no harm.
+
+use std::collections::BTreeMap;
+
+use sha3::{Digest, Sha3_256};
+
+use crate::rule::finding::{Finding, Place, Severity};
+use crate::verdict::{SiteVerdict, Status};
+
+/// Why a repair is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// The finding is still there.
+    #[error("the finding stays")]
+    Stays,
+    /// Something else appeared that is as bad.
+    #[error("it brings {rule}: {message}")]
+    New {
+        /// The rule.
+        rule: &'static str,
+        /// What it says.
+        message: String,
+    },
+    /// The deploy gets less far than before, or is less certain.
+    #[error("\"{site}\" would get worse: {before} before, {after} after")]
+    Worse {
+        /// The site.
+        site: String,
+        /// Status and stage before.
+        before: String,
+        /// Status and stage after.
+        after: String,
+    },
+    /// A site is no longer found.
+    #[error("\"{0}\" would no longer be a site")]
+    Lost(String),
+    /// The tree has been the same before.
+    #[error("the repairs go round in a circle")]
+    Circle,
+    /// A file that matters could not be read.
+    #[error("what the repair leads to cannot be judged: {0}")]
+    Unread(String),
+}
+
+/// A finding that a repair is to heal, in the verdicts before.
+#[derive(Debug, Clone, Copy)]
+pub struct Aim<'a> {
+    /// The site.
+    pub site: &'a SiteVerdict,
+    /// The finding.
+    pub finding: &'a Finding,
+    /// Whether the repair makes a file readable, so that whatever is wrong in it comes to light.
+    pub opens: bool,
+}
+
+/// Same for the same finding of two simulations: rule, severity, place and what is written there, but not where.
+#[must_use]
+pub fn fingerprint(site: &SiteVerdict, finding: &Finding) -> String {
+    let written = match &finding.place {
+        Place::Span(span) => site.sources.slice(*span).unwrap_or_default().trim(),
+        _ => "",
+    };
+    let parts = [
+        site.platform.name,
+        &site.name,
+        finding.rule.id,
+        finding.severity.name(),
+        &path_of(site, finding),
+        written,
+        &finding.message,
+    ];
+    let mut hasher = Sha3_256::new();
+    for part in parts {
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn path_of(site: &SiteVerdict, finding: &Finding) -> String {
+    match &finding.place {
+        Place::Span(span) => site.sources.get(span.file).map(|source| source.name.clone()).unwrap_or_default(),
+        Place::Path(path) | Place::Missing(path) => path.clone(),
+        Place::Site => String::new(),
+    }
+}
+
+/// Site, rule and file: findings that agree in them are of one kind.
+type Kind = (&'static str, String, &'static str, String);
+
+fn kind(site: &SiteVerdict, finding: &Finding) -> Kind {
+    (site.platform.name, site.name.clone(), finding.rule.id, path_of(site, finding))
+}
+
+/// How many findings there are of every kind, at least as bad as `least`.
+fn census(sites: &[SiteVerdict], least: Severity) -> BTreeMap<Kind, usize> {
+    let mut counts = BTreeMap::new();
+    for site in sites {
+        for finding in site.findings.iter().filter(|finding| finding.severity >= least) {
+            *counts.entry(kind(site, finding)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// How new findings are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rigour {
+    /// None that is as bad as what was healed.
+    Strict,
+    /// Those are let pass that were hidden, since the platform did not get beyond what was healed.
+    Revealing,
+}
+
+/// Judges repairs by what the platform does before and after them.
+///
+/// # Errors
+/// The first reason to take them back.
+pub fn compare(
+    before: &[SiteVerdict],
+    after: &[SiteVerdict],
+    aims: &[Aim<'_>],
+    rigour: Rigour,
+) -> Result<(), Rejection> {
+    for site in before {
+        let same = after.iter().find(|other| is_same(site, other));
+        check_stage(site, same.ok_or_else(|| Rejection::Lost(site.name.clone()))?)?;
+    }
+    aims.iter().try_for_each(|aim| check_gone(before, after, aim, rigour))?;
+    let least = aims.iter().map(|aim| aim.finding.severity).min().unwrap_or(Severity::High);
+    let hides = |site: &SiteVerdict| aims.iter().any(|aim| is_same(aim.site, site) && aim.hides());
+    let is_let_pass = |site: &SiteVerdict| rigour == Rigour::Revealing && hides(site);
+    check_new(before, after, least, is_let_pass)
+}
+
+impl Aim<'_> {
+    /// Whether its finding kept others from being seen.
+    fn hides(&self) -> bool {
+        self.opens || is_rejected(self.site)
+    }
+}
+
+fn is_same(one: &SiteVerdict, other: &SiteVerdict) -> bool {
+    one.platform.name == other.platform.name && one.name == other.name
+}
+
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::Pass => 0,
+        Status::Unknown => 1,
+        Status::Fail => 2,
+    }
+}
+
+fn check_stage(before: &SiteVerdict, after: &SiteVerdict) -> Result<(), Rejection> {
+    let order = |site: &SiteVerdict| site.stage.map_or(usize::MAX, |stage| site.platform.order(stage));
+    let is_worse = rank(after.status) > rank(before.status) || rank(after.deploy) > rank(before.deploy);
+    let is_earlier = after.status == before.status && order(after) < order(before);
+    if !is_worse && !is_earlier {
+        return Ok(());
+    }
+    let told = |site: &SiteVerdict| match site.stage {
+        Some(stage) => format!("{} at stage {}", site.status.name(), stage.name()),
+        None => site.status.name().to_owned(),
+    };
+    Err(Rejection::Worse { site: before.name.clone(), before: told(before), after: told(after) })
+}
+
+/// The finding is gone if there are fewer of its kind, and fewer that read exactly like it.
+fn check_gone(before: &[SiteVerdict], after: &[SiteVerdict], aim: &Aim<'_>, rigour: Rigour) -> Result<(), Rejection> {
+    let wanted = fingerprint(aim.site, aim.finding);
+    let alike = |sites: &[SiteVerdict]| {
+        let findings = sites.iter().flat_map(|site| site.findings.iter().map(move |finding| (site, finding)));
+        let of_rule = findings.filter(|(_, finding)| finding.rule.id == aim.finding.rule.id);
+        of_rule.filter(|(site, finding)| fingerprint(site, finding) == wanted).count()
+    };
+    let kind = kind(aim.site, aim.finding);
+    let count = |sites| census(sites, aim.finding.severity).get(&kind).copied().unwrap_or_default();
+    // Of what makes a file unreadable, only the first is ever seen.
+    let is_next = || rigour == Rigour::Revealing && aim.hides();
+    let is_fewer = count(after) < count(before) || is_next();
+    if is_fewer && alike(after) < alike(before) { Ok(()) } else { Err(Rejection::Stays) }
+}
+
+/// Whether the platform did not get beyond reading the configuration, so that whatever else is wrong was hidden.
+#[must_use]
+pub fn is_rejected(site: &SiteVerdict) -> bool {
+    site.status == Status::Fail && site.decisions.is_empty() && site.groups.is_empty()
+}
+
+fn check_new(
+    before: &[SiteVerdict],
+    after: &[SiteVerdict],
+    least: Severity,
+    is_let_pass: impl Fn(&SiteVerdict) -> bool,
+) -> Result<(), Rejection> {
+    let known = census(before, least);
+    let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
+    for site in after.iter().filter(|site| !is_let_pass(site)) {
+        for finding in site.findings.iter().filter(|finding| finding.severity >= least) {
+            let kind = kind(site, finding);
+            let count = seen.entry(kind.clone()).or_default();
+            *count += 1;
+            if *count > known.get(&kind).copied().unwrap_or_default() {
+                return Err(Rejection::New { rule: finding.rule.id, message: finding.message.clone() });
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,370 @@
+//! The loop: simulate, choose repairs, apply them to a copy, simulate again, keep or take back.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use crate::project::snapshot::Snapshot;
+use crate::rule::finding::{Finding, Place};
+use crate::rule::fix::{Change, Fix};
+use crate::verdict::SiteVerdict;
+
+use super::draft::{Draft, Patch};
+use super::proof::{self, Aim, Rejection, Rigour};
+use super::{
+    Applied, HEAL_MAX_ATTEMPTS, Healing, Limits, Reason, Refusal, Refused, Reverted, Subject, Write, candidates,
+};
+
+/// Repairs that are tried in one go, at most.
+const MAX_TOGETHER: usize = 256;
+
+/// Repairs that bring hidden findings to light, at most.
+const MAX_REVEALS: u32 = 100;
+
+/// Simulates a tree: the verdicts of all its sites.
+pub type Judge<'a> = &'a dyn Fn(&Snapshot) -> Vec<SiteVerdict>;
+
+/// Heals what can be healed within `limits`, until nothing is left to try or `is_over` says that time is up.
+#[must_use]
+pub fn heal(base: &Snapshot, judge: Judge<'_>, limits: &Limits, is_over: &dyn Fn() -> bool) -> Healing {
+    let before = judge(base);
+    let mut course = Course::new(base, judge, limits);
+    let mut state = State { draft: Draft::default(), snapshot: None, verdicts: None };
+    let mut is_out_of_time = false;
+    loop {
+        if is_over() {
+            is_out_of_time = !course.choose(state.verdicts(&before), state.tree(base)).is_empty();
+            break;
+        }
+        match course.step(&before, &state) {
+            Step::Kept(next) => state = *next,
+            Step::TakenBack => {}
+            Step::Nothing => break,
+        }
+    }
+    let refused = course.left(state.verdicts(&before), is_out_of_time);
+    Healing {
+        fixes_applied: course.applied,
+        refused,
+        reverted: course.reverted,
+        attempts: course.attempts,
+        files: state.draft.into_files(),
+        before,
+        healed: state.verdicts,
+        is_out_of_time,
+    }
+}
+
+/// A tree that was reached, with its verdicts; nothing stands for the repository's own.
+struct State {
+    draft: Draft,
+    snapshot: Option<Snapshot>,
+    verdicts: Option<Vec<SiteVerdict>>,
+}
+
+impl State {
+    fn tree<'a>(&'a self, base: &'a Snapshot) -> &'a Snapshot {
+        self.snapshot.as_ref().unwrap_or(base)
+    }
+
+    fn verdicts<'a>(&'a self, before: &'a [SiteVerdict]) -> &'a [SiteVerdict] {
+        self.verdicts.as_deref().unwrap_or(before)
+    }
+}
+
+enum Step {
+    Kept(Box<State>),
+    TakenBack,
+    Nothing,
+}
+
+/// A finding by its fingerprint and place, and a repair of it.
+type Key = (String, Place, String);
+
+/// A repair to be tried.
+struct Candidate<'a> {
+    site: &'a SiteVerdict,
+    finding: &'a Finding,
+    fix: &'a Fix,
+    fingerprint: String,
+    key: Key,
+}
+
+struct Course<'a> {
+    base: &'a Snapshot,
+    judge: Judge<'a>,
+    limits: &'a Limits,
+    applied: Vec<Applied>,
+    reverted: Vec<Reverted>,
+    attempts: u32,
+    /// Attempts by the finding's fingerprint.
+    tried: BTreeMap<String, u32>,
+    /// What was tried on the present tree.
+    exhausted: BTreeSet<Key>,
+    /// Repairs that cannot be applied, by fingerprint.
+    unfit: BTreeMap<String, (String, Refusal)>,
+    /// Digests of all trees that were reached.
+    seen: HashSet<[u8; 32]>,
+    /// Repairs that are tried in one go.
+    together: usize,
+    /// Repairs that have brought hidden findings to light.
+    reveals: u32,
+}
+
+impl<'a> Course<'a> {
+    fn new(base: &'a Snapshot, judge: Judge<'a>, limits: &'a Limits) -> Course<'a> {
+        Course {
+            base,
+            judge,
+            limits,
+            applied: Vec::new(),
+            reverted: Vec::new(),
+            attempts: 0,
+            tried: BTreeMap::new(),
+            exhausted: BTreeSet::new(),
+            unfit: BTreeMap::new(),
+            seen: HashSet::from([Draft::default().digest()]),
+            together: MAX_TOGETHER,
+            reveals: 0,
+        }
+    }
+
+    /// The next repair of every finding that may be healed, worst finding first.
+    fn choose<'v>(&mut self, verdicts: &'v [SiteVerdict], tree: &Snapshot) -> Vec<Candidate<'v>> {
+        let mut found: Vec<Candidate<'v>> = Vec::new();
+        for (site, finding) in self.eligible(verdicts) {
+            let fingerprint = proof::fingerprint(site, finding);
+            let is_spent = self.tried.get(&fingerprint).is_some_and(|count| *count >= HEAL_MAX_ATTEMPTS);
+            if is_spent {
+                continue;
+            }
+            let permitted = candidates(finding, self.limits).filter(|fix| fix.applicability >= self.limits.permission);
+            for fix in permitted {
+                let key = (fingerprint.clone(), finding.place.clone(), content(fix));
+                if self.exhausted.contains(&key) {
+                    continue;
+                }
+                if let Err(refusal) = Patch::default().add(fix, 0, &site.sources, tree) {
+                    self.exhausted.insert(key);
+                    self.unfit.insert(fingerprint.clone(), (fix.title.clone(), refusal));
+                    continue;
+                }
+                found.push(Candidate { site, finding, fix, fingerprint, key });
+                break;
+            }
+        }
+        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.finding.severity));
+        found
+    }
+
+    fn eligible<'v>(&self, verdicts: &'v [SiteVerdict]) -> Vec<(&'v SiteVerdict, &'v Finding)> {
+        let of = |site: &'v SiteVerdict| site.findings.iter().map(move |finding| (site, finding));
+        verdicts.iter().flat_map(of).filter(|(_, finding)| finding.severity >= self.limits.severity).collect()
+    }
+
+    /// Tries repairs: as many as go together, or one.
+    fn step(&mut self, before: &[SiteVerdict], state: &State) -> Step {
+        let (verdicts, tree) = (state.verdicts(before), state.tree(self.base));
+        let found = self.choose(verdicts, tree);
+        let Some(first) = found.first() else { return Step::Nothing };
+        let mut patch = Patch::default();
+        let mut chosen: Vec<&Candidate<'_>> = Vec::new();
+        for candidate in found.iter().take(self.together.max(1)) {
+            let number = self.applied.len() + chosen.len();
+            if patch.add(candidate.fix, number, &candidate.site.sources, tree).is_ok() {
+                chosen.push(candidate);
+            }
+        }
+        if chosen.len() < 2 {
+            return self.try_one(first, state, verdicts);
+        }
+        match self.attempt(state, verdicts, &patch, &chosen) {
+            Ok((next, Rigour::Strict)) => {
+                self.keep(&chosen, &next);
+                Step::Kept(Box::new(next))
+            }
+            // Which of them was at fault shows when fewer are tried.
+            _ => {
+                self.together = chosen.len() / 2;
+                Step::TakenBack
+            }
+        }
+    }
+
+    /// Tries a repair alone. One that brings to light what was hidden is kept if no other does without.
+    fn try_one(&mut self, first: &Candidate<'_>, state: &State, verdicts: &[SiteVerdict]) -> Step {
+        let tree = state.tree(self.base);
+        let mut revealing = None;
+        let mut next = Some(Candidate { fingerprint: first.fingerprint.clone(), key: first.key.clone(), ..*first });
+        while let Some(candidate) = next {
+            let mut patch = Patch::default();
+            let added = patch.add(candidate.fix, self.applied.len(), &candidate.site.sources, tree);
+            let outcome = added.map_err(Failure::Refused);
+            match outcome.and_then(|()| self.attempt(state, verdicts, &patch, &[&candidate])) {
+                Ok((reached, Rigour::Strict)) => {
+                    self.keep(&[&candidate], &reached);
+                    return Step::Kept(Box::new(reached));
+                }
+                Ok((reached, Rigour::Revealing)) => {
+                    self.exhausted.insert(candidate.key.clone());
+                    if revealing.is_none() {
+                        revealing = Some((candidate, reached));
+                    }
+                }
+                Err(failure) => self.take_back(&candidate, failure),
+            }
+            // Without a repair that reveals, all findings take turns.
+            let found = if revealing.is_some() { self.choose(verdicts, tree) } else { Vec::new() };
+            next = found
+                .into_iter()
+                .find(|candidate| (&candidate.key.0, &candidate.key.1) == (&first.key.0, &first.key.1));
+        }
+        match revealing {
+            Some((candidate, reached)) => {
+                self.reveals += 1;
+                self.keep(&[&candidate], &reached);
+                Step::Kept(Box::new(reached))
+            }
+            None => Step::TakenBack,
+        }
+    }
+
+    fn attempt(
+        &mut self,
+        state: &State,
+        verdicts: &[SiteVerdict],
+        patch: &Patch,
+        chosen: &[&Candidate<'_>],
+    ) -> Result<(State, Rigour), Failure> {
+        let tree = state.tree(self.base);
+        let draft = state.draft.with(patch, tree).map_err(Failure::Refused)?;
+        if let [only] = chosen {
+            self.count(only);
+        }
+        if self.seen.contains(&draft.digest()) {
+            return Err(Failure::Rejected(Rejection::Circle));
+        }
+        let snapshot = draft.snapshot(self.base);
+        let after = (self.judge)(&snapshot);
+        let known = self.base.refused();
+        if let Some((path, reason)) = snapshot.refused().into_iter().find(|(path, _)| !known.contains_key(path)) {
+            return Err(Failure::Rejected(Rejection::Unread(format!("\"{path}\": {reason}"))));
+        }
+        let aims: Vec<Aim<'_>> = chosen.iter().map(|candidate| candidate.aim(draft.opens)).collect();
+        let compare = |rigour| proof::compare(verdicts, &after, &aims, rigour).map(|()| rigour);
+        let may_reveal = self.reveals < MAX_REVEALS;
+        let rigour = compare(Rigour::Strict).or_else(|first| {
+            let revealing = compare(Rigour::Revealing).ok().filter(|_| may_reveal);
+            revealing.ok_or(Failure::Rejected(first))
+        })?;
+        Ok((State { draft, snapshot: Some(snapshot), verdicts: Some(after) }, rigour))
+    }
+
+    fn keep(&mut self, chosen: &[&Candidate<'_>], reached: &State) {
+        self.seen.insert(reached.draft.digest());
+        for candidate in chosen {
+            let attempt = if chosen.len() > 1 { self.count(candidate) } else { self.tried_so_far(candidate) };
+            self.applied.push(Applied {
+                subject: Subject::of(candidate.site, candidate.finding),
+                title: candidate.fix.title.clone(),
+                applicability: candidate.fix.applicability,
+                attempt,
+                writes: candidate.writes(),
+            });
+        }
+        // Findings that read alike are counted together; the one that is gone does not count against the others.
+        for candidate in chosen {
+            self.tried.remove(&candidate.fingerprint);
+        }
+        self.exhausted.clear();
+        self.unfit.clear();
+        self.together = (self.together * 2).clamp(1, MAX_TOGETHER);
+    }
+
+    fn take_back(&mut self, candidate: &Candidate<'_>, failure: Failure) {
+        self.exhausted.insert(candidate.key.clone());
+        match failure {
+            Failure::Refused(refusal) => {
+                self.unfit.insert(candidate.fingerprint.clone(), (candidate.fix.title.clone(), refusal));
+            }
+            Failure::Rejected(reason) => {
+                let attempt = self.tried_so_far(candidate);
+                let subject = Subject::of(candidate.site, candidate.finding);
+                self.reverted.push(Reverted { subject, title: candidate.fix.title.clone(), attempt, reason });
+            }
+        }
+    }
+
+    fn tried_so_far(&self, candidate: &Candidate<'_>) -> u32 {
+        self.tried.get(&candidate.fingerprint).copied().unwrap_or_default()
+    }
+
+    fn count(&mut self, candidate: &Candidate<'_>) -> u32 {
+        self.attempts += 1;
+        let count = self.tried.entry(candidate.fingerprint.clone()).or_default();
+        *count += 1;
+        *count
+    }
+
+    /// The findings that stand, with the reasons.
+    fn left(&self, verdicts: &[SiteVerdict], is_out_of_time: bool) -> Vec<Refused> {
+        let of = |(site, finding): (&SiteVerdict, &Finding)| {
+            let subject = Subject::of(site, finding);
+            let (title, reason) = self.reason(&subject, finding, is_out_of_time);
+            Refused { subject, title, reason }
+        };
+        self.eligible(verdicts).into_iter().map(of).collect()
+    }
+
+    fn reason(&self, subject: &Subject, finding: &Finding, is_out_of_time: bool) -> (Option<String>, Reason) {
+        let first = candidates(finding, self.limits).next();
+        let title = |fix: &Fix| Some(fix.title.clone());
+        if let Some((title, refusal)) = self.unfit.get(&subject.fingerprint) {
+            return (Some(title.clone()), Reason::Refused(refusal.clone()));
+        }
+        if let Some(count) = self.tried.get(&subject.fingerprint) {
+            return (first.and_then(title), Reason::ManualReview(*count));
+        }
+        match first {
+            Some(fix) if fix.applicability < self.limits.permission => (title(fix), Reason::NeedsReview),
+            Some(fix) if is_out_of_time => (title(fix), Reason::OutOfTime),
+            Some(fix) => (title(fix), Reason::ManualReview(0)),
+            None => match finding.fixes.first() {
+                Some(fix) => (title(fix), Reason::ShowOnly),
+                None => (None, Reason::NoFix),
+            },
+        }
+    }
+}
+
+enum Failure {
+    Refused(Refusal),
+    Rejected(Rejection),
+}
+
+impl<'v> Candidate<'v> {
+    fn aim(&self, opens: bool) -> Aim<'v> {
+        Aim { site: self.site, finding: self.finding, opens }
+    }
+
+    fn writes(&self) -> Vec<Write> {
+        let write = |change: &Change| match change {
+            Change::Edit { span, text } => {
+                let source = self.site.sources.get(span.file)?;
+                let line = Some(source.position(span.start).line);
+                Some(Write { path: source.name.clone(), range: Some(span.range()), line, text: text.clone() })
+            }
+            Change::Create { path, text } => {
+                Some(Write { path: path.clone(), range: None, line: None, text: text.clone() })
+            }
+        };
+        self.fix.changes.iter().filter_map(write).collect()
+    }
+}
+
+/// What a repair does, wherever its place has moved.
+fn content(fix: &Fix) -> String {
+    let texts = fix.changes.iter().map(|change| match change {
+        Change::Edit { text, .. } => text.as_str(),
+        Change::Create { text, .. } => text,
+    });
+    std::iter::once(fix.title.as_str()).chain(texts).collect::<Vec<_>>().join("\u{0}")
+}

@@ -1,0 +1,112 @@
+//! Releases of package managers: the last one of each major, which ages.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use nodejs_semver::Version;
+use serde::Deserialize;
+
+const DATA: &str = include_str!("../data/package-managers.json");
+
+#[derive(Deserialize, Default)]
+struct Table {
+    pnpm: BTreeMap<u64, String>,
+    yarn: BTreeMap<u64, String>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| serde_json::from_str(DATA).unwrap_or_default());
+
+/// The last known release of a major of `pnpm` or `yarn`.
+#[must_use]
+pub fn last_of(manager: &str, major: u64) -> Option<&'static str> {
+    let table = if manager == "pnpm" { &TABLE.pnpm } else { &TABLE.yarn };
+    table.get(&major).map(String::as_str).filter(|_| matches!(manager, "pnpm" | "yarn"))
+}
+
+const BUILD_SCRIPTS: &str = include_str!("../data/build-scripts.json");
+
+#[derive(Deserialize, Default)]
+struct BuildScripts {
+    known_majors: Vec<u64>,
+    packages: BTreeMap<String, Releases>,
+}
+
+/// The releases that are known to have an install script.
+#[derive(Deserialize)]
+struct Releases {
+    from: Option<String>,
+    before: String,
+}
+
+static SCRIPTS: LazyLock<BuildScripts> = LazyLock::new(|| serde_json::from_str(BUILD_SCRIPTS).unwrap_or_default());
+
+/// Whether a major of pnpm is known to stop at install scripts that nobody has approved.
+#[must_use]
+pub fn approves_builds(major: u64) -> bool {
+    SCRIPTS.known_majors.contains(&major)
+}
+
+/// Whether a release of a package is known to have an install script.
+#[must_use]
+pub fn has_build_script(package: &str, version: &str) -> bool {
+    let Some(releases) = SCRIPTS.packages.get(package) else { return false };
+    let parse = |text: &str| Version::parse(text).ok();
+    let Some(version) = parse(version) else { return false };
+    let is_late = releases.from.as_deref().and_then(parse).is_none_or(|from| version >= from);
+    is_late && parse(&releases.before).is_some_and(|before| version < before)
+}
+
+/// What a major of pnpm does with a lock file of a generation when nothing but the lock file tells it to be strict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// It follows it.
+    Follows,
+    /// It warns and installs whatever is newest; told to be strict, it stops.
+    Ignores,
+    /// It stops where `CI` is set.
+    Refuses,
+    /// Nobody has looked.
+    Unknown,
+}
+
+/// What pnpm does with a lock file of this generation (measured with 6.35.1, 7.33.7, 8.15.9, 9.15.9 and 10.34.9).
+#[must_use]
+pub fn reading(major: u64, generation: u64) -> Reading {
+    match (generation, major) {
+        (_, 0..=5) => Reading::Unknown,
+        (5, 6 | 7) | (6, 8 | 9) | (9, 9..=11) => Reading::Follows,
+        (5, 8) | (6, 7) => Reading::Refuses,
+        (5, 9 | 10) | (6, 6 | 10) | (9, 6..=8) => Reading::Ignores,
+        _ => Reading::Unknown,
+    }
+}
+
+/// The major of pnpm that goes with a generation of lock files.
+#[must_use]
+pub fn major_for(generation: u64) -> Option<u64> {
+    match generation {
+        5 => Some(7),
+        6 => Some(8),
+        9 => Some(9),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_generation_is_followed_by_the_major_that_goes_with_it() {
+        for generation in [5, 6, 9] {
+            let major = major_for(generation).unwrap_or_default();
+            assert_eq!(reading(major, generation), Reading::Follows);
+            assert!(last_of("pnpm", major).is_some_and(|release| release.starts_with(&major.to_string())));
+        }
+        assert_eq!(reading(12, 9), Reading::Unknown);
+        assert_eq!(last_of("npm", 9), None);
+        assert!(approves_builds(11) && !approves_builds(10));
+        assert!(has_build_script("esbuild", "0.21.5") && has_build_script("sharp", "0.33.0"));
+        assert!(!has_build_script("sharp", "0.35.5") && !has_build_script("lodash", "4.17.21"));
+    }
+}

@@ -1,0 +1,60 @@
+//! Trees with other contents, held in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Entry, Mode, Snapshot};
+
+impl Entry {
+    /// The same entry; what was read of it is not read again.
+    fn again(&self) -> Entry {
+        Entry { path: self.path.clone(), mode: self.mode, body: self.body.clone() }
+    }
+}
+
+impl Snapshot {
+    /// The same tree in which some files have other contents; those that are not there are made.
+    ///
+    /// Everything else is shared with the original or still read from where the original reads.
+    #[must_use]
+    pub fn with_files(&self, files: &BTreeMap<String, Arc<[u8]>>) -> Snapshot {
+        let mut entries: Vec<Entry> = Vec::with_capacity(self.entries.len() + files.len());
+        let mut made = files.iter().filter(|(path, _)| self.entry(path).is_none()).peekable();
+        for entry in &self.entries {
+            while let Some((path, bytes)) = made.next_if(|(path, _)| ***path < *entry.path) {
+                entries.push(Entry::with_body(path.as_str(), Mode::File, Arc::clone(bytes)));
+            }
+            entries.push(match files.get(&*entry.path) {
+                Some(bytes) => Entry::with_body(entry.path.clone(), written(entry.mode), Arc::clone(bytes)),
+                None => entry.again(),
+            });
+        }
+        entries.extend(made.map(|(path, bytes)| Entry::with_body(path.as_str(), Mode::File, Arc::clone(bytes))));
+        Snapshot::new(entries, self.origin, self.oddities.clone(), Arc::clone(&self.contents))
+    }
+}
+
+/// A file keeps its executable bit; whatever else stood there is a file now.
+fn written(mode: Mode) -> Mode {
+    if mode == Mode::Executable { mode } else { Mode::File }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::project::snapshot::ReadError;
+
+    #[test]
+    fn an_overlay_has_the_new_contents_and_leaves_the_original_alone() {
+        let original = Snapshot::in_memory([("b", "old".as_bytes()), ("d/e", b"kept")]);
+        let files = ["a", "b", "d/c", "z"].map(|path| (path.to_owned(), Arc::from(path.as_bytes())));
+        let overlay = original.with_files(&BTreeMap::from(files));
+        let paths: Vec<&str> = overlay.entries().iter().map(|entry| &*entry.path).collect();
+        assert_eq!(paths, ["a", "b", "d/c", "d/e", "z"]);
+        assert_eq!(overlay.text("b").unwrap(), "b");
+        assert_eq!(overlay.text("d/e").unwrap(), "kept");
+        assert_eq!(original.text("b").unwrap(), "old");
+        assert_eq!(original.read("a"), Err(ReadError::Missing));
+    }
+}

@@ -1,0 +1,94 @@
+//! GitHub Pages: its workflows and their verdicts.
+
+use std::collections::BTreeSet;
+
+use crate::config::Configuration;
+use crate::platform::pages::PROFILE;
+use crate::platform::pages::site::{self, PagesSite};
+use crate::project::manifest;
+use crate::project::snapshot::Snapshot;
+use crate::rule::finding::{Finding, Sink};
+use crate::rule::{self, Check, precedence};
+use crate::sim::stage::Stage;
+
+use super::registry::{Platform, Question, Target};
+use super::{Simulated, SiteVerdict, doubt, netlify, render};
+
+/// GitHub Pages and how it is simulated.
+pub const PLATFORM: Platform = Platform { profile: &PROFILE, is_meant, targets, judge: judge_target };
+
+/// A workflow that publishes is proof; a script or a Jekyll site is, where nothing is made for another platform.
+fn is_meant(snapshot: &Snapshot, configuration: &Configuration) -> bool {
+    if !site::workflows(snapshot).is_empty() {
+        return true;
+    }
+    let is_for_another = [netlify::PLATFORM, render::PLATFORM].iter().any(|it| (it.is_meant)(snapshot, configuration));
+    !is_for_another && (site::script(snapshot).is_some() || site::is_classic(snapshot))
+}
+
+fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<Target> {
+    let mut places = site::workflows(snapshot);
+    if places.is_empty() {
+        places.push(if site::script(snapshot).is_some() { manifest::NAME.to_owned() } else { String::new() });
+    }
+    places.into_iter().map(|place| Target { place, question: question.clone() }).collect()
+}
+
+fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configuration) -> SiteVerdict {
+    judge(PagesSite::new(snapshot, &target.place, &target.question.origin), configuration)
+}
+
+/// Judges a way of publishing about which everything has been worked out.
+#[must_use]
+pub fn judge(mut site: PagesSite<'_>, configuration: &Configuration) -> SiteVerdict {
+    let mut sink = Sink::default();
+    let jobs = site.jobs();
+    for rule in rule::registry::rules() {
+        match rule.check {
+            Check::Pages(check) => check(&site, &mut sink),
+            Check::Job(check) => jobs.iter().for_each(|job| check(job, &mut sink)),
+            _ => {}
+        }
+    }
+    let mut findings = sink.into_findings();
+    drop_repetitions(&mut findings);
+    findings.iter_mut().for_each(rename_stage);
+    precedence::apply(&mut findings);
+    let is_of_configuration = |stage| matches!(stage, Stage::Workflow | Stage::Deploy | Stage::Routing);
+    let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
+    site.unknowns.extend(doubt);
+    super::conclude(simulated(site), findings, configuration)
+}
+
+/// Jobs that share a folder share what is wrong with it.
+fn drop_repetitions(findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert((finding.rule.id, finding.place.clone(), finding.message.clone())));
+}
+
+/// Rules for all platforms know the stages of others.
+fn rename_stage(finding: &mut Finding) {
+    finding.stage = match finding.stage {
+        Stage::Node => Stage::Toolchain,
+        Stage::BuildCommand => Stage::Build,
+        stage => stage,
+    };
+}
+
+fn simulated(site: PagesSite<'_>) -> Simulated {
+    let is_file = site.snapshot.is_file(&site.place);
+    Simulated {
+        name: if site.place.is_empty() { ".".to_owned() } else { site.place.clone() },
+        place: site.place.clone(),
+        platform: &PROFILE,
+        context: String::new(),
+        config_path: is_file.then_some(site.place),
+        rejection: None,
+        unknowns: site.unknowns,
+        decisions: site.decisions,
+        groups: Vec::new(),
+        graph: crate::sim::plan::Graph::default(),
+        steps: site.steps,
+        sources: site.sources,
+    }
+}
