@@ -68,6 +68,7 @@ fn is_markup_inside(text: &str, at: usize) -> bool {
 
 /// Adds what a block loads; `None` when it is no script of a language that is read.
 fn add(scan: &mut Scan, text: &str, block: &Block<'_>, lang: &str) -> Option<()> {
+    let is_page = block.start > 0 && text[..block.start].trim() == "---";
     let dialect = match lang {
         "js" | "javascript" | "jsx" => Dialect::JavaScript,
         "ts" | "typescript" => Dialect::TypeScript,
@@ -77,14 +78,15 @@ fn add(scan: &mut Scan, text: &str, block: &Block<'_>, lang: &str) -> Option<()>
     let mut found = scan::script(block.text, dialect)?;
     found.shift(u32::try_from(block.start).ok()?);
     if dialect.drops_types() {
-        keep_used(&mut found, text, block);
+        keep_used(&mut found, text, block, is_page);
     }
     scan.append(found);
     Some(())
 }
 
 /// What the markup of a component names is used: an import counts as one of types only if its names stand nowhere else.
-fn keep_used(scan: &mut Scan, text: &str, block: &Block<'_>) {
+/// Astro keeps every import that is not declared to be one of types (measured).
+fn keep_used(scan: &mut Scan, text: &str, block: &Block<'_>, keeps_all: bool) {
     if scan.loads.iter().all(|load| !load.is_type_only) {
         return;
     }
