@@ -99,9 +99,9 @@ fn keep_used(scan: &mut Scan, text: &str, block: &Block<'_>, keeps_all: bool) {
     for load in scan.loads.iter_mut().filter(|load| load.is_type_only) {
         let line_start = text[..load.start as usize].rfind("import").unwrap_or_default();
         let statement = &text[line_start..load.start as usize];
-        let is_declared = statement["import".len().min(statement.len())..].trim_start().starts_with("type ");
-        if !is_declared && words(statement).iter().any(|word| word != "import" && word != "from" && used.contains(word))
-        {
+        let is_declared = statement.contains("type ");
+        let is_named = || words(statement).iter().any(|word| word != "import" && word != "from" && used.contains(word));
+        if !is_declared && (keeps_all || is_named()) {
             load.is_type_only = false;
         }
     }
