@@ -44,11 +44,14 @@ mod prj057_next_export_removed;
 mod prj070_node_modules_tracked;
 mod prj075_build_scripts_not_approved;
 mod prj076_pnpm_needs_newer_node;
+mod prj079_common_js_in_module;
+mod prj080_es_package_required;
 mod prj084_tailwind_postcss_plugin;
 mod prj085_next_webpack_configuration;
 mod prj086_next_image_in_export;
 mod prj087_corepack_keys;
 mod prj089_bun_lock_outdated;
+mod prj093_import_assertion;
 mod prj099_next_lint_removed;
 
 use super::Rule;
@@ -91,10 +94,13 @@ pub static RULES: &[&Rule] = &[
     &prj070_node_modules_tracked::RULE,
     &prj075_build_scripts_not_approved::RULE,
     &prj076_pnpm_needs_newer_node::RULE,
+    &prj079_common_js_in_module::RULE,
+    &prj080_es_package_required::RULE,
     &prj084_tailwind_postcss_plugin::RULE,
     &prj085_next_webpack_configuration::RULE,
     &prj086_next_image_in_export::RULE,
     &prj087_corepack_keys::RULE,
     &prj089_bun_lock_outdated::RULE,
+    &prj093_import_assertion::RULE,
     &prj099_next_lint_removed::RULE,
 ];
