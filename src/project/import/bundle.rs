@@ -41,6 +41,8 @@ pub struct Bundle {
     pub entries: Vec<String>,
     /// How names are resolved.
     pub resolver: Resolver,
+    /// Whether it is a tool's own configuration.
+    pub is_configuration: bool,
     /// The page that should be there and is not.
     pub missing_page: Option<String>,
 }
@@ -179,7 +181,15 @@ pub(super) fn of_config(snapshot: &Snapshot, config: &Config, tool: &'static str
         resolver.aliases.add_typescript(snapshot, &root, false);
     }
     let loader = if is_bundled { Loader::Esbuild } else { Loader::Node };
-    Bundle { tool, loader, root, entries: vec![config.path.clone()], resolver, missing_page: None }
+    Bundle {
+        tool,
+        loader,
+        root,
+        entries: vec![config.path.clone()],
+        resolver,
+        is_configuration: true,
+        missing_page: None,
+    }
 }
 
 /// The files directly in a folder whose names are these, whatever the extension of a script.

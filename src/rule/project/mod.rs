@@ -40,6 +40,8 @@ mod prj029_registry_token_undeclared;
 mod prj030_dependency_over_ssh;
 mod prj047_script_not_executable;
 mod prj048_script_windows_lines;
+mod prj053_variable_undeclared;
+mod prj054_variable_without_prefix;
 mod prj057_next_export_removed;
 mod prj070_node_modules_tracked;
 mod prj075_build_scripts_not_approved;
@@ -90,6 +92,8 @@ pub static RULES: &[&Rule] = &[
     &prj030_dependency_over_ssh::RULE,
     &prj047_script_not_executable::RULE,
     &prj048_script_windows_lines::RULE,
+    &prj053_variable_undeclared::RULE,
+    &prj054_variable_without_prefix::RULE,
     &prj057_next_export_removed::RULE,
     &prj070_node_modules_tracked::RULE,
     &prj075_build_scripts_not_approved::RULE,
