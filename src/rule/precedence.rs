@@ -28,6 +28,7 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("PRJ082", &["NTL010", "NTL011", "NTL014", "RND041"]),
     ("PRJ095", &["NTL010", "NTL011", "RND041", "RND042"]),
     ("PRJ099", &["PRJ085"]),
+    ("PRJ079", &["PRJ080"]),
     ("RND029", &["PRJ015"]),
     ("RND031", &["PRJ015", "RND030"]),
     ("RND033", &["RND032"]),
