@@ -173,6 +173,14 @@ pub(super) fn unknowns(site: &PagesSite<'_>) -> Vec<Unknown> {
         let what = "whether the source of Pages is set to GitHub Actions in the settings of the repository";
         found.push(unknown(Stage::Deploy, what, "whether a deployment is accepted", None, false));
     }
+    if let Some(workflow) = &site.workflow {
+        let mut jobs = site.publication.deploys.iter().filter_map(|place| workflow.jobs.get(place.job));
+        if let Some(job) = jobs.find(|job| job.environment.is_none()) {
+            let what =
+                format!("whether Pages lets the job \"{}\" deploy without an environment, as it rarely does", job.id);
+            found.push(unknown(Stage::Deploy, &what, "whether the deployment is refused", None, true));
+        }
+    }
     if site.repository.is_none() {
         found.push(unknown(
             Stage::Routing,
