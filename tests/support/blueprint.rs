@@ -45,11 +45,8 @@ impl Labelled {
         let mut files: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
         for line in tree.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let kept = std::fs::read(self.dir.join("files").join(line)).ok();
-            // A lock file was emptied, and what is no UTF-8 was damaged: it is there, and what it said is gone.
-            let is_whole = |bytes: &Vec<u8>| {
-                !bytes.is_empty() && !bytes.windows(3).any(|character| character == "\u{fffd}".as_bytes())
-            };
-            files.insert(line.to_owned(), kept.filter(is_whole));
+            // A lock file was emptied: it is there, and what it said is gone.
+            files.insert(line.to_owned(), kept.filter(|bytes| !bytes.is_empty()));
         }
         // The modes are gone too; a file that may be a script must not seem to lack its bit.
         let entries = files.into_iter().map(|(path, bytes)| match bytes {
