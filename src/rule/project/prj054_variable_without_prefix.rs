@@ -120,5 +120,5 @@ fn is_plain(job: &Job<'_>, survey: &Survey, public: &Public) -> bool {
         let text = job.snapshot.text(&child(&survey.bundle.root, name)).unwrap_or_default();
         ["envPrefix", "define", "environment", "Environment", "env"].iter().any(|word| text.contains(word))
     };
-    !survey.bundle.resolver.aliases.is_open && !public.configs.iter().any(|name| says(name))
+    !survey.bundle.resolver.aliases.is_open && !public.configs.iter().any(says)
 }
