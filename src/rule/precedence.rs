@@ -5,6 +5,7 @@ use crate::text::span::FileId;
 
 /// `(specific, silenced)`: a finding of the first silences all findings of the others on the same site.
 const PRECEDENCE: &[(&str, &[&str])] = &[
+    ("GHP019", &["PRJ065"]),
     ("NTL007", &["NTL009", "NTL010", "NTL011", "NTL012", "NTL013", "NTL014", "NTL027"]),
     ("NTL009", &["NTL010", "NTL011", "NTL013"]),
     ("NTL013", &["NTL010", "NTL011", "NTL012", "NTL014"]),

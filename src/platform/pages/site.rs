@@ -5,6 +5,7 @@ use crate::project::command::{NoJudge, Shell};
 use crate::project::manifest::{self, Manifest};
 use crate::project::output::Build;
 use crate::project::path::{child, name};
+use crate::project::setting::Setting;
 use crate::project::snapshot::{ReadError, Snapshot};
 use crate::sim::known::{Because, Known};
 use crate::sim::plan::{Decision, Step, Unknown};
@@ -12,6 +13,8 @@ use crate::text::source::Sources;
 use crate::text::span::Span;
 
 use super::WORKFLOWS;
+use super::address::{self, Wrong};
+use super::base::{self, Misplaced};
 use super::plan;
 use super::publication::Publication;
 use super::repository::Repository;
@@ -76,6 +79,12 @@ pub struct PagesSite<'a> {
     pub repository: Option<Known<Repository>>,
     /// The default branch.
     pub default_branch: Option<String>,
+    /// Sites that are built for another path than their own; none while the repository's name is not known.
+    pub misplaced: Vec<Misplaced>,
+    /// Addresses that generators are told and that are not those of the site, in the same way.
+    pub addresses: Vec<Wrong>,
+    /// Whether the repository's name is not known and would decide about the paths of the site.
+    pub needs_name: bool,
     /// What Pages would decide.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
@@ -164,6 +173,9 @@ impl<'a> PagesSite<'a> {
             script: None,
             repository: None,
             default_branch: origin.default_branch.clone(),
+            misplaced: Vec::new(),
+            addresses: Vec::new(),
+            needs_name: false,
             decisions: Vec::new(),
             steps: Vec::new(),
             unknowns: Vec::new(),
@@ -176,6 +188,7 @@ impl<'a> PagesSite<'a> {
             _ => site.read_workflow(),
         }
         site.repository = site.name(origin);
+        site.place_on_host();
         site.decisions = plan::decisions(&site);
         site.steps = plan::steps(&site);
         site.unknowns = plan::unknowns(&site);
@@ -225,6 +238,22 @@ impl<'a> PagesSite<'a> {
         let command = Command { step: 0, dir: String::new(), trace, decides: true };
         let run = Run::of_command(command, build);
         self.script = Some(Script { manifest, name, span, run });
+    }
+
+    /// Compares the paths that the site is built for with the one that it will live under.
+    fn place_on_host(&mut self) {
+        if self.repository.is_some() {
+            self.misplaced = base::misplaced(self);
+            self.addresses = address::wrong(self);
+            return;
+        }
+        // Any name will do to find out whether the name matters.
+        let any = Repository { owner: "owner".to_owned(), name: "name".to_owned() };
+        self.repository = Some(Known::new(any, Because::Default("")));
+        let is_root = |setting: &Setting| setting.text().is_none_or(|text| text.trim_matches('/').is_empty());
+        self.needs_name = base::misplaced(self).iter().any(|it| is_root(&it.base.setting))
+            || address::wrong(self).iter().any(|it| is_root(&it.setting));
+        self.repository = None;
     }
 
     fn name(&mut self, origin: &Origin) -> Option<Known<Repository>> {

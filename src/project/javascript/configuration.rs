@@ -97,6 +97,15 @@ impl<'a> Configuration<'a> {
         self.objects(value).map_or(Setting::Computed, |objects| self.in_objects(&objects, keys))
     }
 
+    /// The opening brace of the exported object, if it is the only one that may be meant.
+    #[must_use]
+    pub fn brace(&self) -> Option<Span> {
+        self.refuel();
+        let objects = self.objects(self.exported()?)?;
+        let [only] = objects.as_slice() else { return None };
+        Some(self.span(Expression { at: *only, end: only + 1 }))
+    }
+
     /// The call that these keys lead to; `Err` when something else may stand there.
     ///
     /// # Errors
@@ -128,6 +137,59 @@ impl<'a> Configuration<'a> {
         let is_call = |at: usize| at > 0 && self.is_mark(at - 1, ".") && self.is_mark(at + 1, "(");
         let calls = (0..self.tokens.len()).filter(|at| self.tokens[*at].is_word(name) && is_call(*at));
         calls.map(|at| self.evaluated(Expression { at: at + 2, end: self.partners[at + 1] })).collect()
+    }
+
+    /// The keys of the object that these keys lead to, each with its value; none where nothing is set.
+    ///
+    /// # Errors
+    /// When the keys would have to be computed.
+    pub fn entries(&self, keys: &[&str]) -> Result<Vec<(String, Setting)>, Computed> {
+        self.refuel();
+        let objects = self.exported().and_then(|root| self.objects(root)).ok_or(Computed)?;
+        let [object] = objects.as_slice() else { return Err(Computed) };
+        let value = match self.descend(*object, keys) {
+            Property::Absent => return Ok(Vec::new()),
+            Property::Computed => return Err(Computed),
+            Property::Value(value) => value,
+        };
+        if self.is_mark(value.at, "[") && self.ends(self.next(value.at), value.end) {
+            return self.pairs(value.at);
+        }
+        let objects = self.objects(value).ok_or(Computed)?;
+        let [open] = objects.as_slice() else { return Err(Computed) };
+        let (open, close) = (*open, self.partners[*open]);
+        let mut found = Vec::new();
+        let mut at = open + 1;
+        while at < close {
+            let end = self.element_end(at, close);
+            let name = match self.tokens[at].kind {
+                Kind::Word => self.tokens[at].text.to_owned(),
+                Kind::Text => unescape(self.tokens[at].text).ok_or(Computed)?,
+                _ => return Err(Computed),
+            };
+            if !self.is_mark(at + 1, ":") {
+                return Err(Computed);
+            }
+            found.push((name, self.evaluated(Expression { at: at + 2, end })));
+            at = end + 1;
+        }
+        Ok(found)
+    }
+
+    /// The entries of a list of `{ find: "…", replacement: … }`.
+    fn pairs(&self, open: usize) -> Result<Vec<(String, Setting)>, Computed> {
+        let close = self.partners[open];
+        let mut found = Vec::new();
+        let mut at = open + 1;
+        while at < close {
+            let end = self.element_end(at, close);
+            let objects = self.objects(Expression { at, end }).ok_or(Computed)?;
+            let name = self.in_objects(&objects, &["find"]);
+            let name = name.text().ok_or(Computed)?.to_owned();
+            found.push((name, self.in_objects(&objects, &["replacement"])));
+            at = end + 1;
+        }
+        Ok(found)
     }
 
     /// Whether a name, a key or a string of the module is this word.

@@ -48,9 +48,8 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
         let Some((job, step)) = place.of(workflow).filter(|_| !seen.contains(&place.job)) else { continue };
         seen.push(place.job);
         let has_own_token = step.input("token").is_some_and(|text| !text.value.contains("github.token"));
-        if let Some(missing) = missing(workflow, job).filter(|missing| !missing.is_empty())
-            && (!has_own_token || missing.contains(&"id-token"))
-        {
+        let is_short = |missing: &Vec<&str>| missing.contains(&"id-token") || !missing.is_empty() && !has_own_token;
+        if let Some(missing) = missing(workflow, job).filter(is_short) {
             out.report(finding(site, workflow, job, &missing));
         }
     }

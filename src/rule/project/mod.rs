@@ -5,11 +5,14 @@
 mod bundle;
 mod command;
 mod hugo;
+mod import;
 mod lock;
 mod manager;
+pub(in crate::rule) mod manifest_edit;
 mod module;
 mod next;
 mod package;
+mod pnpm_edit;
 mod prj001_npm_lock_outdated;
 mod prj002_npm_lock_incomplete;
 mod prj003_npm_lock_missing;
@@ -27,6 +30,10 @@ mod prj014_script_missing;
 mod prj015_command_cannot_succeed;
 mod prj016_manifest_unusable;
 mod prj017_merge_conflict;
+mod prj018_import_case;
+mod prj019_paths_clash;
+mod prj020_import_ignored;
+mod prj021_import_missing;
 mod prj022_engine_unmet;
 mod prj023_node_version_unknown;
 mod prj024_version_files_disagree;
@@ -102,6 +109,10 @@ pub static RULES: &[&Rule] = &[
     &prj015_command_cannot_succeed::RULE,
     &prj016_manifest_unusable::RULE,
     &prj017_merge_conflict::RULE,
+    &prj018_import_case::RULE,
+    &prj019_paths_clash::RULE,
+    &prj020_import_ignored::RULE,
+    &prj021_import_missing::RULE,
     &prj022_engine_unmet::RULE,
     &prj023_node_version_unknown::RULE,
     &prj024_version_files_disagree::RULE,

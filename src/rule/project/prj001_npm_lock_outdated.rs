@@ -8,6 +8,7 @@ use crate::project::lockfile::{Lock, compare, member};
 use crate::project::manifest::Manifest;
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
@@ -37,7 +38,7 @@ Run `npm install` once (or `npm install --package-lock-only`) and commit the loc
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/open-source-uom/myuom/issues/78", "2026-11-20"),
         observed("https://github.com/GoogleChrome/web.dev/pull/7618", "2026-11-20"),
@@ -55,11 +56,17 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         let Some((path, found)) = difference(job, &frozen.dir, &manifest, locked) else { continue };
         let finding = lock::finding(&RULE, &frozen, &file.path, &path, &found);
         let Some(finding) = finding else { continue };
+        let written = job.written(frozen.span).filter(|text| *text == "npm ci");
+        let fix = written.map(|_| {
+            let title = "call \"npm install\" instead, which mends the lock file for the build";
+            Fix::replace(Applicability::Review, title, frozen.span, "npm install")
+        });
         out.report(
             finding
                 .label("not locked like this")
                 .log_line("`npm ci` can only install packages when your package.json and package-lock.json")
-                .help("run \"npm install\" once and commit the lock file"),
+                .help("run \"npm install\" once and commit the lock file")
+                .maybe_fix(fix),
         );
     }
 }

@@ -33,7 +33,7 @@ variable `PNPM_FLAGS=--no-frozen-lockfile` lets pnpm change it on the build mach
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/pnpm/pnpm/issues/5144", "2026-11-20"),
         observed("https://github.com/upleveled/preflight/issues/438", "2026-11-20"),
@@ -42,7 +42,7 @@ variable `PNPM_FLAGS=--no-frozen-lockfile` lets pnpm change it on the build mach
     check: Check::Job(check),
 };
 
-use super::{command, lock};
+use super::{command, lock, pnpm_edit};
 
 /// More folders of a workspace than this are not compared.
 const MAX_IMPORTERS: usize = 200;
@@ -98,7 +98,8 @@ fn compare(job: &Job<'_>, frozen: &lock::Frozen, file: &LockFile, locked: &PnpmL
             finding
                 .label("not locked like this")
                 .log_line("ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\"")
-                .help("run \"pnpm install\" once and commit \"pnpm-lock.yaml\""),
+                .help("run \"pnpm install\" once and commit \"pnpm-lock.yaml\"")
+                .maybe_fix(pnpm_edit::ranges(job, &file.path, folder, &found)),
         );
         return;
     }

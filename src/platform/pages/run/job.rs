@@ -1,5 +1,7 @@
 //! A job of a workflow as one build.
 
+use std::sync::OnceLock;
+
 use crate::platform::job::Job;
 use crate::platform::pages::PROFILE;
 use crate::platform::pages::site::PagesSite;
@@ -42,6 +44,8 @@ impl PagesSite<'_> {
             requirements: Vec::new(),
             is_static: true,
             is_tentative,
+            starts: Vec::new(),
+            surveys: OnceLock::new(),
         })
     }
 }

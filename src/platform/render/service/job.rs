@@ -1,5 +1,7 @@
 //! A service as one build.
 
+use std::sync::OnceLock;
+
 use crate::platform::job::Job;
 use crate::platform::pick::Pick;
 use crate::platform::render::blueprint::Runtime;
@@ -38,6 +40,8 @@ impl RenderSite<'_> {
             Phase::PreDeploy => Some((Stage::PreDeploy, &command.trace)),
             Phase::Start | Phase::Hook => None,
         });
+        let starts = plan.commands.iter().filter(|command| command.phase == Phase::Start);
+        let starts = starts.map(|command| (Stage::Start, &command.trace));
         Some(Job {
             platform: &PROFILE,
             snapshot: self.snapshot,
@@ -60,6 +64,8 @@ impl RenderSite<'_> {
             requirements: self.requirements(&runs),
             is_static: service.runtime == Some(Runtime::Static),
             is_tentative,
+            starts: starts.collect(),
+            surveys: OnceLock::new(),
         })
     }
     /// The requirements files that the build certainly installs.
