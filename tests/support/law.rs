@@ -9,6 +9,7 @@ use chimera::platform::netlify::routing::{FileText, Form, SideFile, parse_header
 use chimera::platform::netlify::setting;
 use chimera::platform::netlify::validate::cron;
 use chimera::platform::render::schema;
+use chimera::project::import::scan;
 use chimera::project::snapshot::Snapshot;
 use chimera::text::source::{Source, Sources};
 use chimera::text::span::{FileId, Span};
@@ -19,7 +20,7 @@ use chimera::text::{json, toml, yaml};
 pub(crate) type Law = fn(&[u8]);
 
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, Law); 8] = [
+pub(crate) const LAWS: [(&str, Law); 9] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
     ("yaml", law_of_yaml),
@@ -28,9 +29,30 @@ pub(crate) const LAWS: [(&str, Law); 8] = [
     ("escape", law_of_escape),
     ("cron", law_of_cron),
     ("sites", law_of_sites),
+    ("imports", law_of_imports),
 ];
 
 const FILE: FileId = FileId(0);
+
+/// The stack of those who read sources (`import::graph`).
+const STACK_BYTES: usize = 192 << 20;
+
+/// Sources: whatever they load is named by a place in the text.
+pub(crate) fn law_of_imports(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let read = || {
+        for file in ["a.js", "a.cjs", "a.tsx", "a.vue", "a.svelte", "a.astro", "a.html", "a.css"] {
+            let loads = scan::scan(&text, file).map(|scan| scan.loads).unwrap_or_default();
+            for load in loads {
+                assert!(text.get(load.start as usize..load.end as usize).is_some(), "{file}: {load:?}");
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, read);
+        reader.unwrap().join().unwrap();
+    });
+}
 
 fn sources_of(text: &str) -> Sources {
     let mut sources = Sources::default();
