@@ -1,5 +1,7 @@
 //! What a platform runs in one folder of the repository, as rules about packages and commands see it on every platform.
 
+use std::sync::OnceLock;
+
 use crate::project::command::{Invocation, Reach, Trace};
 use crate::project::manifest::Manifest;
 use crate::project::path::{ancestors, child};
@@ -11,6 +13,7 @@ use crate::text::span::{FileId, Span};
 
 use super::Profile;
 use super::pick::Pick;
+use super::survey::Survey;
 use super::toolbox::{Image, Installation};
 
 /// One build: a Netlify site, or a service of a Blueprint.
@@ -53,6 +56,10 @@ pub struct Job<'a> {
     pub is_static: bool,
     /// Whether the files leave open if it is built like this.
     pub is_tentative: bool,
+    /// Whether something else than the commands may make files before them.
+    pub is_prepared: bool,
+    /// What the tools of the build load; worked out when a rule asks.
+    pub surveys: OnceLock<Vec<Survey>>,
 }
 
 /// A program that the build certainly runs, and whose failure is the build's.

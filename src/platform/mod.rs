@@ -5,6 +5,7 @@ pub mod netlify;
 pub mod pages;
 pub mod pick;
 pub mod render;
+pub mod survey;
 pub mod toolbox;
 pub mod wheel;
 

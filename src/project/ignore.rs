@@ -17,48 +17,73 @@ struct Rule {
     matcher: GlobMatcher,
     is_negated: bool,
     is_for_folders: bool,
+    /// Where the pattern stands in the text.
+    line: (usize, usize),
 }
 
 impl IgnoreFile {
     /// Parses the text of an ignore file; faulty patterns are passed over.
     #[must_use]
     pub fn parse(text: &str) -> IgnoreFile {
-        IgnoreFile(text.lines().take(MAX_RULES).filter_map(Rule::parse).collect())
+        let lines = text.split_inclusive('\n').take(MAX_RULES).scan(0, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some((start, line))
+        });
+        IgnoreFile(lines.filter_map(|(start, line)| Rule::parse(line, start)).collect())
     }
 
     /// Whether the path, as seen from the folder of the file, is ignored itself or through a folder above it.
     #[must_use]
     pub fn ignores(&self, path: &str) -> bool {
-        let mut is_ignored = false;
+        self.line_for(path).is_some()
+    }
+
+    /// Where the pattern stands that makes git pass over the path, as a byte range; `None` when it does not.
+    #[must_use]
+    pub fn line_for(&self, path: &str) -> Option<(usize, usize)> {
+        let mut ignored = None;
         let above: Vec<&str> = ancestors(path).filter(|path| !path.is_empty()).collect();
         for (index, path) in above.iter().enumerate().rev() {
             let is_folder = index > 0;
             let rules = self.0.iter().filter(|rule| is_folder || !rule.is_for_folders);
             if let Some(rule) = rules.rev().find(|rule| rule.matcher.is_match(path)) {
-                is_ignored = !rule.is_negated;
+                ignored = (!rule.is_negated).then_some(rule.line);
             }
-            if is_ignored && is_folder {
-                return true;
+            if ignored.is_some() && is_folder {
+                return ignored;
             }
         }
-        is_ignored
+        ignored
     }
 }
 
 impl Rule {
-    fn parse(line: &str) -> Option<Rule> {
+    fn parse(line: &str, start: usize) -> Option<Rule> {
         let line = line.trim_end();
         if line.is_empty() || line.starts_with('#') {
             return None;
         }
+        let range = (start, start + line.len());
         let (pattern, is_negated) = line.strip_prefix('!').map_or((line, false), |pattern| (pattern, true));
         let (pattern, is_for_folders) = pattern.strip_suffix('/').map_or((pattern, false), |pattern| (pattern, true));
         let is_anchored = pattern.contains('/');
         let pattern = pattern.strip_prefix('/').unwrap_or(pattern);
         let glob = if is_anchored { pattern.to_owned() } else { format!("**/{pattern}") };
         let glob = GlobBuilder::new(&glob).literal_separator(true).backslash_escape(true).build().ok()?;
-        Some(Rule { matcher: glob.compile_matcher(), is_negated, is_for_folders })
+        Some(Rule { matcher: glob.compile_matcher(), is_negated, is_for_folders, line: range })
     }
+}
+
+/// The ignore file and the place in it that make git pass over a path, from the root down to the path's folder.
+#[must_use]
+pub fn rule_for(snapshot: &Snapshot, path: &str) -> Option<(String, (usize, usize))> {
+    ancestors(parent(path).unwrap_or_default()).find_map(|dir| {
+        let below = strip(path, dir).unwrap_or_default();
+        let file = child(dir, ".gitignore");
+        let line = IgnoreFile::parse(&snapshot.text(&file).ok()?).line_for(below)?;
+        Some((file, line))
+    })
 }
 
 /// Whether any ignore file from the root down to the path's folder ignores the path.

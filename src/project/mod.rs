@@ -5,6 +5,7 @@ pub mod collect;
 pub mod command;
 pub mod docker;
 pub mod ignore;
+pub mod import;
 pub mod javascript;
 pub mod lfs;
 pub mod locked;

@@ -27,6 +27,7 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("PRJ076", &["PRJ022", "PRJ075", "PRJ087"]),
     ("PRJ077", &["PRJ039", "PRJ040", "PRJ041", "PRJ090", "PRJ091", "RND029"]),
     ("PRJ078", &["GHP006", "NTL011", "RND041", "RND042"]),
+    ("PRJ079", &["PRJ080"]),
     ("PRJ082", &["NTL010", "NTL011", "NTL014", "RND041"]),
     ("PRJ095", &["GHP006", "NTL010", "NTL011", "RND041", "RND042"]),
     ("PRJ099", &["PRJ085"]),

@@ -12,6 +12,7 @@ pub(crate) mod corpus;
 pub(crate) mod generate;
 pub(crate) mod healing;
 pub(crate) mod law;
+pub(crate) mod manager;
 pub(crate) mod peer;
 pub(crate) mod shrink;
 

@@ -1,6 +1,7 @@
 //! A Netlify site as one build.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::platform::job::Job;
 use crate::platform::pick::Pick;
@@ -42,6 +43,8 @@ impl NetlifySite<'_> {
             requirements: self.requirements(),
             is_static: true,
             is_tentative: self.is_tentative(),
+            is_prepared: false,
+            surveys: OnceLock::new(),
         })
     }
 

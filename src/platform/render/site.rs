@@ -171,7 +171,8 @@ impl<'a> RenderSite<'a> {
         let is_scalar = text.parse::<f64>().is_ok() || matches!(text, "true" | "false");
         let truth = (violation.span, DoubtKind::Truth);
         violation.takes_text && is_scalar
-            || self.document.doubts.binary_search_by_key(&truth, |doubt| (doubt.span, doubt.kind)).is_ok()
+            || violation.takes_truth
+                && self.document.doubts.binary_search_by_key(&truth, |doubt| (doubt.span, doubt.kind)).is_ok()
     }
 
     /// Where files are read from.

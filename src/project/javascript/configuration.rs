@@ -139,6 +139,59 @@ impl<'a> Configuration<'a> {
         calls.map(|at| self.evaluated(Expression { at: at + 2, end: self.partners[at + 1] })).collect()
     }
 
+    /// The keys of the object that these keys lead to, each with its value; none where nothing is set.
+    ///
+    /// # Errors
+    /// When the keys would have to be computed.
+    pub fn entries(&self, keys: &[&str]) -> Result<Vec<(String, Setting)>, Computed> {
+        self.refuel();
+        let objects = self.exported().and_then(|root| self.objects(root)).ok_or(Computed)?;
+        let [object] = objects.as_slice() else { return Err(Computed) };
+        let value = match self.descend(*object, keys) {
+            Property::Absent => return Ok(Vec::new()),
+            Property::Computed => return Err(Computed),
+            Property::Value(value) => value,
+        };
+        if self.is_mark(value.at, "[") && self.ends(self.next(value.at), value.end) {
+            return self.pairs(value.at);
+        }
+        let objects = self.objects(value).ok_or(Computed)?;
+        let [open] = objects.as_slice() else { return Err(Computed) };
+        let (open, close) = (*open, self.partners[*open]);
+        let mut found = Vec::new();
+        let mut at = open + 1;
+        while at < close {
+            let end = self.element_end(at, close);
+            let name = match self.tokens[at].kind {
+                Kind::Word => self.tokens[at].text.to_owned(),
+                Kind::Text => unescape(self.tokens[at].text).ok_or(Computed)?,
+                _ => return Err(Computed),
+            };
+            if !self.is_mark(at + 1, ":") {
+                return Err(Computed);
+            }
+            found.push((name, self.evaluated(Expression { at: at + 2, end })));
+            at = end + 1;
+        }
+        Ok(found)
+    }
+
+    /// The entries of a list of `{ find: "…", replacement: … }`.
+    fn pairs(&self, open: usize) -> Result<Vec<(String, Setting)>, Computed> {
+        let close = self.partners[open];
+        let mut found = Vec::new();
+        let mut at = open + 1;
+        while at < close {
+            let end = self.element_end(at, close);
+            let objects = self.objects(Expression { at, end }).ok_or(Computed)?;
+            let name = self.in_objects(&objects, &["find"]);
+            let name = name.text().ok_or(Computed)?.to_owned();
+            found.push((name, self.in_objects(&objects, &["replacement"])));
+            at = end + 1;
+        }
+        Ok(found)
+    }
+
     /// Whether a name, a key or a string of the module is this word.
     #[must_use]
     pub fn has_word(&self, word: &str) -> bool {

@@ -15,7 +15,7 @@ mod literal;
 pub mod package;
 pub mod resolve;
 pub mod route;
-mod token;
+pub(in crate::project) mod token;
 
 #[cfg(test)]
 mod configuration_tests;

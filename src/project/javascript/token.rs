@@ -5,7 +5,7 @@
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::project) enum Kind {
     /// An identifier or a keyword.
     Word,
     /// A string in single or double quotes.
@@ -24,47 +24,47 @@ pub(super) enum Kind {
 
 /// A token.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token<'a> {
+pub(in crate::project) struct Token<'a> {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(in crate::project) kind: Kind,
     /// Its text, quotes included.
-    pub(super) text: &'a str,
+    pub(in crate::project) text: &'a str,
     /// Its first byte.
-    pub(super) start: usize,
+    pub(in crate::project) start: usize,
     /// Brackets that are open around it; a bracket counts outside itself.
-    pub(super) depth: usize,
+    pub(in crate::project) depth: usize,
     /// Whether a line break comes before it.
-    pub(super) is_first_on_line: bool,
+    pub(in crate::project) is_first_on_line: bool,
     /// Whether it stands in the body of a `try` or of its `catch`.
-    pub(super) is_tried: bool,
+    pub(in crate::project) is_tried: bool,
 }
 
 impl Token<'_> {
     /// One past its last byte.
-    pub(super) fn end(&self) -> usize {
+    pub(in crate::project) fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
     /// Whether it is this mark.
-    pub(super) fn is_mark(&self, mark: &str) -> bool {
+    pub(in crate::project) fn is_mark(&self, mark: &str) -> bool {
         self.kind == Kind::Mark && self.text == mark
     }
 
     /// Whether it is this word.
-    pub(super) fn is_word(&self, word: &str) -> bool {
+    pub(in crate::project) fn is_word(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text == word
     }
 }
 
 /// The tokens of a text, and whether they reach its end.
 #[derive(Debug, Default)]
-pub(super) struct Tokens<'a> {
-    pub(super) list: Vec<Token<'a>>,
-    pub(super) is_complete: bool,
+pub(in crate::project) struct Tokens<'a> {
+    pub(in crate::project) list: Vec<Token<'a>>,
+    pub(in crate::project) is_complete: bool,
 }
 
 /// Cuts a text; `may_hold_markup` says whether `<` may begin an element.
-pub(super) fn tokens(text: &str, may_hold_markup: bool) -> Tokens<'_> {
+pub(in crate::project) fn tokens(text: &str, may_hold_markup: bool) -> Tokens<'_> {
     let mut scan = Scan {
         text,
         at: 0,
@@ -341,14 +341,14 @@ impl<'a> Scan<'a> {
 }
 
 /// Whether a character may be part of an identifier; everything beyond ASCII that is no white space counts.
-pub(super) fn is_word_character(character: char) -> bool {
+pub(in crate::project) fn is_word_character(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || matches!(character, '_' | '$' | '#' | '@')
         || (!character.is_ascii() && !crate::text::ecma::is_space(character))
 }
 
 /// For every bracket the index of its partner, for other tokens their own.
-pub(super) fn partners(tokens: &[Token<'_>]) -> Vec<usize> {
+pub(in crate::project) fn partners(tokens: &[Token<'_>]) -> Vec<usize> {
     let mut partners: Vec<usize> = (0..tokens.len()).collect();
     let mut open = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Mark) {

@@ -68,7 +68,7 @@ fn foreign(text: &str) -> Option<&str> {
         let path = &text[at + "@ file://".len()..];
         return (!is_platform_s(path)).then_some(path);
     }
-    let is_drive = text.len() > 2 && text.as_bytes()[0].is_ascii_alphabetic() && matches!(&text[1..3], ":\\" | ":/");
+    let is_drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
     let is_home = ["/Users/", "/home/", "/croot/", "/private/", "file:///"].iter().any(|start| text.starts_with(start));
     (is_drive || is_home).then_some(text)
 }

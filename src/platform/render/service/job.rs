@@ -1,5 +1,7 @@
 //! A service as one build.
 
+use std::sync::OnceLock;
+
 use crate::platform::job::Job;
 use crate::platform::pick::Pick;
 use crate::platform::render::blueprint::Runtime;
@@ -60,6 +62,8 @@ impl RenderSite<'_> {
             requirements: self.requirements(&runs),
             is_static: service.runtime == Some(Runtime::Static),
             is_tentative,
+            is_prepared: false,
+            surveys: OnceLock::new(),
         })
     }
     /// The requirements files that the build certainly installs.

@@ -1,0 +1,141 @@
+//! All files that a tool reaches from where it begins, with where their imports lead.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::bundle::Bundle;
+use super::resolve::Resolved;
+use super::scan::{self, Load, Scan};
+use crate::project::path;
+use crate::project::snapshot::Snapshot;
+
+/// Files that are read for one tool at most.
+const MOST: usize = 50_000;
+/// Files that a worker takes at once.
+const BATCH: usize = 16;
+/// Stack of a worker: the grammar descends by calls (see `nesting`).
+const STACK_BYTES: usize = 192 << 20;
+/// Files from which on workers are worth their start.
+const WORKERS: usize = 2;
+
+/// A file that is reached.
+#[derive(Debug, Clone, Default)]
+pub struct Node {
+    /// What it says about itself; none when it is not read.
+    pub scan: Option<Scan>,
+    /// Where its imports lead, one for each load that counts, with the load's position in the scan.
+    pub links: Vec<(usize, Resolved)>,
+}
+
+impl Node {
+    /// The loads that count, with where they lead.
+    pub fn loads(&self) -> impl Iterator<Item = (&Load, &Resolved)> {
+        let scan = self.scan.as_ref();
+        self.links.iter().filter_map(move |(at, resolved)| Some((scan?.loads.get(*at)?, resolved)))
+    }
+}
+
+/// All files that a tool reaches.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// The files by path.
+    pub files: BTreeMap<String, Node>,
+}
+
+/// What is still to be read, and what was.
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<String>,
+    seen: HashSet<String>,
+    busy: usize,
+    done: Vec<(String, Node)>,
+}
+
+struct Work<'b> {
+    bundle: &'b Bundle,
+    snapshot: &'b Snapshot,
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+impl Graph {
+    /// Follows the imports of a bundle.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot, bundle: &Bundle) -> Graph {
+        let mut queue = Queue::default();
+        for entry in &bundle.entries {
+            queue.add(entry.clone());
+        }
+        let work = Work { bundle, snapshot, queue: Mutex::new(queue), changed: Condvar::new() };
+        std::thread::scope(|scope| {
+            let start =
+                || std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, || work.run()).is_ok();
+            (0..WORKERS).filter(|_| start()).count()
+        });
+        let queue = work.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Graph { files: queue.done.into_iter().collect() }
+    }
+}
+
+impl Queue {
+    fn add(&mut self, file: String) {
+        if self.seen.len() < MOST && !self.seen.contains(&file) {
+            self.seen.insert(file.clone());
+            self.waiting.push(file);
+        }
+    }
+}
+
+impl Work<'_> {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads files until none is left.
+    fn run(&self) {
+        while let Some(batch) = self.take() {
+            let length = batch.len();
+            let read: Vec<(String, Node)> = batch.into_iter().map(|file| self.read(file)).collect();
+            let mut queue = self.lock();
+            for (_, node) in &read {
+                for (_, resolved) in &node.links {
+                    if let Resolved::File(file) = resolved {
+                        queue.add(file.clone());
+                    }
+                }
+            }
+            queue.done.extend(read);
+            queue.busy -= length;
+            drop(queue);
+            self.changed.notify_all();
+        }
+    }
+
+    fn take(&self) -> Option<Vec<String>> {
+        let mut queue = self.lock();
+        loop {
+            if !queue.waiting.is_empty() {
+                let share = (queue.waiting.len() / WORKERS).clamp(1, BATCH);
+                let from = queue.waiting.len() - share;
+                let batch = queue.waiting.split_off(from);
+                queue.busy += batch.len();
+                return Some(batch);
+            }
+            if queue.busy == 0 {
+                return None;
+            }
+            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn read(&self, file: String) -> (String, Node) {
+        let is_read = scan::Dialect::of(&file).is_some() && !file.split('/').any(|part| part == "node_modules");
+        let text = is_read.then(|| self.snapshot.read(&file).ok()).flatten();
+        let text = text.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let Some(scan) = text.and_then(|text| scan::scan(text, &file)) else { return (file, Node::default()) };
+        let dir = path::parent(&file).unwrap_or_default();
+        let counted = scan.loads.iter().enumerate().filter(|(_, load)| self.bundle.counts(load));
+        let links = counted.map(|(at, load)| (at, self.bundle.resolver.resolve(self.snapshot, load, dir))).collect();
+        (file, Node { scan: Some(scan), links })
+    }
+}
