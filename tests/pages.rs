@@ -94,6 +94,11 @@ fn a_script_or_a_jekyll_site_is_detected_where_nothing_else_is_meant() {
     assert_eq!(detected(&vec![("package.json", script), ("netlify.toml", "")]), ["netlify"]);
     assert_eq!(detected(&vec![("_config.yml", "title: x"), ("index.md", "x")]), ["pages"]);
     assert_eq!(detected(&vec![("_config.yml", "title: x"), ("render.yaml", "services: []")]), ["render"]);
+    assert_eq!(detected(&vec![("_config.yml", "title: x"), ("Gemfile", "gem 'github-pages'")]), ["pages"]);
+    let others = [("Gemfile", "gem 'jekyll'"), ("_toc.yml", "root: x"), ("package.json", "{}")];
+    for other in others {
+        assert_eq!(detected(&vec![("_config.yml", "title: x"), other]), ["netlify"], "{other:?}");
+    }
     assert_eq!(detected(&vec![("index.html", "x")]), ["netlify"]);
 }
 

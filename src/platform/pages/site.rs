@@ -159,10 +159,18 @@ fn script_of(manifest: &Manifest) -> Option<(String, Span)> {
     scripts.next().map(|field| (field.key.to_owned(), field.span))
 }
 
-/// Whether files at the root are made for the builder of Pages itself and nothing else.
+/// Whether files at the root are made for the builder of Pages itself: not for Hexo, not for Jupyter Book, which call
+/// their configuration the same.
 #[must_use]
 pub fn is_classic(snapshot: &Snapshot) -> bool {
-    ["_config.yml", "CNAME"].iter().any(|name| snapshot.is_file(name)) && !snapshot.is_file(manifest::NAME)
+    let is_other = ["package.json", "_toc.yml"].iter().any(|name| snapshot.is_file(name));
+    !is_other && ["_config.yml", "CNAME"].iter().any(|name| snapshot.is_file(name))
+}
+
+/// Whether the repository brings a Jekyll of its own, which somebody else may run.
+#[must_use]
+pub fn has_own_jekyll(snapshot: &Snapshot) -> bool {
+    snapshot.text("Gemfile").is_ok_and(|text| !text.contains("github-pages"))
 }
 
 impl<'a> PagesSite<'a> {
