@@ -207,11 +207,16 @@ fn a_long_workflow_takes_linear_time() {
             step.repeat(20)
         )
     };
-    let jobs: String = (0..2_000).map(job).collect();
-    let text = format!("{}{jobs}", WORKFLOW.replace("needs: build", "needs: [build, job1999]"));
+    let jobs: String = (0..400).map(job).collect();
+    let text = format!("{}{jobs}", WORKFLOW.replace("needs: build", "needs: [build, job399]"));
+    let script = "vite build; ".repeat(500);
+    let manifest =
+        format!("{{\"scripts\": {{\"build\": \"{script}\"}}, \"devDependencies\": {{\"vite\": \"7.1.0\"}}}}");
     let started = std::time::Instant::now();
-    let _ = verdict(&site(&text, &[]), Some("octo/tides"));
+    let _ = verdict(&site(&text, &[("package.json", &manifest)]), Some("octo/tides"));
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    let long = format!("{text}# {}", "x".repeat(1 << 20));
+    assert_eq!(verdict(&site(WORKFLOW, &[(".github/workflows/a.yml", &long)]), Some("octo/tides")).name, PATH);
 }
 
 /// Files with modes of their own: a link, a submodule.
