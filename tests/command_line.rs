@@ -72,6 +72,21 @@ fn a_suppression_in_the_configuration_needs_a_reason_too() {
 }
 
 #[test]
+fn the_reasoning_behind_a_verdict_goes_stage_by_stage_and_ends_where_the_build_ends() {
+    let package = br#"{"scripts": {"build": "true"}}"#;
+    let toml = b"[build]\ncommand = \"npm run bild\"\npublish = \".\"\n";
+    let folder = repository(&[("netlify.toml", toml), ("package.json", package), ("index.html", b"x")]);
+    let (code, text) = simulate(folder.path(), &["--explain-verdict"]);
+    assert_eq!(code, FINDINGS);
+    let why = text.split("why: ").nth(1).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in ["install passes", "build.command fails by PRJ014", "deploy - not reached"] {
+        assert!(why.contains(line), "{line:?} is not in:\n{why}");
+    }
+    assert!(why.contains("therefore fail: build.command is the first stage that fails"), "{why}");
+    assert_eq!(simulate(folder.path(), &["--explain-verdict", "--format", "json"]).0, USAGE);
+}
+
+#[test]
 fn colour_is_for_terminals_only() {
     let folder = repository(&STATIC_SITE);
     assert!(!simulate(folder.path(), &[]).1.contains('\u{1b}'));

@@ -28,7 +28,10 @@ fn entries(all: &[(&str, &str)]) -> String {
     text
 }
 
-fn importer(path: &str, groups: &[(&str, &[(&str, &str, &str)])]) -> String {
+/// A field of a manifest with its packages: name, specifier, version.
+type Group = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
+
+fn importer(path: &str, groups: &[Group]) -> String {
     let mut text = format!("  {path}:\n");
     for (group, dependencies) in groups {
         writeln!(text, "    {group}:").unwrap();
@@ -40,7 +43,7 @@ fn importer(path: &str, groups: &[(&str, &[(&str, &str, &str)])]) -> String {
 }
 
 fn lock() -> String {
-    let groups: [(&str, &[(&str, &str, &str)]); 2] = [
+    let groups: [Group; 2] = [
         ("dependencies", &[("apple", "^1.2.0", "1.3.0"), ("berry", "~2.0.1", "2.0.4")]),
         ("devDependencies", &[("cherry", "3.1.0", "3.1.0")]),
     ];
@@ -96,7 +99,7 @@ pub(crate) fn cases() -> Vec<Case> {
 
 fn workspaces() -> Vec<Case> {
     let root = json!({"name": "site", "version": "1.0.0", "private": true, "packageManager": "pnpm@10.34.9"});
-    let groups: [(&str, &[(&str, &str, &str)]); 1] = [("dependencies", &[("apple", "^1.2.0", "1.3.0")])];
+    let groups: [Group; 1] = [("dependencies", &[("apple", "^1.2.0", "1.3.0")])];
     let lock = format!(
         "{SETTINGS}importers:\n\n  .: {{}}\n\n{}\n{}",
         importer("packages/web", &groups),

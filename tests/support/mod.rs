@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr, reason = "a skip must be loud")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end that way")]
 
+pub(crate) mod accuracy;
 pub(crate) mod agreement;
 pub(crate) mod answer;
 pub(crate) mod blueprint;
