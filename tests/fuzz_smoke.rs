@@ -120,7 +120,29 @@ fn every_law_holds_of_damaged_blueprints() {
         let mut random = Random::new(23, index);
         let text = blueprint(&mut random);
         check(law::law_of_yaml, text.as_bytes());
-        check(law::law_of_yaml, &break_text(&mut random, text.as_bytes()));
+        let broken = break_text(&mut random, text.as_bytes());
+        check(law::law_of_yaml, &broken);
+        // Nine tenths are the Blueprint.
+        check(law::law_of_blueprints, &[&[230, 242], text.as_bytes()].concat());
+        check(law::law_of_blueprints, &[&[255, 255], &broken[..]].concat());
+    }
+}
+
+/// The workflows among the fixtures of rules, whole and damaged.
+#[test]
+fn the_law_of_workflows_holds_of_damaged_workflows() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
+    let folders = support::case::folders(&root).into_iter().flat_map(|folder| support::case::folders(&folder));
+    let texts: Vec<String> = folders
+        .filter_map(|folder| std::fs::read_to_string(folder.join(".github/workflows/publish.yml")).ok())
+        .collect();
+    assert!(texts.len() > 50);
+    for (number, text) in texts.iter().enumerate() {
+        check(law::law_of_workflow, text.as_bytes());
+        for index in 0..20 {
+            let mut random = Random::new(29 + u64::try_from(number).unwrap(), index);
+            check(law::law_of_workflow, &break_text(&mut random, text.as_bytes()));
+        }
     }
 }
 

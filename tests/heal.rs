@@ -7,11 +7,8 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use chimera::config::Configuration;
 use chimera::platform::netlify::site::Request;
 use chimera::project::snapshot::Snapshot;
-use chimera::verdict::SiteVerdict;
-use chimera::verdict::registry::{PLATFORMS, Question, Target};
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::answer::map_all;
 use support::blueprint::{self, Labelled};
@@ -87,17 +84,9 @@ fn netlify(root: &Path) -> Result<(), Failed> {
 
 fn render(root: &Path) -> Result<(), Failed> {
     let check = |labelled: &Labelled| {
-        let snapshot = labelled.snapshot();
-        let snapshot =
-            snapshot.unwrap_or_else(|| Snapshot::in_memory([(labelled.path(), labelled.text().into_bytes())]));
-        let judge = |snapshot: &Snapshot| judge_blueprint(snapshot, labelled.path());
+        let snapshot = labelled.known();
+        let judge = |snapshot: &Snapshot| labelled.judge(snapshot);
         check(&labelled.name, &snapshot, &judge)
     };
     conclude("Render", map_all(&blueprint::all(root), check))
-}
-
-fn judge_blueprint(snapshot: &Snapshot, path: &str) -> Vec<SiteVerdict> {
-    let platform = PLATFORMS.iter().find(|platform| platform.profile.name == "render").unwrap();
-    let target = Target { place: path.to_owned(), question: Question::default() };
-    vec![(platform.judge)(snapshot, &target, &Configuration::default())]
 }

@@ -17,7 +17,7 @@ use support::blueprint::{self, Labelled};
 /// Failures that were read and are right, each with the fact of its repository. All of these Blueprints lie in `backend`
 /// and are written as if that were the repository's root, which their paths are relative to
 /// (<https://render.com/docs/blueprint-spec>).
-const DEFENDED: [(&str, &str, &str); 8] = [
+const DEFENDED: [(&str, &str, &str); 10] = [
     ("01Vedant+ai-youtube-generator@backend~render.yaml", "RND037", "no backend/Dockerfile, only backend/backend/…"),
     ("01Vedant+ai-youtube-generator@backend~render.yaml", "PRJ014", "the only package.json is backend/frontend's"),
     ("01cderx+expensetrackerbackendwithspringboot", "RND037", "the Dockerfile is backend/Dockerfile"),
@@ -25,6 +25,8 @@ const DEFENDED: [(&str, &str, &str); 8] = [
     ("093rjain-ro+my-cursor-project", "RND028", "the program is backend/retrain.py"),
     ("093rjain-ro+my-cursor-project", "RND031", "the file is backend/requirements.txt"),
     ("0x070907+git-pulse", "RND031", "the file is backend/requirements.txt"),
+    ("Pranto-Roy-10+LifeLine", "PRJ077", "the corpus kept the mark as two U+FFFD: these bytes pip does refuse"),
+    ("render-examples+celery", "PRJ091", "gunicorn 20.1.0 in a fresh environment fails on Python 3.11 too (measured)"),
     ("121378-cell+SPARTAN-4", "RND028", "the manifest with \"start\" is backend/package.json; the root's has none"),
 ];
 
@@ -57,11 +59,15 @@ fn failures_of_builds_are_those_that_were_read_and_are_right() {
     assert!(alarms.is_empty() && lost.is_empty(), "false alarms: {alarms:#?}, no longer found: {lost:#?}");
 }
 
+/// A warning about a template that is right: its folder `backend` really has two lock files.
+const RIGHT: (&str, &str) = ("render-examples+preview-environment", "PRJ008");
+
 /// Render's own templates work; what they do is no reason for a warning about a build.
 #[test]
 fn templates_of_render_are_built_without_a_warning() {
     let cases: Vec<_> = with_paths().into_iter().filter(|case| case.name.starts_with("examples/")).collect();
-    let warnings: Vec<_> = cases.iter().flat_map(|case| findings(case, Level::Warning)).collect();
+    let warnings = cases.iter().flat_map(|case| findings(case, Level::Warning));
+    let warnings: Vec<_> = warnings.filter(|(name, id, _)| (name.as_str(), *id) != RIGHT).collect();
     eprintln!("{} templates", cases.len());
     assert!(warnings.is_empty(), "{warnings:#?}");
 }

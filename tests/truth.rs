@@ -23,6 +23,7 @@ use chimera::verdict::{SiteVerdict, Status};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
+use support::accuracy::{self, Outcome};
 use support::case::{self, Case};
 
 /// `mutations.toml`.
@@ -88,6 +89,10 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/truth");
     let list = root.join("misses.txt");
     let misses: Misses = std::fs::read_to_string(&list).unwrap_or_default().lines().map(str::to_owned).collect();
+    if let Some(path) = std::env::var_os("CHIMERA_ACCURACY") {
+        let text = accuracy::report(&outcomes(&root));
+        return std::fs::write(path, text).unwrap();
+    }
     let arguments = Arguments::from_args();
     let mut known = Misses::new();
     let mut trials = Vec::new();
@@ -109,6 +114,24 @@ fn main() {
     }
     trials.push(Trial::test("every miss is a change", move || every_miss_is_known(&misses, &known)));
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// What was predicted for every site and every change of it.
+fn outcomes(root: &Path) -> Vec<Outcome> {
+    let mut found = Vec::new();
+    for folder in case::folders(root) {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let table = read(&folder);
+        let site = Case::of(&folder.join("site"), request(&table.request, &Asked::default()));
+        found.push(Outcome::new(&name, "as it is", "pass", None, false, &site.verdict()));
+        for mutation in table.mutation {
+            let verdict = mutated(&site, &mutation, &table.request).verdict();
+            let is_open = !mutation.allows.is_empty();
+            let stage = mutation.stage.as_deref();
+            found.push(Outcome::new(&name, &mutation.name, &mutation.outcome, stage, is_open, &verdict));
+        }
+    }
+    found
 }
 
 fn every_miss_is_known(misses: &Misses, known: &Misses) -> Result<(), Failed> {

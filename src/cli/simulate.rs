@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::config;
-use crate::report::{FORMATS, Report, SiteReport, Style};
+use crate::report::{FORMATS, Report, SiteReport, Style, reasoning};
 use crate::rule::finding::Level;
 use crate::verdict::registry::{Platform, Target};
 use crate::verdict::{self, Status};
@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
     /// Show notes, ignored findings and all that is unknown
     #[arg(long, short)]
     verbose: bool,
+    /// Show the reasoning behind each verdict, stage by stage
+    #[arg(long)]
+    explain_verdict: bool,
     /// Leave out how long it took, for reproducible reports
     #[arg(long)]
     no_timing: bool,
@@ -61,7 +64,13 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     let format = FORMATS.iter().find(|format| format.name == arguments.format);
     let format = format.ok_or_else(|| CliError::usage(format!("unknown format \"{}\"", arguments.format)))?;
     let style = Style { colour, verbose: arguments.verbose };
-    let text = (format.render)(&report, style);
+    if arguments.explain_verdict && format.name != "human" {
+        return Err(CliError::usage("--explain-verdict goes with --format human only"));
+    }
+    let mut text = (format.render)(&report, style);
+    for site in report.sites.iter().filter(|_| arguments.explain_verdict) {
+        text.push_str(&reasoning::render(&site.verdict));
+    }
     std::mem::forget(report);
     Ok((text, exit))
 }

@@ -151,7 +151,9 @@ impl<'a> Course<'a> {
                 break;
             }
         }
-        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.finding.severity));
+        // What did not help once waits until nothing else is left to do.
+        let tried = |candidate: &Candidate<'_>| self.tried_so_far(candidate);
+        found.sort_by_key(|candidate| (tried(candidate), std::cmp::Reverse(candidate.finding.severity)));
         found
     }
 
@@ -167,7 +169,8 @@ impl<'a> Course<'a> {
         let Some(first) = found.first() else { return Step::Nothing };
         let mut patch = Patch::default();
         let mut chosen: Vec<&Candidate<'_>> = Vec::new();
-        for candidate in found.iter().take(self.together.max(1)) {
+        let fresh = found.iter().filter(|candidate| self.tried_so_far(candidate) == 0);
+        for candidate in fresh.take(self.together.max(1)) {
             let number = self.applied.len() + chosen.len();
             if patch.add(candidate.fix, number, &candidate.site.sources, tree).is_ok() {
                 chosen.push(candidate);

@@ -7,6 +7,7 @@ pub mod pick;
 pub mod render;
 pub mod survey;
 pub mod toolbox;
+pub mod wheel;
 
 use crate::sim::stage::Stage;
 

@@ -17,6 +17,9 @@ const CONTEXT_LINES: u32 = 2;
 /// Characters of a line that are shown at most.
 const LONGEST_LINE: usize = 400;
 
+/// Edits of one repair that are shown.
+const MOST_EDITS: usize = 8;
+
 /// Renders a report.
 #[must_use]
 pub fn render(report: &Report, style: Style) -> String {
@@ -150,7 +153,7 @@ pub fn render_finding(finding: &Finding, site: &SiteVerdict, style: Style) -> St
     }
     let mut groups = vec![group];
     let fixes: Vec<(&Fix, Vec<Suggestion<'_>>)> =
-        finding.fixes.iter().map(|fix| (fix, suggestions(fix, sources))).collect();
+        finding.fixes.iter().map(|fix| (fix, shown_suggestions(fix, sources))).collect();
     for (fix, suggestions) in &fixes {
         groups.push(fix_group(fix, suggestions));
     }
@@ -238,6 +241,16 @@ struct Suggestion<'a> {
     window: Window<'a>,
     range: std::ops::Range<usize>,
     text: &'a str,
+}
+
+/// The edits of a fix, if there are few and they can be seen; else the title says enough.
+fn shown_suggestions<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Suggestion<'a>> {
+    let is_unseen = |change: &Change| match change {
+        Change::Edit { span, text } => text.is_empty() && sources.slice(*span) == Some("\r"),
+        Change::Create { .. } => false,
+    };
+    let is_worth_it = fix.changes.len() <= MOST_EDITS && !fix.changes.iter().all(is_unseen);
+    if is_worth_it { suggestions(fix, sources) } else { Vec::new() }
 }
 
 fn suggestions<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Suggestion<'a>> {

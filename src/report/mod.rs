@@ -6,6 +6,7 @@ pub mod heal;
 pub mod human;
 pub mod json;
 pub mod plan;
+pub mod reasoning;
 
 use crate::verdict::SiteVerdict;
 

@@ -6,6 +6,7 @@ pub mod ecma;
 pub mod edit;
 pub mod json;
 pub mod json_error;
+pub mod json_repair;
 pub mod source;
 pub mod span;
 pub mod suggest;

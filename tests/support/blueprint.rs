@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chimera::config::Configuration;
 use chimera::project::snapshot::{Contents, Entry, Mode, Origin, ReadError, Snapshot};
+use chimera::verdict::SiteVerdict;
+use chimera::verdict::registry::{PLATFORMS, Question, Target};
 use serde_json::Value;
 
 use super::case::folders;
@@ -51,6 +54,18 @@ impl Labelled {
             None => Entry::lazy(path, Mode::Executable),
         });
         Some(Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), Arc::new(Gone)))
+    }
+
+    /// The repository, or the Blueprint alone where nothing else is known.
+    pub(crate) fn known(&self) -> Snapshot {
+        self.snapshot().unwrap_or_else(|| Snapshot::in_memory([(self.path(), self.text().into_bytes())]))
+    }
+
+    /// The verdict of the Blueprint in a tree.
+    pub(crate) fn judge(&self, snapshot: &Snapshot) -> Vec<SiteVerdict> {
+        let platform = PLATFORMS.iter().find(|platform| platform.profile.name == "render").unwrap();
+        let target = Target { place: self.path().to_owned(), question: Question::default() };
+        vec![(platform.judge)(snapshot, &target, &Configuration::default())]
     }
 
     /// `owner/name` of the repository.

@@ -149,6 +149,19 @@ impl Case {
         Snapshot::new(entries.collect(), Origin::GitIndex, Vec::new(), std::sync::Arc::new(Nothing))
     }
 
+    /// Writes the files below a folder.
+    pub(crate) fn write_to(&self, folder: &Path) {
+        for (path, (mode, bytes)) in &self.files {
+            let place = folder.join(path);
+            if matches!(mode, Mode::Directory | Mode::Submodule) {
+                std::fs::create_dir_all(place).unwrap();
+                continue;
+            }
+            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            std::fs::write(place, bytes).unwrap();
+        }
+    }
+
     /// The same files with Windows line ends, but for version files and scripts, in which they are faults of their own.
     pub(crate) fn with_crlf(&self) -> Case {
         let mut case = self.clone();

@@ -3,24 +3,30 @@
 #![allow(dead_code, reason = "a fuzz target uses one of them")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use chimera::config::Configuration;
 use chimera::platform::netlify::config::{self, Failure, Options, escape};
 use chimera::platform::netlify::oracle;
 use chimera::platform::netlify::routing::{FileText, Form, SideFile, parse_headers, parse_redirects};
 use chimera::platform::netlify::setting;
 use chimera::platform::netlify::validate::cron;
+use chimera::platform::pages::site::{Origin as GitHub, PagesSite};
 use chimera::platform::render::schema;
+use chimera::platform::render::site::RenderSite;
 use chimera::project::import::scan;
 use chimera::project::snapshot::Snapshot;
+use chimera::rule::finding::{Level, Place};
+use chimera::rule::fix::Change;
 use chimera::text::source::{Source, Sources};
 use chimera::text::span::{FileId, Span};
 use chimera::text::tree::{Kind, Node, Table};
 use chimera::text::{json, toml, yaml};
+use chimera::verdict::{self, Status, render};
 
 /// A check that panics when it fails.
 pub(crate) type Law = fn(&[u8]);
 
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, Law); 9] = [
+pub(crate) const LAWS: [(&str, Law); 11] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
     ("yaml", law_of_yaml),
@@ -29,6 +35,8 @@ pub(crate) const LAWS: [(&str, Law); 9] = [
     ("escape", law_of_escape),
     ("cron", law_of_cron),
     ("sites", law_of_sites),
+    ("blueprints", law_of_blueprints),
+    ("workflow", law_of_workflow),
     ("imports", law_of_imports),
 ];
 
@@ -114,6 +122,35 @@ pub(crate) fn law_of_json(data: &[u8]) {
         }
     }
     law_of_inputs(&text);
+}
+
+/// Any text is judged as a workflow of a small repository, and whatever is said of it lies in its text.
+pub(crate) fn law_of_workflow(data: &[u8]) {
+    let path = ".github/workflows/pages.yml";
+    let files: [(&str, &[u8]); 5] = [
+        (path, data),
+        ("package.json", br#"{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7.0.0"}}"#),
+        ("index.html", b"<p>"),
+        ("_config.yml", data),
+        ("docs/index.md", data),
+    ];
+    let snapshot = Snapshot::in_memory(files);
+    let origin = GitHub { repository: Some(("a/b".to_owned(), "")), default_branch: Some("main".to_owned()) };
+    for place in [path, "", "package.json"] {
+        let verdict = verdict::pages::judge(PagesSite::new(&snapshot, place, &origin), &Configuration::default());
+        for finding in &verdict.findings {
+            assert!(!finding.message.is_empty());
+            if let Place::Span(span) = finding.place {
+                check_span(&verdict.sources, span);
+            }
+            finding.related.iter().for_each(|label| check_span(&verdict.sources, label.span));
+            for change in finding.fixes.iter().flat_map(|fix| &fix.changes) {
+                if let Change::Edit { span, .. } = change {
+                    check_span(&verdict.sources, *span);
+                }
+            }
+        }
+    }
 }
 
 /// YAML is read or refused, and what is read can be judged as a Blueprint.
@@ -249,4 +286,37 @@ pub(crate) fn law_of_site(files: &[(&str, &[u8])]) {
     let document = oracle::document(&snapshot, &Table::default(), &options);
     assert_eq!(document["ok"], resolution.outcome.is_ok());
     assert!(oracle::steps_document(&snapshot, &options)["success"].is_boolean());
+}
+
+/// The first bytes say how the rest is split into a Blueprint and the files of its services.
+pub(crate) fn law_of_blueprints(data: &[u8]) {
+    let Some((split, rest)) = data.split_at_checked(2) else { return };
+    let at = |share: u8| rest.len() * usize::from(share) / 255;
+    let (low, high) = (at(split[0].min(split[1])), at(split[0].max(split[1])));
+    law_of_blueprint(&[
+        ("render.yaml", &rest[..low.max(high / 2)]),
+        ("package.json", &rest[low..high]),
+        ("requirements.txt", &rest[high..]),
+        ("Dockerfile", &rest[low..]),
+        ("index.js", &rest[low..high]),
+        ("main.py", &rest[high..]),
+    ]);
+}
+
+/// What holds of every simulation of a Blueprint.
+pub(crate) fn law_of_blueprint(files: &[(&str, &[u8])]) {
+    let snapshot = Snapshot::in_memory(files.iter().copied());
+    let verdict = render::judge(RenderSite::new(&snapshot, "render.yaml"), &Configuration::default());
+    for finding in &verdict.findings {
+        let related = finding.related.iter().map(|label| label.span);
+        let place = if let Place::Span(span) = finding.place { Some(span) } else { None };
+        related.chain(place).for_each(|span| check_span(&verdict.sources, span));
+        assert!(!finding.message.is_empty(), "{} says something", finding.rule.id);
+    }
+    let nodes = verdict.graph.nodes.len();
+    for edge in &verdict.graph.edges {
+        check_span(&verdict.sources, edge.span);
+        assert!(edge.from < nodes && edge.to < nodes, "an edge joins two nodes");
+    }
+    assert_eq!(verdict.status == Status::Fail, verdict.at_level(Level::Error).next().is_some());
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr, reason = "a skip must be loud")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end that way")]
 
+pub(crate) mod accuracy;
 pub(crate) mod agreement;
 pub(crate) mod answer;
 pub(crate) mod blueprint;
@@ -12,6 +13,7 @@ pub(crate) mod corpus;
 pub(crate) mod generate;
 pub(crate) mod healing;
 pub(crate) mod law;
+pub(crate) mod manager;
 pub(crate) mod peer;
 pub(crate) mod shrink;
 

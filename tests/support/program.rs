@@ -53,11 +53,13 @@ pub(crate) fn stderr(output: &Output) -> String {
 }
 
 /// Exit code and standard output of a simulation.
+#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) fn simulate(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output = chimeractl(folder, &[&["simulate", "--no-timing"], arguments].concat());
     assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
     (output.status.code().unwrap(), stdout(&output) + &stderr(&output))
 }
 
+#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const STATIC_SITE: [(&str, &[u8]); 2] =
     [("index.html", b"<h1>Hello</h1>\n"), ("netlify.toml", b"[build]\npublish = \".\"\n")];

@@ -4,6 +4,9 @@
 //! the checked out files, `site` holds everything that is known about one way of publishing.
 
 pub mod action;
+pub mod address;
+pub mod base;
+pub mod classic;
 pub mod domain;
 pub mod image;
 pub mod outlet;
@@ -12,6 +15,8 @@ pub mod publication;
 pub mod repository;
 pub mod run;
 pub mod site;
+pub mod theme;
+mod unknown;
 pub mod workflow;
 
 use crate::sim::stage::Stage;

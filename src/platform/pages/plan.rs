@@ -2,12 +2,13 @@
 
 use crate::project::path::display;
 use crate::sim::known::Because;
-use crate::sim::plan::{Decision, Step, Unknown};
+use crate::sim::plan::{Decision, Step};
 use crate::sim::stage::Stage;
 
-use super::run::CHECKOUT;
+use super::outlet::Way;
+use super::run::{CHECKOUT, Run};
 use super::site::{PagesSite, Source};
-use super::workflow::Workflow;
+use super::workflow::{Grant, Workflow};
 
 /// What Pages would decide.
 pub(super) fn decisions(site: &PagesSite<'_>) -> Vec<Decision> {
@@ -26,12 +27,19 @@ pub(super) fn decisions(site: &PagesSite<'_>) -> Vec<Decision> {
         Source::Classic => {
             add("source", "a branch, built by Pages itself".to_owned(), Because::Default("no workflow publishes"));
         }
-        Source::Unknown => return found,
+        Source::Unknown => {
+            let why = "no workflow, script or Jekyll site is here";
+            add("source", "unknown".to_owned(), Because::Default(why));
+            return found;
+        }
     }
     if let Some(workflow) = &site.workflow {
         triggers(workflow, &mut add);
     }
-    for run in &site.runs {
+    for (job, run) in site.relevant().filter_map(|job| Some((job, site.runs.get(job)?))) {
+        if let Some(workflow) = &site.workflow {
+            of_job(workflow, job, run, &mut add);
+        }
         for product in run.build.products() {
             add("generator", product.tool.name.to_owned(), Because::Written(product.span));
             let because = product.folder.because.iter().find(|span| span.is_written());
@@ -40,18 +48,52 @@ pub(super) fn decisions(site: &PagesSite<'_>) -> Vec<Decision> {
         }
     }
     for outlet in site.outlets() {
-        let value = outlet.folder.as_deref().map_or("unknown", display).to_owned();
-        add("publish", value, Because::Written(outlet.span));
+        let folder = outlet.folder.as_deref().map_or("unknown", display);
+        let way = if outlet.way == Way::Artifact { "an artifact" } else { "a branch" };
+        add("publish", format!("{folder}, as {way}"), Because::Written(outlet.span));
+    }
+    if site.snapshot.is_file(".nojekyll") {
+        add("jekyll", "off for a branch".to_owned(), Because::Present(".nojekyll".to_owned()));
     }
     if let Some(repository) = &site.repository {
         add("repository", repository.value.to_string(), repository.because.clone());
         if let Some(domain) = site.domain() {
-            add("address", format!("https://{}/", domain.value), domain.because);
+            let is_host = !domain.value.contains(' ');
+            add("address", if is_host { format!("https://{}/", domain.value) } else { domain.value }, domain.because);
         } else {
             add("address", repository.value.address(), Because::Default("what Pages gives without a domain"));
         }
     }
     found
+}
+
+/// How a job gets its files and what its token may do.
+fn of_job(workflow: &Workflow, index: usize, run: &Run, add: &mut impl FnMut(&str, String, Because)) {
+    let Some(job) = workflow.jobs.get(index) else { return };
+    if let Some((checkout, step)) = run.checkout.as_ref().and_then(|it| Some((it, job.steps.get(it.step)?))) {
+        let word = |flag: Option<bool>, what: &str| match flag {
+            Some(true) => format!("with {what}"),
+            Some(false) => format!("without {what}"),
+            None => format!("{what} unknown"),
+        };
+        let value = format!("{}, {}", word(checkout.with_submodules, "submodules"), word(checkout.with_lfs, "Git LFS"));
+        add("checkout", value, Because::Written(step.place()));
+    }
+    if let Some(permissions) = workflow.permissions_of(job) {
+        let value = match &permissions.grant {
+            Grant::All(access) => format!("{} for everything", access.name()),
+            Grant::Unknown => "unknown".to_owned(),
+            Grant::Listed(scopes) => {
+                let list = scopes.iter().map(|(scope, access)| format!("{scope}: {}", access.name()));
+                list.collect::<Vec<_>>().join(", ")
+            }
+        };
+        add("permissions", format!("{value} ({})", job.id), Because::Written(permissions.key_span));
+    }
+    if let Some(environment) = &job.environment {
+        let name = environment.name.as_ref().map_or("unknown", |name| name.value.as_str());
+        add("environment", format!("{name} ({})", job.id), Because::Written(environment.span));
+    }
 }
 
 fn triggers(workflow: &Workflow, add: &mut impl FnMut(&str, String, Because)) {
@@ -75,6 +117,7 @@ pub(super) fn steps(site: &PagesSite<'_>) -> Vec<Step> {
             Some(name) if name.starts_with("actions/setup-") => Stage::Toolchain,
             Some(super::publication::UPLOAD) => Stage::Publish,
             Some(super::publication::DEPLOY) => Stage::Deploy,
+            Some(name) if super::publication::is_pusher(name) => Stage::Deploy,
             _ => Stage::Build,
         };
         let what = action.map(str::to_owned).or_else(|| {
@@ -91,60 +134,4 @@ fn classic_steps(site: &PagesSite<'_>) -> Vec<Step> {
         return Vec::new();
     }
     vec![Step { stage: Stage::Build, event: "build", name: "jekyll build, as Pages configures it".to_owned() }]
-}
-
-/// What the files do not say.
-pub(super) fn unknowns(site: &PagesSite<'_>) -> Vec<Unknown> {
-    let unknown = |stage, what: &str, would_change: &str, tell: Option<&str>, decides| Unknown {
-        stage,
-        what: what.to_owned(),
-        would_change: would_change.to_owned(),
-        tell: tell.map(str::to_owned),
-        decides,
-    };
-    let mut found = Vec::new();
-    if let Some(reason) = &site.unreadable {
-        let what = format!("what \"{}\" does: it {reason}", site.place);
-        found.push(unknown(Stage::Workflow, &what, "whether anything is published", None, true));
-        return found;
-    }
-    match site.source {
-        Source::Unknown => {
-            let tell = Some("add a workflow that uses \"actions/deploy-pages\"");
-            found.push(unknown(
-                Stage::Workflow,
-                "how the site gets to Pages: no workflow, script or Jekyll site is here",
-                "everything",
-                tell,
-                true,
-            ));
-            return found;
-        }
-        Source::Classic => {
-            let what = "the source of Pages: a branch and its folder are set in the settings of the repository";
-            found.push(unknown(Stage::Build, what, "which folder is built", None, true));
-        }
-        Source::Workflow | Source::Script => {}
-    }
-    if !site.publication.deploys.is_empty() {
-        let what = "whether the source of Pages is set to GitHub Actions in the settings of the repository";
-        found.push(unknown(Stage::Deploy, what, "whether a deployment is accepted", None, false));
-    }
-    if site.repository.is_none() {
-        let tell = Some("give --repository OWNER/NAME");
-        found.push(unknown(
-            Stage::Routing,
-            "the name of the repository",
-            "whether pages find their files below /NAME/",
-            tell,
-            false,
-        ));
-    }
-    for (job, run) in site.relevant().filter_map(|job| Some((job, site.runs.get(job)?))) {
-        let Some(step) = run.gaps.first() else { continue };
-        let name = site.workflow.as_ref().and_then(|workflow| workflow.jobs.get(job)).map(|job| job.id.clone());
-        let what = format!("what step {} of the job \"{}\" does", step + 1, name.unwrap_or_default());
-        found.push(unknown(Stage::Build, &what, "whether the published folder is there", None, false));
-    }
-    found
 }

@@ -127,6 +127,12 @@ impl Place {
     }
 }
 
+/// Whether an action does nothing but push a folder.
+#[must_use]
+pub fn is_pusher(name: &str) -> bool {
+    PUSHERS.iter().any(|(known, pusher)| *known == name && *pusher != Pusher::Other)
+}
+
 fn pusher(step: &Step) -> Option<Pusher> {
     if let Some(action) = &step.action {
         return PUSHERS.iter().find(|(name, _)| *name == action.name).map(|(_, pusher)| *pusher);

@@ -5,6 +5,7 @@ use crate::project::command::{NoJudge, Shell};
 use crate::project::manifest::{self, Manifest};
 use crate::project::output::Build;
 use crate::project::path::{child, name};
+use crate::project::setting::Setting;
 use crate::project::snapshot::{ReadError, Snapshot};
 use crate::sim::known::{Because, Known};
 use crate::sim::plan::{Decision, Step, Unknown};
@@ -12,10 +13,13 @@ use crate::text::source::Sources;
 use crate::text::span::Span;
 
 use super::WORKFLOWS;
+use super::address::{self, Wrong};
+use super::base::{self, Misplaced};
 use super::plan;
 use super::publication::Publication;
 use super::repository::Repository;
 use super::run::{Command, Run};
+use super::unknown;
 use super::workflow::Workflow;
 
 /// What is known about the repository beside its files.
@@ -66,6 +70,8 @@ pub struct PagesSite<'a> {
     pub unreadable: Option<String>,
     /// The workflow.
     pub workflow: Option<Workflow>,
+    /// Workflows of the repository that call this one.
+    pub callers: Vec<Workflow>,
     /// What it hands to Pages.
     pub publication: Publication,
     /// What its jobs do, in their order; empty for those that the site does not hang on.
@@ -76,6 +82,12 @@ pub struct PagesSite<'a> {
     pub repository: Option<Known<Repository>>,
     /// The default branch.
     pub default_branch: Option<String>,
+    /// Sites that are built for another path than their own; none while the repository's name is not known.
+    pub misplaced: Vec<Misplaced>,
+    /// Addresses that generators are told and that are not those of the site, in the same way.
+    pub addresses: Vec<Wrong>,
+    /// Whether the repository's name is not known and would decide about the paths of the site.
+    pub needs_name: bool,
     /// What Pages would decide.
     pub decisions: Vec<Decision>,
     /// The steps it would take.
@@ -110,10 +122,14 @@ const WORDS: [&str; 13] = [
 /// The workflows that publish a site on Pages, by path.
 #[must_use]
 pub fn workflows(snapshot: &Snapshot) -> Vec<String> {
+    paths(snapshot).into_iter().filter(|path| publishes(snapshot, path)).collect()
+}
+
+/// The files that are workflows by their name.
+fn paths(snapshot: &Snapshot) -> Vec<String> {
     let children = snapshot.children(WORKFLOWS).into_iter().filter(|(_, is_dir)| !is_dir);
     let names = children.map(|(name, _)| name).filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
-    let paths = names.take(MAX_WORKFLOWS).map(|name| child(WORKFLOWS, name));
-    paths.filter(|path| publishes(snapshot, path)).collect()
+    names.take(MAX_WORKFLOWS).map(|name| child(WORKFLOWS, name)).collect()
 }
 
 fn publishes(snapshot: &Snapshot, path: &str) -> bool {
@@ -159,11 +175,15 @@ impl<'a> PagesSite<'a> {
             source: Source::Unknown,
             unreadable: None,
             workflow: None,
+            callers: Vec::new(),
             publication: Publication::default(),
             runs: Vec::new(),
             script: None,
             repository: None,
             default_branch: origin.default_branch.clone(),
+            misplaced: Vec::new(),
+            addresses: Vec::new(),
+            needs_name: false,
             decisions: Vec::new(),
             steps: Vec::new(),
             unknowns: Vec::new(),
@@ -176,9 +196,10 @@ impl<'a> PagesSite<'a> {
             _ => site.read_workflow(),
         }
         site.repository = site.name(origin);
+        site.place_on_host();
         site.decisions = plan::decisions(&site);
         site.steps = plan::steps(&site);
-        site.unknowns = plan::unknowns(&site);
+        site.unknowns = unknown::unknowns(&site);
         site
     }
 
@@ -202,7 +223,24 @@ impl<'a> PagesSite<'a> {
             let run = relevant.contains(&index).then(|| Run::of(self.snapshot, &workflow, job, &mut self.sources));
             self.runs.push(run.unwrap_or_default());
         }
+        if workflow.triggers.get("workflow_call").is_some() {
+            self.callers = self.read_callers();
+        }
         self.workflow = Some(workflow);
+    }
+
+    /// The workflows with a job that calls this one.
+    fn read_callers(&mut self) -> Vec<Workflow> {
+        let call = format!("./{}", self.place);
+        let paths = paths(self.snapshot).into_iter().filter(|path| *path != self.place);
+        let texts: Vec<(String, String)> = paths
+            .filter_map(|path| {
+                let text = self.snapshot.text(&path).ok()?;
+                (text.len() <= MAX_LENGTH && text.contains(&call)).then_some((path, text))
+            })
+            .collect();
+        let read = texts.into_iter().map(|(path, text)| Workflow::read(&path, text, &mut self.sources));
+        read.filter(|workflow| workflow.is_readable()).collect()
     }
 
     fn read_script(&mut self) {
@@ -225,6 +263,22 @@ impl<'a> PagesSite<'a> {
         let command = Command { step: 0, dir: String::new(), trace, decides: true };
         let run = Run::of_command(command, build);
         self.script = Some(Script { manifest, name, span, run });
+    }
+
+    /// Compares the paths that the site is built for with the one that it will live under.
+    fn place_on_host(&mut self) {
+        if self.repository.is_some() {
+            self.misplaced = base::misplaced(self);
+            self.addresses = address::wrong(self);
+            return;
+        }
+        // Any name will do to find out whether the name matters.
+        let any = Repository { owner: "owner".to_owned(), name: "name".to_owned() };
+        self.repository = Some(Known::new(any, Because::Default("")));
+        let is_root = |setting: &Setting| setting.text().is_none_or(|text| text.trim_matches('/').is_empty());
+        self.needs_name = base::misplaced(self).iter().any(|it| is_root(&it.base.setting))
+            || address::wrong(self).iter().any(|it| is_root(&it.setting));
+        self.repository = None;
     }
 
     fn name(&mut self, origin: &Origin) -> Option<Known<Repository>> {

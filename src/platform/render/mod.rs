@@ -13,6 +13,7 @@ pub mod oracle;
 pub mod plan;
 pub mod python;
 pub mod reach;
+pub mod reading;
 pub mod run;
 pub mod schema;
 pub mod server;

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::project::snapshot::{Mode, ReadError, Snapshot};
+use crate::project::snapshot::{Mode, Snapshot};
 use crate::sim::plan::{Decision, Graph, Group, Step, Unknown};
 use crate::text::source::{Source, Sources};
-use crate::text::span::FileId;
+use crate::text::span::{FileId, Span};
 use crate::text::yaml::{self, Document, DoubtKind};
 
 use super::FILE_NAME;
@@ -13,6 +13,7 @@ use super::blueprint::{Blueprint, Service};
 use super::file::Files;
 use super::graph::{self, Cycle};
 use super::plan;
+use super::reading::{Oddity, Reading};
 use super::schema::{self, Judgement, Violation};
 use super::service::ServicePlan;
 use super::validate::{self, Remark, Verdict};
@@ -28,6 +29,8 @@ pub struct RenderSite<'a> {
     pub is_missing: bool,
     /// Why the file could not be read, if so.
     pub unreadable: Option<String>,
+    /// What not every reader would accept about its bytes, and where.
+    pub oddity: Option<(Oddity, Span)>,
     /// Its text, in `sources`.
     pub file: FileId,
     /// The file as YAML.
@@ -94,18 +97,19 @@ impl<'a> RenderSite<'a> {
     /// Works out everything about the Blueprint at a path.
     #[must_use]
     pub fn new(snapshot: &'a Snapshot, path: &str) -> RenderSite<'a> {
-        let (text, unreadable, is_missing) = match snapshot.text(path) {
-            Ok(text) => (text, None, false),
-            Err(ReadError::Missing) => (String::new(), None, true),
-            Err(error) => (String::new(), Some(error.to_string()), false),
-        };
+        let Reading { text, is_missing, unreadable, oddity } = Reading::of(snapshot, path);
         let mut sources = Sources::default();
         let file = sources.add(Source::new(path, true, text));
         let text = sources.get(file).map(|source| source.text.clone()).unwrap_or_default();
         let document = yaml::parse(&text, file);
         let root = document.root.as_ref().filter(|_| document.is_ok());
         let blueprint = root.map(|root| Blueprint::read(root, &text)).unwrap_or_default();
-        let is_read = !is_missing && unreadable.is_none() && document.is_ok();
+        let oddity = oddity.map(|(oddity, at)| {
+            let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            (oddity, Span::new(file, at, at + length))
+        });
+        let is_there = !is_missing && unreadable.is_none() && oddity.is_none_or(|(oddity, _)| oddity.is_readable());
+        let is_read = is_there && document.is_ok();
         let input = validate::Input { root, blueprint: &blueprint, snapshot: None, repository: None };
         let remarks = if is_read { validate::remarks(&input) } else { Vec::new() };
         let schema = if is_read { schema::judge(&document, &text, file) } else { Judgement::default() };
@@ -117,6 +121,7 @@ impl<'a> RenderSite<'a> {
             path: path.to_owned(),
             is_missing,
             unreadable,
+            oddity,
             file,
             document,
             graph: graph::draw(&blueprint),
@@ -136,7 +141,7 @@ impl<'a> RenderSite<'a> {
             site.groups = plan::groups(&site);
             site.decisions = plan::decisions(&site);
         }
-        if is_read || is_missing {
+        if is_read || is_missing || oddity.is_some() {
             site.unknowns = plan::unknowns(&site);
         }
         site
@@ -166,7 +171,8 @@ impl<'a> RenderSite<'a> {
         let is_scalar = text.parse::<f64>().is_ok() || matches!(text, "true" | "false");
         let truth = (violation.span, DoubtKind::Truth);
         violation.takes_text && is_scalar
-            || self.document.doubts.binary_search_by_key(&truth, |doubt| (doubt.span, doubt.kind)).is_ok()
+            || violation.takes_truth
+                && self.document.doubts.binary_search_by_key(&truth, |doubt| (doubt.span, doubt.kind)).is_ok()
     }
 
     /// Where files are read from.

@@ -137,7 +137,8 @@ pub fn bundles(snapshot: &Snapshot, run: &Invocation) -> Vec<Bundle> {
 /// A configuration file of a tool.
 pub(super) struct Config {
     pub(super) path: String,
-    pub(super) text: String,
+    /// None when the file cannot be read.
+    text: Option<String>,
 }
 
 impl Config {
@@ -147,12 +148,13 @@ impl Config {
         dir: &str,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Option<Config> {
-        alias::configuration(snapshot, dir, names).map(|(path, text)| Config { path, text })
+        let path = names.into_iter().map(|name| child(dir, name)).find(|path| snapshot.is_file(path))?;
+        Some(Config { text: snapshot.text(&path).ok(), path })
     }
 
     /// The file as a module.
     pub(super) fn module(&self) -> Option<Configuration<'_>> {
-        alias::module(&self.text, &self.path)
+        alias::module(self.text.as_deref()?, &self.path)
     }
 
     /// The modules that it loads; none when it cannot be read.
@@ -160,9 +162,9 @@ impl Config {
         Some(self.module()?.modules().collect())
     }
 
-    /// Whether one of these words stands in it.
+    /// Whether one of these words stands in it, or may.
     pub(super) fn says(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.text.contains(word))
+        self.text.as_ref().is_none_or(|text| words.iter().any(|word| text.contains(word)))
     }
 
     /// A setting of what it exports.

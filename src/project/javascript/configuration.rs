@@ -97,6 +97,15 @@ impl<'a> Configuration<'a> {
         self.objects(value).map_or(Setting::Computed, |objects| self.in_objects(&objects, keys))
     }
 
+    /// The opening brace of the exported object, if it is the only one that may be meant.
+    #[must_use]
+    pub fn brace(&self) -> Option<Span> {
+        self.refuel();
+        let objects = self.objects(self.exported()?)?;
+        let [only] = objects.as_slice() else { return None };
+        Some(self.span(Expression { at: *only, end: only + 1 }))
+    }
+
     /// The call that these keys lead to; `Err` when something else may stand there.
     ///
     /// # Errors

@@ -76,15 +76,25 @@ fn mismatch(name: &str, span: Span, difference: Difference) -> Mismatch {
     Mismatch { name: name.to_owned(), span, difference }
 }
 
-/// What `npm ci` refuses: a direct dependency that is not locked, or locked outside its range
+/// What `npm ci` refuses about one folder: a direct dependency that is not locked, or locked outside its range
 /// (`npm/lib/utils/validate-lockfile.js`). A package too many is no fault.
+///
+/// Of a package in several fields npm takes the last of these: peers, production, optional, development
+/// (`@npmcli/arborist`, `Node._loadDeps`).
 #[must_use]
-pub fn npm(manifest: &Manifest, lock: &NpmLock) -> Vec<Mismatch> {
+pub fn npm(manifest: &Manifest, lock: &NpmLock, folder: &str, installs_peers: bool) -> Vec<Mismatch> {
     let has_overrides = manifest.field("overrides").is_some();
+    let kinds =
+        [DependencyKind::Peer, DependencyKind::Production, DependencyKind::Optional, DependencyKind::Development];
+    let has_peers = installs_peers && lock.version >= 2;
     let mut found = Vec::new();
-    for (name, wanted) in wanted(manifest, &OWN) {
-        let Some(entry) = lock.top(name) else {
-            found.push(mismatch(name, wanted.span, Difference::Missing));
+    for (name, wanted) in wanted(manifest, if has_peers { &kinds } else { &kinds[1..] }) {
+        let is_peer = wanted.kind == DependencyKind::Peer;
+        let entry = if folder.is_empty() { lock.top(name) } else { lock.found_from(folder, name) };
+        let Some(entry) = entry else {
+            if !(is_peer && is_optional_peer(manifest, name)) {
+                found.push(mismatch(name, wanted.span, Difference::Missing));
+            }
             continue;
         };
         let Some(version) = entry.version.as_deref().filter(|_| !has_overrides && !entry.link) else { continue };
@@ -95,6 +105,12 @@ pub fn npm(manifest: &Manifest, lock: &NpmLock) -> Vec<Mismatch> {
         }
     }
     found
+}
+
+/// Whether the manifest says that a peer may be missing.
+fn is_optional_peer(manifest: &Manifest, name: &str) -> bool {
+    let meta = manifest.field("peerDependenciesMeta").and_then(|meta| meta.at(&[name, "optional"]));
+    meta.is_some_and(|optional| matches!(optional.kind, crate::text::tree::Kind::Bool(true)))
 }
 
 /// What a frozen installation of pnpm refuses: any difference of names, fields or specifiers
@@ -147,7 +163,11 @@ pub fn yarn_classic(manifest: &Manifest, lock: &YarnLock) -> Vec<Mismatch> {
 /// What an immutable installation of Yarn 2 and later refuses: the entry of the project must list the same ranges.
 #[must_use]
 pub fn yarn_berry(manifest: &Manifest, lock: &YarnLock, dir: &str) -> Vec<Mismatch> {
-    let Some(entry) = manifest.name().and_then(|name| lock.workspace(name, dir)) else { return Vec::new() };
+    let Some(name) = manifest.name() else { return Vec::new() };
+    let Some(entry) = lock.workspace(name, dir) else {
+        let is_member = !dir.is_empty();
+        return is_member.then(|| mismatch(name, Span::NONE, Difference::Missing)).into_iter().collect();
+    };
     let plain = |range: &str| range.strip_prefix("npm:").unwrap_or(range).to_owned();
     let locked: BTreeMap<&str, String> =
         entry.dependencies.iter().map(|(name, range)| (name.as_str(), plain(range))).collect();
@@ -235,7 +255,7 @@ mod tests {
             r#"{"dependencies": {"a": "^1.0.0", "b": "^1.0.0"}, "devDependencies": {"c": "1", "a": "latest"}}"#,
         );
         assert_eq!(
-            shown(super::npm(&manifest, &lock)),
+            shown(super::npm(&manifest, &lock, "", true)),
             ["\"b\" is wanted as \"^1.0.0\" and locked at 2.0.0", "\"c\" is not in it"]
         );
     }

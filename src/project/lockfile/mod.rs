@@ -4,6 +4,7 @@
 
 pub mod bun;
 pub mod compare;
+pub mod member;
 pub mod npm;
 pub mod pnpm;
 pub mod yarn;

@@ -248,6 +248,12 @@ impl NpmLock {
         found
     }
 
+    /// The entry that a folder of the workspace gets for a package.
+    #[must_use]
+    pub fn found_from(&self, folder: &str, name: &str) -> Option<&Entry> {
+        self.entries.get(self.resolve(folder, name)?)
+    }
+
     /// The entry that Node.js finds for a package from a folder: its own `node_modules`, then those above.
     fn resolve(&self, from: &str, name: &str) -> Option<&str> {
         let mut at = from;

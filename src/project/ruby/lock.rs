@@ -1,6 +1,6 @@
 //! `Gemfile.lock`: sections of lines, each with an indentation of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What a `Gemfile.lock` holds.
@@ -8,6 +8,8 @@ use std::ops::Range;
 pub struct Lock {
     /// The gems that are locked.
     pub gems: BTreeSet<String>,
+    /// The versions that they are locked at, as written.
+    pub versions: BTreeMap<String, String>,
     /// `PLATFORMS`.
     pub platforms: Vec<String>,
     /// `BUNDLED WITH`.
@@ -30,7 +32,10 @@ impl Lock {
             match section {
                 // Four spaces: a gem; six: what it needs.
                 "GEM" | "GIT" | "PATH" | "PLUGIN SOURCE" if indent == 4 => {
-                    lock.gems.extend(word.split_whitespace().next().map(str::to_owned));
+                    let (name, version) = word.split_once(' ').unwrap_or((word, ""));
+                    lock.gems.insert(name.to_owned());
+                    let version = version.trim_matches(['(', ')']).split('-').next().unwrap_or_default();
+                    lock.versions.insert(name.to_owned(), version.to_owned());
                 }
                 "PLATFORMS" if !word.is_empty() => lock.platforms.push(word.to_owned()),
                 "BUNDLED WITH" if !word.is_empty() => lock.bundler = Some(word.to_owned()),
@@ -82,6 +87,7 @@ mod tests {
     fn sections_of_a_lock_file_are_read() {
         let lock = Lock::read(TEXT);
         assert_eq!(lock.gems.iter().map(String::as_str).collect::<Vec<_>>(), ["nio4r", "puma"]);
+        assert_eq!(lock.versions["puma"], "6.4.0");
         assert_eq!(
             (lock.platforms.as_slice(), lock.bundler.as_deref()),
             (&["arm64-darwin-22".to_owned()][..], Some("2.5.3"))

@@ -68,7 +68,7 @@ mod ntl077_folder_called_index;
 mod ntl078_next_advanced_api_route;
 mod plugin_entry;
 mod property;
-mod publish;
+pub(super) mod publish;
 mod redirect_text;
 
 use super::Rule;

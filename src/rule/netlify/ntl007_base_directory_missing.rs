@@ -2,7 +2,9 @@
 
 use crate::platform::netlify::config::Failure;
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::path::display;
+use crate::project::manifest;
+use crate::project::path::{display, parent};
+use crate::project::snapshot::Snapshot;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -48,7 +50,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         .at(*span)
         .label("no such folder")
         .log_line(format!("Base directory does not exist: /opt/build/repo/{base}"));
-    if let Some(near) = nearest_folder(site, base) {
+    if let Some(near) = nearest_folder(site, base).or_else(|| only_package(site.snapshot)) {
         let shown = display(&near);
         finding = finding.help(format!("the repository has a folder \"{shown}\""));
         if site.resolution.sources.slice(*span).is_some_and(|text| text.starts_with(['"', '\''])) {
@@ -57,6 +59,13 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         }
     }
     out.report(finding);
+}
+
+/// The only folder with a manifest, if the root has none.
+fn only_package(snapshot: &Snapshot) -> Option<String> {
+    let mut found = snapshot.named(manifest::NAME).filter_map(|entry| parent(&entry.path));
+    let only = found.next().filter(|folder| !folder.is_empty())?;
+    found.next().is_none().then(|| only.to_owned())
 }
 
 /// The folder beside the missing one whose name is nearest, letter case aside.

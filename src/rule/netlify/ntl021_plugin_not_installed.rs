@@ -85,7 +85,12 @@ fn remedy(site: &NetlifySite<'_>, plugin: &PluginUse<'_>) -> (String, Option<Fix
     }
     let folder = child(site.build_dir(), plugin.package);
     if site.snapshot.is_dir(&folder) {
-        return (format!("a plugin of the repository is named by its path: \"./{}\"", plugin.package), None);
+        let path = format!("./{}", plugin.package);
+        let is_string = site.written(plugin.span).is_some_and(|written| written.starts_with(['"', '\'']));
+        let fix = is_string.then(|| {
+            Fix::replace(Applicability::Review, format!("write \"{path}\""), plugin.span, format!("\"{path}\""))
+        });
+        return (format!("a plugin of the repository is named by its path: \"{path}\""), fix);
     }
     let manifest = child(&child(site.build_dir(), &site.package_path), manifest::NAME);
     (format!("add it to \"devDependencies\" in \"{manifest}\": npm install -D {}", plugin.package), None)

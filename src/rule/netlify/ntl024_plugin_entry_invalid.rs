@@ -4,12 +4,14 @@ use crate::platform::netlify::config::{Failure, Topic};
 use crate::platform::netlify::site::NetlifySite;
 use crate::platform::netlify::validate::{Problem, Violation, ViolationKind};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
+use crate::text::tree::Node;
 
-use super::{plugin_entry, property};
+use super::{plugin_entry, property, redirect_text};
 
 /// A plugin entry with other names, no package, or something else than a package.
 pub(super) static RULE: Rule = Rule {
@@ -54,7 +56,37 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         Problem::NpmName(_) => plugin_entry::without_version(site, violation.span),
         _ => None,
     };
-    out.report(finding.maybe_fix(fix));
+    out.report(finding.maybe_fix(fix.or_else(|| without_repetition(site, violation))));
+}
+
+/// Takes the later of two entries out, when it is a section of its own.
+fn without_repetition(site: &NetlifySite<'_>, violation: &Violation) -> Option<Fix> {
+    let (file, source) = site.config_source().filter(|_| violation.kind == ViolationKind::DuplicatePlugin)?;
+    let text = source.text.as_str();
+    let entries = redirect_text::items(site, "plugins");
+    let names = |item: &Node| item.at(&["package"]).and_then(Node::as_str) == Some(violation.name.as_str());
+    let mut same = entries.iter().filter(|item| names(item)).map(|item| section(text, item.span.start as usize));
+    let (first, second) = (same.next()??, same.next()??);
+    let is_same = text[first].trim() == text[second.clone()].trim();
+    let applicability = if is_same { Applicability::Safe } else { Applicability::Review };
+    let span = Span::new(file, second.start, second.end);
+    let title = format!("take the second entry of \"{}\" out", violation.name);
+    Some(Fix::replace(applicability, title, span, ""))
+}
+
+/// The lines from the head of a plugin up to the head of what comes next.
+fn section(text: &str, head: usize) -> Option<std::ops::Range<usize>> {
+    let start = text.get(..head)?.rfind('\n').map_or(0, |at| at + 1);
+    let is_head = text[start..].trim_start().starts_with("[[plugins]]");
+    let mut end = start;
+    for (number, line) in text[start..].split_inclusive('\n').enumerate() {
+        let line_text = line.trim_start();
+        if number > 0 && line_text.starts_with('[') && !line_text.starts_with("[plugins.") {
+            break;
+        }
+        end += line.len();
+    }
+    is_head.then_some(start..end)
 }
 
 /// The entry that names the same package before.

@@ -6,6 +6,7 @@ use crate::project::javascript::package::Availability;
 use crate::project::path::{child, name, parent};
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
+use crate::rule::project::manifest_edit::ManifestText;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -51,7 +52,9 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         let finding = match &missing.cause {
             Cause::File(path) => file(site, &missing, path),
             Cause::Package(_, Availability::Nested(_)) => continue,
-            Cause::Package(package, known) => package_finding(&missing, package, known),
+            Cause::Package(package, known) => {
+                package_finding(&missing, package, known).maybe_fix(listed(site, package))
+            }
         };
         out.report(finding.at_path(missing.path.as_str()).at(missing.import.span));
     }
@@ -81,6 +84,16 @@ fn package_finding(missing: &Missing<'_>, package: &str, known: &Availability) -
             .note("without a lock file it is open whether another package brings it along");
     }
     finding
+}
+
+/// Lists the package in the site's manifest.
+fn listed(site: &NetlifySite<'_>, package: &str) -> Option<Fix> {
+    let manifest = site.manifest()?;
+    let text = site.resolution.sources.get(manifest.file).filter(|source| source.is_file)?.text.as_str();
+    let manifest = ManifestText { file: manifest.file, text, root: &manifest.root };
+    let change = manifest.add_dependency("dependencies", package, "latest")?;
+    let title = format!("list \"{package}\"; write the version that you mean for \"latest\"");
+    Some(Fix { title, applicability: Applicability::Review, changes: vec![change] })
 }
 
 fn file(site: &NetlifySite<'_>, missing: &Missing<'_>, path: &str) -> Finding {

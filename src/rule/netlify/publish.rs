@@ -9,23 +9,23 @@ use crate::rule::fix::{Applicability, Fix};
 use crate::text::span::Span;
 
 /// The plan with what is known about the publish directory.
-pub(super) fn delivery<'a>(site: &'a NetlifySite<'_>) -> Option<(&'a Plan, &'a Delivery)> {
+pub(in crate::rule) fn delivery<'a>(site: &'a NetlifySite<'_>) -> Option<(&'a Plan, &'a Delivery)> {
     let plan = site.plan.as_ref()?;
     Some((plan, plan.delivery.as_ref()?))
 }
 
 /// Where the publish directory was written, if it was.
-pub(super) fn span(plan: &Plan) -> Span {
+pub(in crate::rule) fn span(plan: &Plan) -> Span {
     plan.publish.span().unwrap_or(Span::NONE)
 }
 
 /// The log line for a publish directory that is missing.
-pub(super) fn log_line(plan: &Plan) -> String {
+pub(in crate::rule) fn log_line(plan: &Plan) -> String {
     format!("Deploy directory '{}' does not exist", plan.publish.value)
 }
 
 /// A folder as `publish` has to name it, which is relative to the build directory.
-pub(super) fn spelled(site: &NetlifySite<'_>, folder: &str) -> String {
+pub(in crate::rule) fn spelled(site: &NetlifySite<'_>, folder: &str) -> String {
     let base = site.build_dir();
     if let Some(below) = strip(folder, base) {
         return display(below).to_owned();
@@ -35,7 +35,12 @@ pub(super) fn spelled(site: &NetlifySite<'_>, folder: &str) -> String {
 }
 
 /// Sets the publish directory to another folder, in the quotes that are there.
-pub(super) fn set(site: &NetlifySite<'_>, plan: &Plan, folder: &str, applicability: Applicability) -> Option<Fix> {
+pub(in crate::rule) fn set(
+    site: &NetlifySite<'_>,
+    plan: &Plan,
+    folder: &str,
+    applicability: Applicability,
+) -> Option<Fix> {
     let span = span(plan);
     let quote = site.written(span)?.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let path = spelled(site, folder);
@@ -45,7 +50,7 @@ pub(super) fn set(site: &NetlifySite<'_>, plan: &Plan, folder: &str, applicabili
 }
 
 /// Adds the repair that publishes another folder, or says what to write where nothing can be repaired.
-pub(super) fn mended(
+pub(in crate::rule) fn mended(
     finding: Finding,
     site: &NetlifySite<'_>,
     plan: &Plan,

@@ -7,7 +7,7 @@ use crate::project::snapshot::Snapshot;
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
 use crate::sim::stage::Stage;
-use crate::text::source::Sources;
+use crate::text::source::{Source, Sources};
 use crate::text::span::{FileId, Span};
 
 /// A command that certainly ends with an error.
@@ -98,4 +98,15 @@ pub(super) fn manifest(snapshot: &Snapshot, sources: &Sources, path: &str) -> Op
     let text = snapshot.text(path).ok()?;
     let file = sources.find(path).unwrap_or(FileId::NONE);
     Manifest::parse(path.to_owned(), &text, file).ok()
+}
+
+/// A file of the repository, with its number among the sources so that a repair can change it.
+pub(super) fn file<'a>(job: &Job<'a>, path: &str) -> Option<(FileId, &'a str)> {
+    let sources = job.sources;
+    let known = sources.find(path).filter(|file| sources.get(*file).is_some_and(|source| source.is_file));
+    let file = match known {
+        Some(file) => file,
+        None => sources.add_late(Source::new(path, true, job.snapshot.text(path).ok()?))?,
+    };
+    Some((file, sources.get(file)?.text.as_str()))
 }

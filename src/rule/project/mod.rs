@@ -2,12 +2,17 @@
 //!
 //! A new rule is a file here and a line in [`RULES`].
 
+mod bundle;
 mod command;
+mod hugo;
 mod import;
 mod lock;
 mod manager;
+pub(in crate::rule) mod manifest_edit;
+mod module;
 mod next;
 mod package;
+mod pnpm_edit;
 mod prj001_npm_lock_outdated;
 mod prj002_npm_lock_incomplete;
 mod prj003_npm_lock_missing;
@@ -38,23 +43,55 @@ mod prj027_package_of_another_system;
 mod prj028_native_variant_missing;
 mod prj029_registry_token_undeclared;
 mod prj030_dependency_over_ssh;
+mod prj033_gemfile_lock_without_linux;
+mod prj034_ruby_version_mismatch;
+mod prj035_gems_left_the_standard_library;
+mod prj036_jekyll_serve_without_webrick;
+mod prj037_poetry_lock_outdated;
+mod prj039_package_of_windows;
+mod prj040_no_wheel_for_python;
+mod prj041_requirement_on_another_machine;
+mod prj043_submodule_without_url;
+mod prj044_submodule_url_unusable;
 mod prj047_script_not_executable;
 mod prj048_script_windows_lines;
+mod prj050_warnings_become_errors;
 mod prj053_variable_undeclared;
 mod prj054_variable_without_prefix;
 mod prj057_next_export_removed;
+mod prj059_angular_browser_folder;
+mod prj060_astro_adapter_missing;
+mod prj063_hugo_too_old;
+mod prj064_hugo_not_extended;
+mod prj065_hugo_base_url;
+mod prj066_hugo_theme_missing;
+mod prj068_mixed_content;
 mod prj070_node_modules_tracked;
+mod prj074_floating_tool_version;
 mod prj075_build_scripts_not_approved;
 mod prj076_pnpm_needs_newer_node;
+mod prj077_requirements_in_utf_16;
+mod prj078_sveltekit_adapter_auto;
 mod prj079_common_js_in_module;
 mod prj080_es_package_required;
+mod prj081_prisma_not_generated;
+mod prj082_build_never_ends;
 mod prj084_tailwind_postcss_plugin;
 mod prj085_next_webpack_configuration;
 mod prj086_next_image_in_export;
 mod prj087_corepack_keys;
+mod prj088_bundler_too_old;
 mod prj089_bun_lock_outdated;
+mod prj090_flask_without_companion;
+mod prj091_gunicorn_needs_pkg_resources;
+mod prj092_express_5_path;
 mod prj093_import_assertion;
+mod prj095_adapter_of_another_host;
+mod prj096_post_in_the_future;
+mod prj098_routing_of_another_host;
 mod prj099_next_lint_removed;
+mod requirement;
+mod submodule;
 
 use super::Rule;
 
@@ -90,21 +127,51 @@ pub static RULES: &[&Rule] = &[
     &prj028_native_variant_missing::RULE,
     &prj029_registry_token_undeclared::RULE,
     &prj030_dependency_over_ssh::RULE,
+    &prj033_gemfile_lock_without_linux::RULE,
+    &prj034_ruby_version_mismatch::RULE,
+    &prj035_gems_left_the_standard_library::RULE,
+    &prj036_jekyll_serve_without_webrick::RULE,
+    &prj037_poetry_lock_outdated::RULE,
+    &prj039_package_of_windows::RULE,
+    &prj040_no_wheel_for_python::RULE,
+    &prj041_requirement_on_another_machine::RULE,
+    &prj043_submodule_without_url::RULE,
+    &prj044_submodule_url_unusable::RULE,
     &prj047_script_not_executable::RULE,
     &prj048_script_windows_lines::RULE,
+    &prj050_warnings_become_errors::RULE,
     &prj053_variable_undeclared::RULE,
     &prj054_variable_without_prefix::RULE,
     &prj057_next_export_removed::RULE,
+    &prj059_angular_browser_folder::RULE,
+    &prj060_astro_adapter_missing::RULE,
+    &prj063_hugo_too_old::RULE,
+    &prj064_hugo_not_extended::RULE,
+    &prj065_hugo_base_url::RULE,
+    &prj066_hugo_theme_missing::RULE,
+    &prj068_mixed_content::RULE,
     &prj070_node_modules_tracked::RULE,
+    &prj074_floating_tool_version::RULE,
     &prj075_build_scripts_not_approved::RULE,
     &prj076_pnpm_needs_newer_node::RULE,
+    &prj077_requirements_in_utf_16::RULE,
+    &prj078_sveltekit_adapter_auto::RULE,
     &prj079_common_js_in_module::RULE,
     &prj080_es_package_required::RULE,
+    &prj081_prisma_not_generated::RULE,
+    &prj082_build_never_ends::RULE,
     &prj084_tailwind_postcss_plugin::RULE,
     &prj085_next_webpack_configuration::RULE,
     &prj086_next_image_in_export::RULE,
     &prj087_corepack_keys::RULE,
+    &prj088_bundler_too_old::RULE,
     &prj089_bun_lock_outdated::RULE,
+    &prj090_flask_without_companion::RULE,
+    &prj091_gunicorn_needs_pkg_resources::RULE,
+    &prj092_express_5_path::RULE,
     &prj093_import_assertion::RULE,
+    &prj095_adapter_of_another_host::RULE,
+    &prj096_post_in_the_future::RULE,
+    &prj098_routing_of_another_host::RULE,
     &prj099_next_lint_removed::RULE,
 ];

@@ -47,7 +47,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         let Lock::Npm(locked) = &file.lock else { continue };
         let is_simple =
             locked.version >= 2 && manifest.field("overrides").is_none() && manifest.workspaces().is_empty();
-        if !is_simple || !compare::npm(&manifest, locked).is_empty() {
+        if !is_simple || !compare::npm(&manifest, locked, "", true).is_empty() {
             continue;
         }
         let kinds = [DependencyKind::Production, DependencyKind::Development];

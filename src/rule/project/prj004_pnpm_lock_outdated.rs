@@ -1,8 +1,8 @@
 //! PRJ004: pnpm finds a lock file that does not match the manifest.
 
 use crate::platform::job::Job;
-use crate::project::lockfile::pnpm::PnpmLock;
-use crate::project::lockfile::{Lock, LockFile, compare};
+use crate::project::lockfile::pnpm::{Importer, PnpmLock};
+use crate::project::lockfile::{Lock, LockFile, compare, member};
 use crate::project::path::{ancestors, child, join, parent};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -33,7 +33,7 @@ variable `PNPM_FLAGS=--no-frozen-lockfile` lets pnpm change it on the build mach
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/pnpm/pnpm/issues/5144", "2026-11-20"),
         observed("https://github.com/upleveled/preflight/issues/438", "2026-11-20"),
@@ -42,7 +42,7 @@ variable `PNPM_FLAGS=--no-frozen-lockfile` lets pnpm change it on the build mach
     check: Check::Job(check),
 };
 
-use super::{command, lock};
+use super::{command, lock, pnpm_edit};
 
 /// More folders of a workspace than this are not compared.
 const MAX_IMPORTERS: usize = 200;
@@ -51,6 +51,16 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     for frozen in lock::frozen(job, "pnpm") {
         let file = ancestors(&frozen.dir).find_map(|dir| Some(lock::pair(job, dir, "pnpm")?.1));
         let Some(Some(file)) = file else { continue };
+        if let Lock::Broken(why) = &file.lock
+            && job.snapshot.text(&file.path).is_ok_and(|text| text.trim().is_empty())
+        {
+            let message = format!("\"{}\" {why}, and pnpm may not write it", file.path);
+            let finding =
+                RULE.finding(message).at_path(file.path.clone()).severity(frozen.severity).stage(frozen.stage);
+            out.report(
+                finding.log_line("ERR_PNPM_BROKEN_LOCKFILE").help("run \"pnpm install\" once and commit the lock file"),
+            );
+        }
         if let Lock::Pnpm(locked) = &file.lock
             && !file.has_conflict
             && follows(job, locked)
@@ -74,7 +84,12 @@ fn follows(job: &Job<'_>, locked: &PnpmLock) -> bool {
 
 fn compare(job: &Job<'_>, frozen: &lock::Frozen, file: &LockFile, locked: &PnpmLock, out: &mut Sink) {
     let root = parent(&file.path).unwrap_or_default();
-    for (folder, importer) in locked.importers.iter().take(MAX_IMPORTERS) {
+    let members =
+        member::of_pnpm(job.snapshot, root).and_then(|patterns| member::folders(job.snapshot, root, &patterns));
+    let nothing = Importer::default();
+    let new = members.iter().flatten().filter(|folder| !locked.importers.contains_key(*folder));
+    let all = locked.importers.iter().chain(new.map(|folder| (folder, &nothing)));
+    for (folder, importer) in all.take(MAX_IMPORTERS) {
         let Some(path) = join(root, folder).map(|dir| child(&dir, "package.json")) else { continue };
         let Some(manifest) = command::manifest(job.snapshot, job.sources, &path) else { continue };
         let found = compare::pnpm(&manifest, locked, importer);
@@ -83,7 +98,8 @@ fn compare(job: &Job<'_>, frozen: &lock::Frozen, file: &LockFile, locked: &PnpmL
             finding
                 .label("not locked like this")
                 .log_line("ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\"")
-                .help("run \"pnpm install\" once and commit \"pnpm-lock.yaml\""),
+                .help("run \"pnpm install\" once and commit \"pnpm-lock.yaml\"")
+                .maybe_fix(pnpm_edit::ranges(job, &file.path, folder, &found)),
         );
         return;
     }

@@ -1,7 +1,11 @@
 //! PRJ006: Yarn may not change a lock file that needs it.
 
 use crate::platform::job::Job;
-use crate::project::lockfile::{Lock, compare};
+use crate::project::lockfile::compare::Mismatch;
+use crate::project::lockfile::yarn::YarnLock;
+use crate::project::lockfile::{Lock, compare, member};
+use crate::project::manifest::Manifest;
+use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
@@ -47,19 +51,22 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     for frozen in lock::frozen(job, "yarn") {
         let Some((manifest, Some(file))) = lock::pair(job, &frozen.dir, "yarn") else { continue };
         let Lock::Yarn(locked) = &file.lock else { continue };
-        let (found, line) = match (locked.is_berry, is_berry) {
-            (true, true) => (
-                compare::yarn_berry(&manifest, locked, ""),
-                "YN0028: The lockfile would have been modified by this install, which is explicitly forbidden",
-            ),
+        let (path, found, line) = match (locked.is_berry, is_berry) {
+            (true, true) => {
+                let (path, found) = berry(job, &frozen.dir, &manifest, locked);
+                let line =
+                    "YN0028: The lockfile would have been modified by this install, which is explicitly forbidden";
+                (path, found, line)
+            }
             (false, false) => (
+                manifest.path.clone(),
                 compare::yarn_classic(&manifest, locked),
                 "Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`",
             ),
             // A lock file of another generation: what Yarn makes of it is not followed.
             _ => continue,
         };
-        let Some(finding) = lock::finding(&RULE, &frozen, &file.path, &manifest.path, &found) else { continue };
+        let Some(finding) = lock::finding(&RULE, &frozen, &file.path, &path, &found) else { continue };
         out.report(
             finding
                 .label("not locked like this")
@@ -67,4 +74,19 @@ fn check(job: &Job<'_>, out: &mut Sink) {
                 .help("run \"yarn install\" once and commit \"yarn.lock\""),
         );
     }
+}
+
+/// What differs in the project's own manifest, or else in the first one of the workspace.
+fn berry(job: &Job<'_>, dir: &str, manifest: &Manifest, locked: &YarnLock) -> (String, Vec<Mismatch>) {
+    let own = compare::yarn_berry(manifest, locked, "");
+    let patterns = member::of_manifest(manifest);
+    let folders = if own.is_empty() { member::folders(job.snapshot, dir, &patterns) } else { None };
+    for folder in folders.unwrap_or_default() {
+        let Some(manifest) = job.manifest(&child(dir, &folder)) else { continue };
+        let found = compare::yarn_berry(&manifest, locked, &folder);
+        if !found.is_empty() {
+            return (manifest.path, found);
+        }
+    }
+    (manifest.path.clone(), own)
 }

@@ -54,7 +54,9 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         if !is_corepack_s || is_exact(version) || version.starts_with("http") {
             continue;
         }
-        let severity = if job.is_own_strict { command::severity(job) } else { Severity::Medium };
+        // A name alone was seen to pass: pnpm takes it for no wish at all.
+        let is_certain = job.is_own_strict && field.version.is_some();
+        let severity = if is_certain { command::severity(job) } else { Severity::Medium };
         let generation = installation.lock.as_ref().and_then(|file| match &file.lock {
             Lock::Pnpm(lock) => major_for(lock.version.split('.').next()?.parse().ok()?),
             Lock::Yarn(lock) => Some(if lock.is_berry { 4 } else { 1 }),

@@ -1,11 +1,13 @@
 //! PRJ013: a script of the manifest stops the installation.
 
 use crate::platform::job::Job;
-use crate::project::command::{Cause, Origin};
+use crate::project::command::{Cause, Origin, is_among};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// A script that the package manager runs during the installation certainly fails.
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +33,7 @@ it.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/typicode/husky/issues/1331", "2026-11-20"),
         observed("https://github.com/cuhacking/2025/issues/314", "2026-11-20"),
@@ -40,7 +42,7 @@ it.
     check: Check::Job(check),
 };
 
-use super::command;
+use super::command::{self, Broken};
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     let Some((manager, broken)) = command::lifecycle(job) else { return };
@@ -69,5 +71,22 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     };
     let message = format!("a script that runs during the installation{through} {what}");
     let finding = broken.finding(&RULE, message).severity(Severity::Critical).label("fails here").log_line(line);
-    out.report(finding.help("let the script succeed on a build machine, for instance with \"|| true\""));
+    let fix = tolerant(job, &broken);
+    out.report(finding.help("let the script succeed on a build machine, for instance with \"|| true\"").maybe_fix(fix));
+}
+
+/// Programs that set up hooks of git, which no build needs.
+const HOOKS: &str = "husky lefthook simple-git-hooks pre-commit";
+
+/// Lets a script end well that does nothing but set up hooks.
+fn tolerant(job: &Job<'_>, broken: &Broken<'_>) -> Option<Fix> {
+    let (Cause::ProgramMissing { name } | Cause::DevelopmentOnly { name, .. }) = &broken.failure.cause else {
+        return None;
+    };
+    let text = broken.trace.texts.get(broken.failure.text)?.text.as_str();
+    let is_alone = !text.contains(['&', '|', ';', '\n', '"', '\\']) && text.trim().starts_with(name.as_str());
+    let whole = broken.trace.span(broken.failure.text, job.sources, 0, text.len());
+    let is_editable = is_among(HOOKS, name) && is_alone && job.written(whole) == Some(text);
+    let end = Span { start: whole.end, ..whole };
+    is_editable.then(|| Fix::replace(Applicability::Safe, "let it succeed without the hooks", end, " || true"))
 }

@@ -5,9 +5,11 @@ use crate::platform::toolbox::Installation;
 use crate::project::manifest::{DependencyKind, Manifest, ManifestError};
 use crate::project::specifier::{self, Fault};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
+use crate::text::json_repair;
 use crate::text::span::Span;
 
 /// `package.json` is not JSON, or says something that stops every installation.
@@ -34,7 +36,7 @@ commit its lock file, or name it in `packageManager`.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/npm/cli/issues/1644", "2026-11-20"),
         observed("https://github.com/askmike/gekko/issues/2643", "2026-11-20"),
@@ -58,12 +60,16 @@ fn check_installation(job: &Job<'_>, installation: &Installation, out: &mut Sink
             let end = (json.offset + 1).min(length);
             let span = Span::new(*file, json.offset.min(end), end);
             let span = if job.written(span).is_some() { span } else { Span::NONE };
+            let source = job.sources.get(*file).filter(|source| source.is_file);
+            let repair = source.and_then(|source| json_repair::propose(&source.text));
+            let fix = repair.map(|repair| Fix::edits(Applicability::Review, repair.title, *file, repair.edits));
             out.report(
                 RULE.finding(error.to_string())
                     .at_path(path.clone())
                     .at(span)
                     .label("not JSON from here")
-                    .log_line(line(installation.manager)),
+                    .log_line(line(installation.manager))
+                    .maybe_fix(fix),
             );
         }
     }

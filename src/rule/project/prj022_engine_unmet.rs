@@ -3,11 +3,14 @@
 use crate::platform::netlify::site::NetlifySite;
 use crate::platform::netlify::toolchain::{self, Outcome};
 use crate::platform::toolbox::Installation;
+use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
-use crate::sim::known::Because;
+use crate::sim::known::{Because, Known};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// `engines.node` rules out the version that the platform installs.
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +35,7 @@ Name a version inside the range in `.nvmrc` or in `NODE_VERSION`, or widen the r
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/carbon-design-system/carbon-tutorial-vue/issues/503", "2026-11-20"),
         observed("https://github.com/11ty/eleventy-base-blog/pull/56", "2026-11-20"),
@@ -77,8 +80,44 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             .severity(severity)
             .label(format!("not {version}"))
             .log_line(log_line)
-            .help("name a version inside the range in \".nvmrc\" or in NODE_VERSION"),
+            .help("name a version inside the range in \".nvmrc\" or in NODE_VERSION")
+            .maybe_fix(another(site, &plan.node, range)),
     );
+}
+
+/// Asks for the oldest long-term release inside the range that is still looked after.
+fn another(site: &NetlifySite<'_>, node: &Known<String>, range: &str) -> Option<Fix> {
+    let fits = |wish: &u64| match toolchain::resolve(&wish.to_string()) {
+        Outcome::Release(major, minor, patch) => toolchain::satisfies((major, minor, patch), range) == Some(true),
+        _ => false,
+    };
+    let major = toolchain::long_term_majors().filter(fits).last()?;
+    match &node.because {
+        Because::Default(_) => {
+            let path = child(site.build_dir(), ".nvmrc");
+            Some(Fix::create(
+                Applicability::Safe,
+                format!("ask for Node.js {major} in \"{path}\""),
+                path,
+                format!("{major}\n"),
+            ))
+        }
+        Because::Present(path) => {
+            let (file, source) = site.source(path)?;
+            let written = source.text.trim();
+            let start = source.text.find(written).filter(|_| !written.is_empty())?;
+            let span = Span::new(file, start, start + written.len());
+            Some(Fix::replace(Applicability::Safe, format!("ask for Node.js {major}"), span, major.to_string()))
+        }
+        Because::Written(span) => {
+            let written = site.written(*span)?;
+            let quote =
+                written.chars().next().filter(|first| matches!(first, '"' | '\'') && !written.starts_with("\"\"\""))?;
+            let text = format!("{quote}{major}{quote}");
+            Some(Fix::replace(Applicability::Safe, format!("ask for Node.js {major}"), *span, text))
+        }
+        _ => None,
+    }
 }
 
 /// Whether the package manager stops at an engine that does not fit.

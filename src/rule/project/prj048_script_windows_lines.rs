@@ -3,9 +3,11 @@
 use crate::platform::job::Job;
 use crate::project::command::Cause;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
+use crate::text::edit::Edit;
 
 /// A script that the build calls names its interpreter in a line that ends with a carriage return.
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +31,7 @@ Save the file with LF, and add `*.sh text eol=lf` to `.gitattributes` so that it
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/ericc-ch/copilot-api/issues/137", "2026-11-20"),
         observed("https://github.com/kartoza/docker-postgis/issues/106", "2026-11-20"),
@@ -46,6 +48,10 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         return;
     };
     let Cause::WindowsLines { path } = &broken.failure.cause else { return };
+    let fix = command::file(job, path).map(|(file, text)| {
+        let edits = text.match_indices("\r\n").map(|(at, _)| Edit { range: at..at + 1, text: String::new() });
+        Fix::edits(Applicability::Safe, format!("save \"{path}\" with LF"), file, edits)
+    });
     out.report(
         broken
             .finding(
@@ -54,6 +60,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             )
             .label("Windows line ends")
             .log_line("bad interpreter: No such file or directory")
-            .help(format!("save \"{path}\" with LF and add \"*.sh text eol=lf\" to \".gitattributes\"")),
+            .help(format!("save \"{path}\" with LF and add \"*.sh text eol=lf\" to \".gitattributes\""))
+            .maybe_fix(fix),
     );
 }

@@ -116,9 +116,9 @@ impl Public {
 
 /// Whether no configuration and no plug-in lets through more.
 fn is_plain(job: &Job<'_>, survey: &Survey, public: &Public) -> bool {
-    let says = |name: &str| {
+    let says = |name: &&str| {
         let text = job.snapshot.text(&child(&survey.bundle.root, name)).unwrap_or_default();
         ["envPrefix", "define", "environment", "Environment", "env"].iter().any(|word| text.contains(word))
     };
-    !survey.bundle.resolver.aliases.is_open && !public.configs.iter().any(|name| says(name))
+    !survey.bundle.resolver.aliases.is_open && !public.configs.iter().any(says)
 }

@@ -67,6 +67,7 @@ mod rnd071_packages_without_root;
 mod rnd072_yaml_read_in_two_ways;
 mod service;
 mod variable;
+mod yaml_repair;
 
 use super::{Rule, edit};
 

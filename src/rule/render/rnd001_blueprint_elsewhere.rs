@@ -3,6 +3,7 @@
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::{FILE_NAME, site};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
@@ -30,7 +31,7 @@ Call it `render.yaml` and put it at the root, or give its path in the dashboard.
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Blueprint,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         docs("https://render.com/docs/infrastructure-as-code", "2026-11-20"),
         observed("https://github.com/KirixenYT/anime-api/issues/1", "2026-11-20"),
@@ -44,7 +45,11 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
         if let Some(path) = site::misnamed(site.snapshot) {
             let message = format!("Render does not read \"{path}\"; the Blueprint is called \"{FILE_NAME}\"");
             let help = format!("rename \"{path}\" to \"{FILE_NAME}\"");
-            out.report(RULE.finding(message).at_path(path).help(help).log_line("No render.yaml found"));
+            let text = site.snapshot.text(path).ok();
+            let title = format!("copy it to \"{FILE_NAME}\"");
+            let fix = text.map(|text| Fix::create(Applicability::Review, title, FILE_NAME, text));
+            let finding = RULE.finding(message).at_path(path).help(help).log_line("No render.yaml found");
+            out.report(finding.maybe_fix(fix));
         }
         return;
     }

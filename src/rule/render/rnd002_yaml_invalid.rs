@@ -1,5 +1,6 @@
 //! RND002: the Blueprint is not YAML.
 
+use super::yaml_repair;
 use crate::platform::render::site::RenderSite;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -28,13 +29,19 @@ Mend the line that is named. Indent with spaces, and merge what stands under a k
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Blueprint,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[docs("https://render.com/docs/blueprint-spec", "2026-11-20")],
     check: Check::Render(check),
 };
 
+/// Faults that a repair is looked for.
+const MAX_REPAIRS: usize = 20;
+
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for error in &site.document.errors {
-        out.report(RULE.finding(error.message.clone()).at(error.span).log_line("there was an issue"));
+    let errors = &site.document.errors;
+    let text = site.sources.get(site.file).map_or("", |source| source.text.as_str());
+    for (number, error) in errors.iter().enumerate() {
+        let fix = (number < MAX_REPAIRS).then(|| yaml_repair::propose(text, site.file, errors, error)).flatten();
+        out.report(RULE.finding(error.message.clone()).at(error.span).log_line("there was an issue").maybe_fix(fix));
     }
 }

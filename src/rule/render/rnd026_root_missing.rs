@@ -4,8 +4,8 @@ use super::service::set_value;
 use crate::platform::render::blueprint::Text;
 use crate::platform::render::service::Presence;
 use crate::platform::render::site::RenderSite;
-use crate::project::path::{child, name};
-use crate::project::snapshot::Snapshot;
+use crate::project::path::{child, name, parent};
+use crate::project::snapshot::{Entry, Snapshot};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -43,6 +43,9 @@ Let `rootDir` name the folder that holds the service, written as git tracks it, 
     check: Check::Render(check),
 };
 
+/// Files that make a folder a package.
+const MANIFESTS: [&str; 5] = ["package.json", "requirements.txt", "pyproject.toml", "Gemfile", "go.mod"];
+
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
     for (service, plan) in site.services() {
         let Some(text) = service.text("rootDir").filter(|_| plan.is_here) else { continue };
@@ -74,9 +77,12 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
     }
 }
 
-/// The folder that was meant: the nearest name at each level, or the only folder with the last name.
+/// The folder that was meant: the nearest name at each level, the only folder with the last name, or the only package.
 fn meant(snapshot: &Snapshot, text: &Text) -> Option<String> {
-    nearest(snapshot, &text.value).or_else(|| same_name(snapshot, &text.value)).filter(|path| !path.is_empty())
+    nearest(snapshot, &text.value)
+        .or_else(|| same_name(snapshot, &text.value))
+        .or_else(|| only_package(snapshot))
+        .filter(|path| !path.is_empty())
 }
 
 fn nearest(snapshot: &Snapshot, wanted: &str) -> Option<String> {
@@ -108,4 +114,17 @@ fn same_name(snapshot: &Snapshot, wanted: &str) -> Option<String> {
         }
     }
     found.pop()
+}
+
+/// The only folder with a manifest, if the root has none.
+fn only_package(snapshot: &Snapshot) -> Option<String> {
+    let is_manifest = |entry: &&Entry| MANIFESTS.contains(&name(&entry.path));
+    let mut found: Vec<&str> =
+        snapshot.entries().iter().filter(is_manifest).filter_map(|it| parent(&it.path)).collect();
+    found.sort_unstable();
+    found.dedup();
+    match found.as_slice() {
+        [only] if !only.is_empty() => Some((*only).to_owned()),
+        _ => None,
+    }
 }

@@ -126,10 +126,21 @@ fn by_node(site: &RenderSite<'_>, program: &Program<'_>) -> Option<String> {
     let is_silent = |path: &String| {
         let text = source(site, path).map(|(file, source)| (javascript::read(&source.text, path, file), &source.text));
         text.is_some_and(|(module, text)| {
-            module.listens.is_empty() && !text.to_ascii_lowercase().contains("webhook") && !text.contains("Bun.")
+            module.listens.is_empty()
+                && !loads_by_value(text)
+                && !text.to_ascii_lowercase().contains("webhook")
+                && !text.contains("Bun.")
         })
     };
     (is_closed && closure.paths.iter().all(is_silent)).then(|| library.clone())
+}
+
+/// Whether a text loads modules whose names are computed.
+pub(super) fn loads_by_value(text: &str) -> bool {
+    ["require(", "import("].iter().any(|call| {
+        let mut arguments = text.match_indices(call).map(|(at, call)| text[at + call.len()..].trim_start());
+        arguments.any(|argument| !argument.starts_with(['"', '\'']))
+    })
 }
 
 /// The same for a program of Python.

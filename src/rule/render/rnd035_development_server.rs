@@ -1,20 +1,21 @@
 //! RND035: a development server starts the service.
 
-use super::service::{Program, server};
+use super::service::{self, Program, programs, server};
 use crate::platform::render::blueprint::Service;
 use crate::platform::render::service::{Phase, ServicePlan};
 use crate::platform::render::site::RenderSite;
-use crate::project::command::{Cause, Failure, is_among};
+use crate::project::command::{Cause, Failure, Word, is_among};
 use crate::project::javascript::configuration::Configuration;
 use crate::project::manifest::Manifest;
 use crate::project::path::child;
 use crate::project::setting::Setting;
 use crate::rule::finding::{Finding, Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
 use crate::text::source::Sources;
-use crate::text::span::FileId;
+use crate::text::span::{FileId, Span};
 
 /// The start command runs a server that is made for a developer's own machine.
 pub(super) static RULE: Rule = Rule {
@@ -40,7 +41,7 @@ front end that is only built, such as one of Vite, as a static site.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Start,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/Niek/obs-web/issues/566", "2026-11-20"),
         observed("https://github.com/guidewire-oss/fern-ui/issues/36", "2026-11-20"),
@@ -77,7 +78,37 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
         if let Some(command) = plan.command(Phase::Start).filter(|_| program.run.text > 0) {
             finding = finding.related(command.text.span, "starts the service");
         }
-        out.report(finding);
+        out.report(finding.maybe_fix(plain(site, plan, &program)));
+    }
+}
+
+/// Starts the server itself.
+fn plain(site: &RenderSite<'_>, plan: &ServicePlan, program: &Program<'_>) -> Option<Fix> {
+    let replace = |title: String, span, new: &str| service::replace(site, Applicability::Review, title, span, new);
+    let own = program.words(site, 0);
+    let first = program.args.first().and_then(Word::plain);
+    match program.name {
+        "nodemon" | "node-dev" | "supervisor" | "node-supervisor" => {
+            let is_script = |word: &str| [".js", ".mjs", ".cjs"].iter().any(|end| word.ends_with(end));
+            let is_plain = first.is_some_and(is_script) && service::written(site, own) == Some(program.name);
+            is_plain.then(|| replace("start it with node".to_owned(), own, "node"))?
+        }
+        "next" => {
+            let dev = program.args.iter().find(|word| word.plain() == Some("dev"))?;
+            let span = program.word(site, dev);
+            let is_built = programs(plan, Phase::Build).any(|it| it.name == "next" && it.subcommand() == Some("build"));
+            let is_plain = is_built && service::written(site, span) == Some("dev");
+            is_plain.then(|| replace("run \"next start\"".to_owned(), span, "start"))?
+        }
+        "tsx" | "node" => {
+            let word = program.args.iter().find(|word| matches!(word.plain(), Some("watch" | "--watch")))?;
+            let next = program.args.iter().find(|next| next.start > word.end)?;
+            let (from, to) = (program.word(site, word), program.word(site, next));
+            let is_plain = service::written(site, from) == word.plain() && from.end < to.start;
+            let gap = Span { end: to.start, ..from };
+            is_plain.then(|| replace(format!("leave \"{}\" out", word.text), gap, ""))?
+        }
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::edit::Editor;
 use super::remark;
 use super::rnd033_localhost::entry;
-use super::rnd034_no_server::imported;
+use super::rnd034_no_server::{imported, loads_by_value};
 use super::service::{Program, is_web, server, source};
 use crate::platform::render::library::{is_npm_quiet, is_python_quiet};
 use crate::platform::render::python;
@@ -82,7 +82,7 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
 
 /// Whether a text may hold a route for the path: it has its last part, or routes that stand for many paths.
 fn may_answer(text: &str, wanted: &str) -> bool {
-    const MANY: [&str; 17] = [
+    const MANY: [&str; 26] = [
         "'*",
         "\"*",
         "/*'",
@@ -91,7 +91,10 @@ fn may_answer(text: &str, wanted: &str) -> bool {
         "/{*",
         "'/:",
         "\"/:",
-        "`",
+        "(`/",
+        "get(`",
+        "use(`",
+        "all(`",
         "RegExp",
         ".static(",
         "StaticFiles",
@@ -100,13 +103,19 @@ fn may_answer(text: &str, wanted: &str) -> bool {
         "'/<",
         "\"/<",
         "\"/{",
+        "'/{",
+        "get(/",
+        "use(/",
+        "all(/",
+        "get(process",
+        "use(process",
     ];
     let last = wanted.split(['?', '#']).next().unwrap_or_default().rsplit('/').find(|part| !part.is_empty());
     let has_name = match last {
         Some(last) => text.contains(last),
         None => ["'/'", "\"/\"", "''", "\"\""].iter().any(|root| text.contains(root)),
     };
-    has_name || MANY.iter().any(|sign| text.contains(sign)) || text.contains("'/{") || answers_all(text)
+    has_name || MANY.iter().any(|sign| text.contains(sign)) || answers_all(text)
 }
 
 /// Handlers without a path: `app.use((req, res) => …)`; those with an error before the request answer errors only.
@@ -131,7 +140,10 @@ fn by_node(site: &RenderSite<'_>, program: &Program<'_>) -> Option<Vec<String>> 
     if !is_whole || !is_plain {
         return None;
     }
-    closure.paths.iter().map(|path| source(site, path).map(|(_, source)| source.text.clone())).collect()
+    // Names of routes may come from data, or from modules whose names are computed.
+    let is_open = |text: &str| loads_by_value(text) || text.contains(".json'") || text.contains(".json\"");
+    let texts = closure.paths.iter().map(|path| source(site, path).map(|(_, source)| source.text.clone()));
+    texts.collect::<Option<Vec<String>>>().filter(|texts| !texts.iter().any(|text| is_open(text)))
 }
 
 /// The modules of an application of Flask or FastAPI, when nothing else can add routes to it.

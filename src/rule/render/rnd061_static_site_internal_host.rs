@@ -39,12 +39,13 @@ Give it the public address: `envVarKey: RENDER_EXTERNAL_URL` with `https://` in 
 };
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
+    let mut is_completed = None;
     for service in site.blueprint.services.iter().filter(|service| service.class == Some(Class::Static)) {
         for entry in &service.env {
             let Some(reference) = entry.table.get("fromService") else { continue };
             let property = reference.at(&["property"]).and_then(Node::as_str);
             let Some(property) = property.filter(|property| matches!(*property, "host" | "hostport")) else { continue };
-            if property == "host" && may_be_completed(site) {
+            if property == "host" && *is_completed.get_or_insert_with(|| may_be_completed(site)) {
                 continue;
             }
             let name = reference.at(&["name"]).and_then(Node::as_str).unwrap_or_default();

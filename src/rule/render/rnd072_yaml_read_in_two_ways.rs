@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::platform::render::reading::Oddity;
 use crate::platform::render::site::RenderSite;
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Change, Fix};
@@ -28,9 +29,9 @@ read the same file see something else, and where a number is expected Render its
 ## Why
 
 YAML 1.1 and 1.2 differ. To the first, `off`, `no` and `y` are truth values, `010` is eight and `12:30` is a number to the \
-base 60; to the second they are texts and ten. Render's messages are those of a reader written in Go, which keeps the \
-text where a text is expected, reads `010` as eight where a number is, stops at a tab that begins a line, and of two `<<` \
-in one mapping takes only one.
+base 60; to the second they are texts and ten. Render's messages are those of a reader written in Go. It refuses control \
+characters, bytes that are not UTF-8, and tabs that begin a line, keeps the text where a text is expected, reads `010` as \
+eight where a number is, and of two `<<` in one mapping takes only one.
 
 ## How to mend it
 
@@ -45,6 +46,7 @@ list: `<<: [*first, *second]`.
         docs("https://yaml.org/type/bool.html", "2026-11-21"),
         docs("https://yaml.org/spec/1.2.2/#103-core-schema", "2026-11-21"),
         source("https://github.com/go-yaml/yaml/blob/v3/resolve.go", "2026-11-21"),
+        source("https://github.com/go-yaml/yaml/blob/v3/readerc.go", "2026-11-21"),
     ],
     check: Check::Render(check),
 };
@@ -68,6 +70,7 @@ const NUMBERS: [&str; 11] = [
 const MOST: usize = 1000;
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
+    site.oddity.and_then(|(oddity, span)| odd(site, oddity, span)).into_iter().for_each(|it| out.report(it));
     let doubts = &site.document.doubts;
     let Some(root) = site.document.root.as_ref().filter(|_| site.document.is_ok() && !doubts.is_empty()) else {
         return;
@@ -144,6 +147,22 @@ fn second_merge(span: Span) -> Finding {
         .at(span)
         .severity(Severity::Medium)
         .help("merge by one list: <<: [*first, *second]")
+}
+
+/// Bytes that readers do not agree about.
+fn odd(site: &RenderSite<'_>, oddity: Oddity, span: Span) -> Option<Finding> {
+    let (message, help) = match oddity {
+        Oddity::NotUtf8 => {
+            ("this is not UTF-8: readers like Render's refuse it, others replace it", "save the file as UTF-8")
+        }
+        Oddity::Control(_) => {
+            ("YAML allows no control character: readers like Render's refuse it, others keep it", "take it out")
+        }
+        Oddity::Utf16 => ("the file is in UTF-16, which not every reader of YAML takes", "save the file as UTF-8"),
+        Oddity::Elsewhere => return None,
+    };
+    let finding = RULE.finding(message).severity(Severity::Medium).help(help);
+    Some(if oddity.is_readable() { finding.at(span) } else { finding.at_path(&site.path) })
 }
 
 fn tab(site: &RenderSite<'_>, span: Span) -> Finding {

@@ -1,6 +1,6 @@
 //! What actions do to the files of a job.
 
-use crate::platform::pages::publication::{CLASSIC_BUILD, CONFIGURE, DEPLOY, UPLOAD, UPLOAD_ANY};
+use crate::platform::pages::publication::{self, CLASSIC_BUILD, CONFIGURE, DEPLOY, UPLOAD, UPLOAD_ANY};
 use crate::platform::pages::workflow::{Step, Text};
 use crate::project::output::{Effect, Folder, Product, tool};
 use crate::project::path;
@@ -34,7 +34,7 @@ const SETUPS: [&str; 22] = [
 /// Whether an action leaves the files of the job as they are.
 fn is_harmless(name: &str) -> bool {
     let is_own = [UPLOAD, UPLOAD_ANY, DEPLOY, CONFIGURE].contains(&name);
-    is_own || SETUPS.contains(&name) || name.starts_with("actions/setup-")
+    is_own || SETUPS.contains(&name) || publication::is_pusher(name) || name.starts_with("actions/setup-")
 }
 
 /// Whether an action certainly brings no programs but Node.js and its package managers.
@@ -55,6 +55,10 @@ pub(super) fn effects(step: &Step, name: &str) -> Vec<Effect> {
     let unknown = |what: String| vec![Effect::Unknown { what, files: Vec::new(), usual: None }];
     let at = |key: &str| step.input(key).map(Text::plain);
     match name {
+        // It lets Next.js write files instead of a server (`configure-pages/src/set-pages-config.js`).
+        CONFIGURE if step.input("static_site_generator").is_some_and(|text| text.value == "next") => {
+            vec![Effect::Fills("out".to_owned())]
+        }
         name if is_harmless(name) => Vec::new(),
         CLASSIC_BUILD => {
             let source = at("source").unwrap_or(Some("./")).and_then(|text| path::join("", text));

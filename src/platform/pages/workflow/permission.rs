@@ -19,6 +19,18 @@ pub enum Access {
     Write,
 }
 
+impl Access {
+    /// The word for it in a workflow.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Access::None => "none",
+            Access::Read => "read",
+            Access::Write => "write",
+        }
+    }
+}
+
 /// What a block grants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Grant {

@@ -44,7 +44,7 @@ jobs:
 fn jobs_steps_and_their_settings_are_read_with_their_places() {
     let (workflow, sources) = workflow(TEXT);
     assert!(workflow.is_readable() && workflow.triggers.is_known);
-    let [build, deploy] = workflow.jobs.as_slice() else { unreachable!("two jobs") };
+    let [build, deploy]: &[Job; 2] = workflow.jobs.as_slice().try_into().unwrap();
     assert_eq!((build.matrix, deploy.matrix), (Matrix::Known(2), Matrix::None));
     assert_eq!(build.steps[0].input("submodules").unwrap().plain(), Some("recursive"));
     assert!(build.steps[0].uses("actions/checkout") && build.steps[1].is_off());

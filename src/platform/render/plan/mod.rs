@@ -17,6 +17,7 @@ use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::Engine;
 use crate::sim::known::Because;
 use crate::sim::plan::{Decision, Group};
+use crate::sim::stage::Stage;
 use crate::text::span::Span;
 use crate::text::tree::Node;
 
@@ -26,14 +27,15 @@ pub use unknown::unknowns;
 #[must_use]
 pub fn decisions(site: &RenderSite<'_>) -> Vec<Decision> {
     let mut list = List::default();
+    let is_open = unknowns(site).iter().any(|unknown| unknown.decides && unknown.stage == Stage::Blueprint);
     let (word, why) = match site.verdict.engine {
-        Engine::Accepts => ("accepts the Blueprint", "nothing that it refuses is known"),
-        Engine::Unknown => ("unknown", "what it does is not on record"),
         Engine::Rejects => ("refuses the Blueprint", "its messages are on record"),
+        _ if is_open => ("unknown", "what it does is not on record"),
+        Engine::Accepts | Engine::Unknown => ("accepts the Blueprint", "nothing that it refuses is known"),
     };
-    list.fallback("validator", word, why);
+    list.judged("validator", word, why);
     let schema = if site.schema.is_valid { "valid" } else { "violated" };
-    list.fallback("schema", schema, "Render itself does not go by the published schema");
+    list.judged("schema", schema, "the published one; Render itself does not go by it");
     let table = &site.blueprint.table;
     let previews = table.get("previews").and_then(|previews| previews.at(&["generation"]));
     match (previews, table.get("previewsEnabled")) {
@@ -72,6 +74,10 @@ impl List {
 
     fn fallback(&mut self, name: &str, value: &str, why: &'static str) {
         self.add(name, value, Because::Default(why));
+    }
+
+    fn judged(&mut self, name: &str, value: &str, why: &str) {
+        self.add(name, value, Because::Detected(why.to_owned()));
     }
 
     /// The text of a key; without it the default, if there is one.

@@ -98,8 +98,11 @@ fn commands(list: &mut List, service: &Service) {
     let command = ("that of the image", "no \"dockerCommand\" is named");
     list.key("build", service, "buildCommand", None);
     list.key("before a deploy", service, "preDeployCommand", None);
-    list.key("start", service, "startCommand", None);
-    list.key("start", service, "dockerCommand", in_image.then_some(command));
+    // Both together are refused, and the one that does not belong there would say nothing.
+    match in_image {
+        true => list.key("start", service, "dockerCommand", Some(command)),
+        false => list.key("start", service, "startCommand", None),
+    }
     list.key("after the first deploy", service, "initialDeployHook", None);
     list.key("schedule, in UTC", service, "schedule", None);
 }

@@ -2,6 +2,7 @@
 
 use crate::platform::render::FILE_NAME;
 use crate::platform::render::blueprint::Service;
+use crate::platform::render::reading::Oddity;
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::{Engine, Grade, Remark};
 use crate::sim::plan::Unknown;
@@ -48,7 +49,7 @@ fn open(site: &RenderSite<'_>) -> Vec<Unknown> {
         tell: None,
         decides: true,
     };
-    paths.into_iter().map(unknown).chain(tab(site)).collect()
+    paths.into_iter().map(unknown).chain(tab(site)).chain(odd(site)).collect()
 }
 
 /// A tab that readers of YAML 1.2 skip; those of Go, which Render's messages point to, stop at it.
@@ -62,6 +63,28 @@ fn tab(site: &RenderSite<'_>) -> Option<Unknown> {
         tell: None,
         decides: true,
     })
+}
+
+/// Bytes that not every reader takes.
+fn odd(site: &RenderSite<'_>) -> Option<Unknown> {
+    let (oddity, span) = site.oddity?;
+    let line = site.sources.get(site.file)?.position(span.start).line;
+    let (what, tell) = match oddity {
+        Oddity::NotUtf8 => {
+            (format!("whether Render's reader takes line {line}, which is not UTF-8"), "save it as UTF-8")
+        }
+        Oddity::Control(_) => (
+            format!("whether Render's reader takes the control character in line {line}"),
+            "take the control character out",
+        ),
+        Oddity::Utf16 => ("what the Blueprint says: it is in UTF-16".to_owned(), "save it as UTF-8"),
+        Oddity::Elsewhere => (
+            "what the Blueprint says: it is a symbolic link that leads out of the repository".to_owned(),
+            "commit the file itself",
+        ),
+    };
+    let would_change = "whether anything is deployed".to_owned();
+    Some(Unknown { stage: Stage::Blueprint, what, would_change, tell: Some(tell.to_owned()), decides: true })
 }
 
 /// A name that the file does not declare may exist in the workspace.

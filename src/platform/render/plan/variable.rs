@@ -34,8 +34,13 @@ fn value(name: &str, entry: &EnvEntry, takes_questions: bool) -> (String, Span) 
     for key in ["fromDatabase", "fromService"] {
         let Some(reference) = entry.table.get(key) else { continue };
         let text = |part: &str| reference.at(&[part]).and_then(Node::as_str);
-        let what = text("property").or_else(|| text("envVarKey")).unwrap_or("?");
-        return (format!("{what} of {}", text("name").unwrap_or("?")), span(entry, key));
+        let what = text("property").or_else(|| text("envVarKey"));
+        let words = match (what, text("name")) {
+            (Some(what), Some(name)) => format!("{what} of {name}"),
+            (None, Some(name)) => format!("something of {name}"),
+            (_, None) => "something that is not named".to_owned(),
+        };
+        return (words, span(entry, key));
     }
     if entry.table.get("generateValue").and_then(Node::as_bool) == Some(true) {
         return ("generated once, then kept".to_owned(), span(entry, "generateValue"));

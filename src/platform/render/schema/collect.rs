@@ -66,6 +66,7 @@ impl<'a> Collector<'a> {
             place: place.span,
             span,
             takes_text: false,
+            takes_truth: false,
             accepted: Vec::new(),
             suggestion: None,
         });
@@ -137,7 +138,8 @@ impl<'a> Collector<'a> {
         if !has_type(node, rule.types) {
             let (wanted, is) = (message::of_types(rule.types), message::described(node, self.source));
             let text = format!("{name} must be {wanted}, not {is}");
-            self.report(place, "type", text, place.value).takes_text = rule.types & types::STRING != 0;
+            let found = self.report(place, "type", text, place.value);
+            (found.takes_text, found.takes_truth) = (rule.types & types::STRING != 0, rule.types & types::BOOLEAN != 0);
             return false;
         }
         if !has_value(rule, node) {

@@ -47,6 +47,8 @@ pub struct Violation {
     pub span: Span,
     /// Whether a text is accepted where something else stands.
     pub takes_text: bool,
+    /// Whether a truth value is accepted there.
+    pub takes_truth: bool,
     /// The accepted values, or the keys that the entry takes.
     pub accepted: Vec<&'static str>,
     /// The accepted name that was probably meant.
