@@ -85,6 +85,8 @@ mod prj095_adapter_of_another_host;
 mod prj096_post_in_the_future;
 mod prj098_routing_of_another_host;
 mod prj099_next_lint_removed;
+mod prj100_deploy_hook_tracked;
+mod prj101_encoding_broken;
 mod requirement;
 mod submodule;
 
@@ -164,4 +166,6 @@ pub static RULES: &[&Rule] = &[
     &prj096_post_in_the_future::RULE,
     &prj098_routing_of_another_host::RULE,
     &prj099_next_lint_removed::RULE,
+    &prj100_deploy_hook_tracked::RULE,
+    &prj101_encoding_broken::RULE,
 ];
