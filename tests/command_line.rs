@@ -180,3 +180,31 @@ fn a_plan_says_where_a_configuration_is_rejected_and_what_git_does_not_track() {
     let text = stdout(&chimeractl(forgotten.path(), &["plan"]));
     assert!(text.contains("not tracked by git") && text.contains("= 20, from .nvmrc"), "{text}");
 }
+
+/// A workflow that publishes a site whose base hangs on the repository's name.
+const PAGES_SITE: [(&str, &[u8]); 3] = [
+    (
+        ".github/workflows/pages.yml",
+        b"on: push\npermissions: write-all\njobs:\n  a:\n    runs-on: ubuntu-latest\n    environment: github-pages\n    steps:\n      \
+          - uses: actions/checkout@v4\n      - run: npm install && npm run build\n      \
+          - uses: actions/upload-pages-artifact@v4\n        with: {path: dist}\n      - uses: actions/deploy-pages@v4\n",
+    ),
+    ("package.json", br#"{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7.1.0"}}"#),
+    ("index.html", b"<p>"),
+];
+
+#[test]
+fn the_repository_is_named_by_the_option_else_by_the_remote() {
+    let folder = repository(&PAGES_SITE);
+    let (code, text) = simulate(folder.path(), &["--platform", "github-pages", "--repository", "octo/octo.github.io"]);
+    assert_eq!(code, CLEAN, "{text}");
+    assert!(text.contains("PASS") && text.contains("on GitHub Pages"), "{text}");
+    let (code, text) = simulate(folder.path(), &["--platform", "pages", "--repository", "octo"]);
+    assert_eq!(code, USAGE, "{text}");
+    assert!(text.contains("OWNER/NAME"), "{text}");
+
+    git(folder.path(), &["remote", "add", "origin", "git@github.com:octo/tides.git"]);
+    let (code, text) = simulate(folder.path(), &["--strict"]);
+    assert_eq!(code, FINDINGS, "{text}");
+    assert!(text.contains("it will live under \"/tides/\""), "{text}");
+}

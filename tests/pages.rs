@@ -208,3 +208,76 @@ fn a_long_workflow_takes_linear_time() {
     let _ = verdict(&site(&text, &[]), Some("octo/tides"));
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
+
+/// Files with modes of their own: a link, a submodule.
+fn with_links(files: &Files<'_>, links: &[(&str, &str)]) -> Snapshot {
+    use chimera::project::snapshot::{Contents, Entry, Mode, Origin, ReadError};
+    struct Nothing;
+    impl Contents for Nothing {
+        fn read(&self, _: &str, _: Mode) -> Result<Vec<u8>, ReadError> {
+            Err(ReadError::Missing)
+        }
+    }
+    let plain = files.iter().map(|(path, text)| Entry::with_body(*path, Mode::File, text.as_bytes()));
+    let links = links.iter().map(|(path, target)| Entry::with_body(*path, Mode::Symlink, target.as_bytes()));
+    Snapshot::new(plain.chain(links).collect(), Origin::GitIndex, Vec::new(), std::sync::Arc::new(Nothing))
+}
+
+#[test]
+fn a_link_in_the_published_folder_must_lead_somewhere() {
+    let workflow = WORKFLOW.replace("      - run: npm install\n      - run: npm run build\n", "");
+    let files: Files<'_> = vec![(PATH, workflow.as_str()), ("dist/index.html", "<p>")];
+    let found = |links: &[(&str, &str)]| {
+        let snapshot = with_links(&files, links);
+        let site = chimera::platform::pages::site::PagesSite::new(&snapshot, PATH, &Origin::default());
+        let verdict = chimera::verdict::pages::judge(site, &Configuration::default());
+        verdict.findings.iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[("dist/latest", "v9")]), ["GHP013"]);
+    assert_eq!(found(&[("dist/me", "me")]), ["GHP013"]);
+    assert!(found(&[("dist/home", "index.html"), ("other", "nowhere"), ("dist/.hidden", "nowhere")]).is_empty());
+}
+
+#[test]
+fn a_branch_that_pages_builds_goes_through_jekyll() {
+    let pages: Files<'_> = vec![("_config.yml", "title: x"), ("index.html", "x"), ("_next/a.js", "0")];
+    assert_eq!(ids(&verdict(&pages, Some("octo/octo.github.io"))), ["GHP002"]);
+    let off: Files<'_> = pages.iter().copied().chain([(".nojekyll", "")]).collect();
+    assert!(verdict(&off, Some("octo/octo.github.io")).findings.is_empty());
+    let folder: Files<'_> = vec![("_config.yml", "title: x"), ("doc/index.md", "x")];
+    let verdict = verdict(&folder, Some("octo/octo.github.io"));
+    assert_eq!(ids(&verdict), ["GHP021"]);
+    assert!(verdict.at_level(Level::Note).next().is_some());
+}
+
+#[test]
+fn a_pointer_of_lfs_is_published_from_a_branch() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 1\n";
+    let files: Files<'_> =
+        vec![("_config.yml", "title: x"), ("a.png", pointer), (".gitattributes", "*.png filter=lfs\n")];
+    assert_eq!(ids(&verdict(&files, Some("octo/octo.github.io"))), ["GHP014"]);
+}
+
+#[test]
+fn a_fault_in_a_workflow_is_silenced_by_a_comment_with_a_reason() {
+    let comment = "# chimera: ignore GHP003 because the token is our own\npermissions: read-all";
+    let text = WORKFLOW.replace("permissions: {contents: read, pages: write, id-token: write}", comment);
+    let verdict = verdict(&site(&text, &[]), Some("octo/octo.github.io"));
+    assert!(verdict.findings.is_empty() && verdict.silenced.len() == 1, "{:?}", ids(&verdict));
+}
+
+#[test]
+fn the_plan_says_where_everything_comes_from() {
+    let verdict = verdict(&site(WORKFLOW, &[]), Some("octo/tides"));
+    let value = |name: &str| {
+        let decision = verdict.decisions.iter().find(|decision| decision.name == name);
+        decision.map(|decision| decision.value.as_str()).unwrap_or_default().to_owned()
+    };
+    assert_eq!(value("generator"), "Vite");
+    assert_eq!(value("output"), "dist");
+    assert_eq!(value("publish"), "dist, as an artifact");
+    assert_eq!(value("checkout"), "without submodules, without Git LFS");
+    assert_eq!(value("trigger"), "push to main");
+    assert_eq!(value("address"), "https://octo.github.io/tides/");
+    assert_eq!(verdict.steps.last().map(|step| step.stage), Some(Stage::Deploy));
+}

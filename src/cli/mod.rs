@@ -15,8 +15,7 @@ use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
 
-const ABOUT: &str =
-    "Says what Netlify or Render would do with a repository, and whether it would fail, before it is pushed";
+const ABOUT: &str = "Says what Netlify, Render or GitHub Pages would do with a repository, and whether it would fail, before it is pushed";
 
 const EXIT_CODES: &str = "\
 Exit codes:

@@ -56,8 +56,8 @@ pub struct Job<'a> {
     pub is_static: bool,
     /// Whether the files leave open if it is built like this.
     pub is_tentative: bool,
-    /// The commands that start the service.
-    pub starts: Vec<(Stage, &'a Trace)>,
+    /// Whether something else than the commands may make files before them.
+    pub is_prepared: bool,
     /// What the tools of the build load; worked out when a rule asks.
     pub surveys: OnceLock<Vec<Survey>>,
 }

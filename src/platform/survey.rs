@@ -1,6 +1,6 @@
 //! What the tools of a build load, and whether something that runs before them may have made what is not tracked.
 
-use crate::project::command::{Invocation, Reach, Trace};
+use crate::project::command::{Invocation, Reach};
 use crate::project::import::bundle::{Bundle, Loader, bundles};
 use crate::project::import::graph::Graph;
 use crate::sim::stage::Stage;
@@ -74,27 +74,41 @@ impl Job<'_> {
 
     fn survey(&self) -> Vec<Survey> {
         let mut found: Vec<Survey> = Vec::new();
-        let mut may_be_made = !self.lifecycle.iter().all(|(_, trace)| trace.keeps_tree());
+        let mut may_be_made = self.is_prepared || !self.lifecycle.iter().all(|(_, trace)| trace.keeps_tree());
         let mut may_be_installed = false;
-        let starts = self.starts.iter().map(|(stage, trace)| (*stage, *trace, true));
-        let commands = self.commands.iter().map(|(stage, trace)| (*stage, *trace, false));
-        for (stage, trace, is_start) in commands.chain(starts) {
+        for (stage, trace) in &self.commands {
             for run in trace.invocations.iter().filter(|run| run.reach != Reach::Never) {
-                if run.decides() && !run.is_after_gap {
-                    for bundle in bundles(self.snapshot, run) {
-                        let is_known = found.iter().any(|one| is_same(&one.bundle, &bundle));
-                        if !is_known && (!is_start || bundle.loader == Loader::Node) {
-                            let graph = Graph::of(self.snapshot, &bundle);
-                            found.push(Survey { bundle, graph, stage, may_be_made, may_be_installed });
-                        }
-                    }
-                }
-                may_be_made |= !keeps(run, trace);
+                let redirects = trace.texts.get(run.text).is_some_and(|text| text.text.contains('>'));
+                self.add(&mut found, (*stage, may_be_made, may_be_installed), run, |_| true);
+                may_be_made |= redirects || !keeps(run);
                 may_be_installed |= installs(run);
             }
             may_be_made |= trace.gaps.iter().any(|gap| gap.reach != Reach::Never && !gap.is_about_program);
         }
+        for run in &self.start {
+            let is_run = |bundle: &Bundle| bundle.loader == Loader::Node && bundle.tool == "Node.js";
+            self.add(&mut found, (Stage::Start, may_be_made, may_be_installed), run, is_run);
+        }
         found
+    }
+
+    /// Adds what one program loads, unless it is known.
+    fn add(
+        &self,
+        found: &mut Vec<Survey>,
+        (stage, may_be_made, may_be_installed): (Stage, bool, bool),
+        run: &Invocation,
+        is_wanted: impl Fn(&Bundle) -> bool,
+    ) {
+        if !run.decides() || run.is_after_gap {
+            return;
+        }
+        for bundle in bundles(self.snapshot, run).into_iter().filter(is_wanted) {
+            if !found.iter().any(|one| is_same(&one.bundle, &bundle)) {
+                let graph = Graph::of(self.snapshot, &bundle);
+                found.push(Survey { bundle, graph, stage, may_be_made, may_be_installed });
+            }
+        }
     }
 }
 
@@ -103,10 +117,9 @@ fn is_same(one: &Bundle, other: &Bundle) -> bool {
 }
 
 /// Whether a program leaves the sources as they are.
-fn keeps(run: &Invocation, trace: &Trace) -> bool {
+fn keeps(run: &Invocation) -> bool {
     let is_manager = matches!(run.name(), "npm" | "pnpm" | "yarn" | "bun");
-    let redirects = trace.texts.get(run.text).is_some_and(|text| text.text.contains('>'));
-    !redirects && (run.makes_nothing() || run.is_setup() || is_manager || LOOKERS.contains(&run.name()))
+    run.makes_nothing() || run.is_setup() || is_manager || LOOKERS.contains(&run.name())
 }
 
 /// Whether a program installs packages by name.

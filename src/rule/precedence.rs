@@ -5,7 +5,9 @@ use crate::text::span::FileId;
 
 /// `(specific, silenced)`: a finding of the first silences all findings of the others on the same site.
 const PRECEDENCE: &[(&str, &[&str])] = &[
-    ("GHP019", &["PRJ065"]),
+    ("GHP008", &["PRJ098"]),
+    ("GHP019", &["GHP001", "PRJ065"]),
+    ("GHP021", &["GHP006"]),
     ("NTL007", &["NTL009", "NTL010", "NTL011", "NTL012", "NTL013", "NTL014", "NTL027"]),
     ("NTL009", &["NTL010", "NTL011", "NTL013"]),
     ("NTL013", &["NTL010", "NTL011", "NTL012", "NTL014"]),
@@ -20,13 +22,14 @@ const PRECEDENCE: &[(&str, &[&str])] = &[
     ("NTL074", &["NTL075", "NTL078"]),
     ("NTL076", &["NTL064", "NTL065"]),
     ("PRJ043", &["PRJ044", "PRJ066"]),
-    ("PRJ059", &["NTL010", "NTL011", "RND041"]),
+    ("PRJ059", &["GHP006", "NTL010", "NTL011", "RND041"]),
     ("PRJ075", &["PRJ081"]),
     ("PRJ076", &["PRJ022", "PRJ075", "PRJ087"]),
     ("PRJ077", &["PRJ039", "PRJ040", "PRJ041", "PRJ090", "PRJ091", "RND029"]),
-    ("PRJ078", &["NTL011", "RND041", "RND042"]),
+    ("PRJ078", &["GHP006", "NTL011", "RND041", "RND042"]),
+    ("PRJ079", &["PRJ080"]),
     ("PRJ082", &["NTL010", "NTL011", "NTL014", "RND041"]),
-    ("PRJ095", &["NTL010", "NTL011", "RND041", "RND042"]),
+    ("PRJ095", &["GHP006", "NTL010", "NTL011", "RND041", "RND042"]),
     ("PRJ099", &["PRJ085"]),
     ("RND029", &["PRJ015"]),
     ("RND031", &["PRJ015", "RND030"]),

@@ -12,6 +12,7 @@ use chimera::platform::netlify::validate::cron;
 use chimera::platform::pages::site::{Origin as GitHub, PagesSite};
 use chimera::platform::render::schema;
 use chimera::platform::render::site::RenderSite;
+use chimera::project::import::scan;
 use chimera::project::snapshot::Snapshot;
 use chimera::rule::finding::{Level, Place};
 use chimera::rule::fix::Change;
@@ -25,7 +26,7 @@ use chimera::verdict::{self, Status, render};
 pub(crate) type Law = fn(&[u8]);
 
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, Law); 10] = [
+pub(crate) const LAWS: [(&str, Law); 11] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
     ("yaml", law_of_yaml),
@@ -36,9 +37,30 @@ pub(crate) const LAWS: [(&str, Law); 10] = [
     ("sites", law_of_sites),
     ("blueprints", law_of_blueprints),
     ("workflow", law_of_workflow),
+    ("imports", law_of_imports),
 ];
 
 const FILE: FileId = FileId(0);
+
+/// The stack of those who read sources (`import::graph`).
+const STACK_BYTES: usize = 192 << 20;
+
+/// Sources: whatever they load is named by a place in the text.
+pub(crate) fn law_of_imports(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let read = || {
+        for file in ["a.js", "a.cjs", "a.tsx", "a.vue", "a.svelte", "a.astro", "a.html", "a.css"] {
+            let loads = scan::scan(&text, file).map(|scan| scan.loads).unwrap_or_default();
+            for load in loads {
+                assert!(text.get(load.start as usize..load.end as usize).is_some(), "{file}: {load:?}");
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, read);
+        reader.unwrap().join().unwrap();
+    });
+}
 
 fn sources_of(text: &str) -> Sources {
     let mut sources = Sources::default();

@@ -43,7 +43,7 @@ impl NetlifySite<'_> {
             requirements: self.requirements(),
             is_static: true,
             is_tentative: self.is_tentative(),
-            starts: Vec::new(),
+            is_prepared: false,
             surveys: OnceLock::new(),
         })
     }

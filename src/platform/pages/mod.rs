@@ -16,6 +16,7 @@ pub mod repository;
 pub mod run;
 pub mod site;
 pub mod theme;
+mod unknown;
 pub mod workflow;
 
 use crate::sim::stage::Stage;

@@ -2,7 +2,7 @@
 
 use crate::project::path::display;
 use crate::sim::known::Because;
-use crate::sim::plan::{Decision, Step, Unknown};
+use crate::sim::plan::{Decision, Step};
 use crate::sim::stage::Stage;
 
 use super::outlet::Way;
@@ -134,78 +134,4 @@ fn classic_steps(site: &PagesSite<'_>) -> Vec<Step> {
         return Vec::new();
     }
     vec![Step { stage: Stage::Build, event: "build", name: "jekyll build, as Pages configures it".to_owned() }]
-}
-
-/// What the files do not say.
-pub(super) fn unknowns(site: &PagesSite<'_>) -> Vec<Unknown> {
-    let unknown = |stage, what: &str, would_change: &str, tell: Option<&str>, decides| Unknown {
-        stage,
-        what: what.to_owned(),
-        would_change: would_change.to_owned(),
-        tell: tell.map(str::to_owned),
-        decides,
-    };
-    let mut found = Vec::new();
-    if let Some(reason) = &site.unreadable {
-        let what = format!("what \"{}\" does: it {reason}", site.place);
-        found.push(unknown(Stage::Workflow, &what, "whether anything is published", None, true));
-        return found;
-    }
-    match site.source {
-        Source::Unknown => {
-            let tell = Some("add a workflow that uses \"actions/deploy-pages\"");
-            found.push(unknown(
-                Stage::Workflow,
-                "how the site gets to Pages: no workflow, script or Jekyll site is here",
-                "everything",
-                tell,
-                true,
-            ));
-            return found;
-        }
-        Source::Classic => {
-            let what = "whether Pages is set to build the root of a branch in the settings of the repository";
-            found.push(unknown(Stage::Build, what, "which folder is built", None, false));
-        }
-        Source::Workflow | Source::Script => {}
-    }
-    if !site.publication.deploys.is_empty() {
-        let what = "whether the source of Pages is set to GitHub Actions in the settings of the repository";
-        found.push(unknown(Stage::Deploy, what, "whether a deployment is accepted", None, false));
-    }
-    if let Some(workflow) = &site.workflow {
-        let mut jobs = site.publication.deploys.iter().filter_map(|place| workflow.jobs.get(place.job));
-        if let Some(job) = jobs.find(|job| job.environment.is_none()) {
-            let what =
-                format!("whether Pages lets the job \"{}\" deploy without an environment, as it rarely does", job.id);
-            found.push(unknown(Stage::Deploy, &what, "whether the deployment is refused", None, true));
-        }
-    }
-    if site.repository.is_none() {
-        found.push(unknown(
-            Stage::Routing,
-            "the name of the repository",
-            "whether pages find their files below /NAME/",
-            Some("give --repository OWNER/NAME"),
-            site.needs_name,
-        ));
-    }
-    let is_open =
-        site.misplaced.iter().any(|it| it.proof.is_none()) || site.addresses.iter().any(|it| it.proof.is_none());
-    if is_open {
-        let what = "whether the settings of the repository give the site a domain of its own";
-        let tell = Some("add a CNAME, or give the address in README.md or \"homepage\" of package.json");
-        found.push(unknown(Stage::Routing, what, "whether pages find their files", tell, true));
-    }
-    for outlet in site.outlets() {
-        let (Some(run), Some(place), Some(workflow)) = (site.run_of(&outlet), outlet.place, &site.workflow) else {
-            continue;
-        };
-        let Some((job, _)) = place.of(workflow) else { continue };
-        if !run.is_known_before(place.step) {
-            let what = format!("all that the job \"{}\" does before it publishes", job.id);
-            found.push(unknown(Stage::Build, &what, "whether the published folder is there", None, false));
-        }
-    }
-    found
 }

@@ -19,6 +19,7 @@ use super::plan;
 use super::publication::Publication;
 use super::repository::Repository;
 use super::run::{Command, Run};
+use super::unknown;
 use super::workflow::Workflow;
 
 /// What is known about the repository beside its files.
@@ -69,6 +70,8 @@ pub struct PagesSite<'a> {
     pub unreadable: Option<String>,
     /// The workflow.
     pub workflow: Option<Workflow>,
+    /// Workflows of the repository that call this one.
+    pub callers: Vec<Workflow>,
     /// What it hands to Pages.
     pub publication: Publication,
     /// What its jobs do, in their order; empty for those that the site does not hang on.
@@ -119,10 +122,14 @@ const WORDS: [&str; 13] = [
 /// The workflows that publish a site on Pages, by path.
 #[must_use]
 pub fn workflows(snapshot: &Snapshot) -> Vec<String> {
+    paths(snapshot).into_iter().filter(|path| publishes(snapshot, path)).collect()
+}
+
+/// The files that are workflows by their name.
+fn paths(snapshot: &Snapshot) -> Vec<String> {
     let children = snapshot.children(WORKFLOWS).into_iter().filter(|(_, is_dir)| !is_dir);
     let names = children.map(|(name, _)| name).filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
-    let paths = names.take(MAX_WORKFLOWS).map(|name| child(WORKFLOWS, name));
-    paths.filter(|path| publishes(snapshot, path)).collect()
+    names.take(MAX_WORKFLOWS).map(|name| child(WORKFLOWS, name)).collect()
 }
 
 fn publishes(snapshot: &Snapshot, path: &str) -> bool {
@@ -168,6 +175,7 @@ impl<'a> PagesSite<'a> {
             source: Source::Unknown,
             unreadable: None,
             workflow: None,
+            callers: Vec::new(),
             publication: Publication::default(),
             runs: Vec::new(),
             script: None,
@@ -191,7 +199,7 @@ impl<'a> PagesSite<'a> {
         site.place_on_host();
         site.decisions = plan::decisions(&site);
         site.steps = plan::steps(&site);
-        site.unknowns = plan::unknowns(&site);
+        site.unknowns = unknown::unknowns(&site);
         site
     }
 
@@ -215,7 +223,24 @@ impl<'a> PagesSite<'a> {
             let run = relevant.contains(&index).then(|| Run::of(self.snapshot, &workflow, job, &mut self.sources));
             self.runs.push(run.unwrap_or_default());
         }
+        if workflow.triggers.get("workflow_call").is_some() {
+            self.callers = self.read_callers();
+        }
         self.workflow = Some(workflow);
+    }
+
+    /// The workflows with a job that calls this one.
+    fn read_callers(&mut self) -> Vec<Workflow> {
+        let call = format!("./{}", self.place);
+        let paths = paths(self.snapshot).into_iter().filter(|path| *path != self.place);
+        let texts: Vec<(String, String)> = paths
+            .filter_map(|path| {
+                let text = self.snapshot.text(&path).ok()?;
+                (text.len() <= MAX_LENGTH && text.contains(&call)).then_some((path, text))
+            })
+            .collect();
+        let read = texts.into_iter().map(|(path, text)| Workflow::read(&path, text, &mut self.sources));
+        read.filter(|workflow| workflow.is_readable()).collect()
     }
 
     fn read_script(&mut self) {

@@ -204,18 +204,6 @@ fn read(snapshot: &Snapshot, file: &str) -> Option<Value> {
     value
 }
 
-/// Reads a configuration module of a folder, the first of some names.
-#[must_use]
-pub fn configuration<'n>(
-    snapshot: &Snapshot,
-    dir: &str,
-    names: impl IntoIterator<Item = &'n str>,
-) -> Option<(String, String)> {
-    let path = names.into_iter().map(|name| child(dir, name)).find(|path| snapshot.is_file(path))?;
-    let text = snapshot.text(&path).ok()?;
-    Some((path, text))
-}
-
 /// The configuration module of a text.
 #[must_use]
 pub fn module<'t>(text: &'t str, path: &str) -> Option<Configuration<'t>> {

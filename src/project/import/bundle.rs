@@ -41,6 +41,8 @@ pub struct Bundle {
     pub entries: Vec<String>,
     /// How names are resolved.
     pub resolver: Resolver,
+    /// Whether it is a tool's own configuration.
+    pub is_configuration: bool,
     /// The page that should be there and is not.
     pub missing_page: Option<String>,
 }
@@ -135,7 +137,8 @@ pub fn bundles(snapshot: &Snapshot, run: &Invocation) -> Vec<Bundle> {
 /// A configuration file of a tool.
 pub(super) struct Config {
     pub(super) path: String,
-    pub(super) text: String,
+    /// None when the file cannot be read.
+    text: Option<String>,
 }
 
 impl Config {
@@ -145,12 +148,13 @@ impl Config {
         dir: &str,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Option<Config> {
-        alias::configuration(snapshot, dir, names).map(|(path, text)| Config { path, text })
+        let path = names.into_iter().map(|name| child(dir, name)).find(|path| snapshot.is_file(path))?;
+        Some(Config { text: snapshot.text(&path).ok(), path })
     }
 
     /// The file as a module.
     pub(super) fn module(&self) -> Option<Configuration<'_>> {
-        alias::module(&self.text, &self.path)
+        alias::module(self.text.as_deref()?, &self.path)
     }
 
     /// The modules that it loads; none when it cannot be read.
@@ -158,9 +162,9 @@ impl Config {
         Some(self.module()?.modules().collect())
     }
 
-    /// Whether one of these words stands in it.
+    /// Whether one of these words stands in it, or may.
     pub(super) fn says(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.text.contains(word))
+        self.text.as_ref().is_none_or(|text| words.iter().any(|word| text.contains(word)))
     }
 
     /// A setting of what it exports.
@@ -179,7 +183,15 @@ pub(super) fn of_config(snapshot: &Snapshot, config: &Config, tool: &'static str
         resolver.aliases.add_typescript(snapshot, &root, false);
     }
     let loader = if is_bundled { Loader::Esbuild } else { Loader::Node };
-    Bundle { tool, loader, root, entries: vec![config.path.clone()], resolver, missing_page: None }
+    Bundle {
+        tool,
+        loader,
+        root,
+        entries: vec![config.path.clone()],
+        resolver,
+        is_configuration: true,
+        missing_page: None,
+    }
 }
 
 /// The files directly in a folder whose names are these, whatever the extension of a script.

@@ -68,6 +68,7 @@ fn is_markup_inside(text: &str, at: usize) -> bool {
 
 /// Adds what a block loads; `None` when it is no script of a language that is read.
 fn add(scan: &mut Scan, text: &str, block: &Block<'_>, lang: &str) -> Option<()> {
+    let is_page = block.start > 0 && text[..block.start].trim() == "---";
     let dialect = match lang {
         "js" | "javascript" | "jsx" => Dialect::JavaScript,
         "ts" | "typescript" => Dialect::TypeScript,
@@ -77,29 +78,30 @@ fn add(scan: &mut Scan, text: &str, block: &Block<'_>, lang: &str) -> Option<()>
     let mut found = scan::script(block.text, dialect)?;
     found.shift(u32::try_from(block.start).ok()?);
     if dialect.drops_types() {
-        keep_used(&mut found, text, block);
+        keep_used(&mut found, text, block, is_page);
     }
     scan.append(found);
     Some(())
 }
 
 /// What the markup of a component names is used: an import counts as one of types only if its names stand nowhere else.
-fn keep_used(scan: &mut Scan, text: &str, block: &Block<'_>) {
+/// Astro keeps every import that is not declared to be one of types (measured).
+fn keep_used(scan: &mut Scan, text: &str, block: &Block<'_>, keeps_all: bool) {
     if scan.loads.iter().all(|load| !load.is_type_only) {
         return;
     }
     let outside = [&text[..block.start], &text[block.start + block.text.len()..]];
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
     let words = |text: &str| -> HashSet<String> {
-        text.split(|letter| !is_part(letter)).map(|word| word.to_lowercase()).collect()
+        text.split(|letter| !is_part(letter)).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
     let used: HashSet<String> = outside.into_iter().flat_map(words).collect();
     for load in scan.loads.iter_mut().filter(|load| load.is_type_only) {
         let line_start = text[..load.start as usize].rfind("import").unwrap_or_default();
         let statement = &text[line_start..load.start as usize];
-        let is_declared = statement["import".len().min(statement.len())..].trim_start().starts_with("type ");
-        if !is_declared && words(statement).iter().any(|word| word != "import" && word != "from" && used.contains(word))
-        {
+        let is_declared = statement.contains("type ");
+        let is_named = || words(statement).iter().any(|word| word != "import" && word != "from" && used.contains(word));
+        if !is_declared && (keeps_all || is_named()) {
             load.is_type_only = false;
         }
     }

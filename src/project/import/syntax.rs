@@ -110,9 +110,9 @@ impl Reader<'_> {
 
     fn attributes(&mut self, clause: Option<&ast::WithClause<'_>>) {
         let Some(clause) = clause.filter(|clause| clause.keyword == ast::WithClauseKeyword::Assert) else { return };
-        let written = self.text.get(clause.span.start as usize..clause.span.end as usize).unwrap_or_default();
-        if let Some(at) = written.find("assert").and_then(|at| u32::try_from(at).ok()) {
-            let start = clause.span.start + at;
+        // The clause begins behind its keyword.
+        let before = self.text.get(..clause.span.start as usize).unwrap_or_default().trim_end();
+        if let Some(start) = before.strip_suffix("assert").and_then(|before| u32::try_from(before.len()).ok()) {
             self.scan.assertions.push((start, start + 6));
         }
     }

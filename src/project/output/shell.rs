@@ -221,7 +221,7 @@ pub(super) fn is_harmless(name: &str, call: &Call<'_, '_>) -> bool {
         "go" => matches!(sub, "install" | "mod" | "version" | "env" | "get"),
         "cargo" => matches!(sub, "install" | "fetch" | "check"),
         "svelte-kit" => matches!(sub, "sync" | "package"),
-        "prisma" => true,
+        "prisma" | "gh-pages" => true,
         "tsc" | "vue-tsc" => call.has(&["--noEmit", "--version", "-v"]),
         _ => HARMLESS.contains(&name),
     }

@@ -3,10 +3,12 @@
 use crate::platform::netlify::routing::Redirect;
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::netlify::redirect_text::shown;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::source;
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// The platform keeps the user's rule and does not add its own.
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +32,7 @@ Drop `spa_fallback` if the rule is meant, or the rule if the fallback is.
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Routing,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[source(
         "https://github.com/netlify/build/blob/main/packages/build/src/plugins_core/spa_fallback/index.ts",
         "2026-11-20",
@@ -52,8 +54,20 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         finding
             .related(setting.span, "asks for a fallback")
             .log_line("\"spa_fallback\" is enabled, but a catch-all redirect")
-            .help("drop one of the two"),
+            .help("drop one of the two")
+            .maybe_fix(without_fallback(site)),
     );
+}
+
+/// Takes the line of the setting out.
+fn without_fallback(site: &NetlifySite<'_>) -> Option<Fix> {
+    let (file, source) = site.config_source()?;
+    let key = site.resolution.file.as_ref()?.as_table()?.key_span("spa_fallback").filter(|span| span.file == file)?;
+    let start = source.text[..key.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let end = source.text[key.start as usize..].find('\n').map_or(source.text.len(), |at| key.start as usize + at + 1);
+    let is_alone = source.text[start..key.start as usize].trim().is_empty();
+    let span = Span::new(file, start, end);
+    is_alone.then(|| Fix::replace(Applicability::Review, "take \"spa_fallback\" out, which has no effect", span, ""))
 }
 
 fn is_the_fallback(rule: &Redirect) -> bool {

@@ -7,6 +7,7 @@ use crate::platform::netlify::site::NetlifySite;
 use crate::project::path::{ancestors, child};
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
+use crate::rule::project::manifest_edit::ManifestText;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -67,8 +68,18 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             .related(next.field.span, "this Next.js")
             .log_line(log)
             .help(format!("remove \"{RUNTIME}\" from package.json; the platform then picks a fitting version"))
-            .maybe_fix(is_too_old.then(|| raise(site, runtime))),
+            .maybe_fix(if is_too_old { Some(raise(site, runtime)) } else { drop_pin(site) }),
     );
+}
+
+/// Takes the runtime out of the manifest, so that the platform chooses.
+fn drop_pin(site: &NetlifySite<'_>) -> Option<Fix> {
+    let manifest = site.manifest()?;
+    let text = site.resolution.sources.get(manifest.file).filter(|source| source.is_file)?.text.as_str();
+    let field = manifest.dependency(RUNTIME).next()?.0.field();
+    let change = ManifestText { file: manifest.file, text, root: &manifest.root }.remove_dependency(field, RUNTIME)?;
+    let title = format!("take \"{RUNTIME}\" out; the platform picks a fitting version");
+    Some(Fix { title, applicability: Applicability::Review, changes: vec![change] })
 }
 
 /// Raises the runtime to version 5; npm repairs its lock file by itself, the others stop at a stale one.

@@ -43,6 +43,7 @@ List both in the block that governs the job that deploys.
 
 fn check(site: &PagesSite<'_>, out: &mut Sink) {
     let Some(workflow) = &site.workflow else { return };
+    by_caller(site, out);
     let mut seen = Vec::new();
     for place in &site.publication.deploys {
         let Some((job, step)) = place.of(workflow).filter(|_| !seen.contains(&place.job)) else { continue };
@@ -51,6 +52,30 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
         let is_short = |missing: &Vec<&str>| missing.contains(&"id-token") || !missing.is_empty() && !has_own_token;
         if let Some(missing) = missing(workflow, job).filter(is_short) {
             out.report(finding(site, workflow, job, &missing));
+        }
+    }
+}
+
+/// Who is called gets no more than the caller may.
+fn by_caller(site: &PagesSite<'_>, out: &mut Sink) {
+    if site.publication.deploys.is_empty() {
+        return;
+    }
+    let call = format!("./{}", site.place);
+    for caller in &site.callers {
+        let jobs = caller.jobs.iter().filter(|job| job.uses.as_ref().is_some_and(|uses| uses.value == call));
+        for job in jobs {
+            let Some(missing) = missing(caller, job).filter(|missing| !missing.is_empty()) else { continue };
+            let listed = missing.iter().map(|scope| format!("\"{scope}: write\"")).collect::<Vec<_>>().join(" and ");
+            let permissions = caller.permissions_of(job);
+            out.report(
+                RULE.finding(format!("the job \"{}\" calls a workflow that deploys to Pages without {listed}", job.id))
+                    .at(permission_span(permissions, job))
+                    .label(if permissions.is_some() { "does not list it" } else { "no permissions are listed" })
+                    .stage(Stage::Workflow)
+                    .log_line("is requesting 'id-token: write', but is only allowed 'id-token: none'")
+                    .help(format!("grant {listed}")),
+            );
         }
     }
 }

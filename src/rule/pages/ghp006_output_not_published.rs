@@ -56,7 +56,7 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
 
 /// The folder of an outlet that certainly is not there when it is to be published, and what was done before.
 pub(super) fn missing(site: &PagesSite<'_>, outlet: &Outlet) -> Option<(String, Build)> {
-    let place = outlet.place?;
+    let Some(place) = outlet.place else { return missing_for_script(site, outlet) };
     let (run, folder) = (site.run_of(outlet)?, outlet.folder.clone()?);
     let (_, step) = place.of(site.workflow.as_ref()?)?;
     let is_certain = step.is_unconditional() && run.is_known_before(place.step) && run.reaches(place.step);
@@ -68,12 +68,25 @@ pub(super) fn missing(site: &PagesSite<'_>, outlet: &Outlet) -> Option<(String, 
     is_missing.then_some((folder, build))
 }
 
+/// A script builds and publishes in one go; a folder that it does not build is one of an earlier day.
+fn missing_for_script(site: &PagesSite<'_>, outlet: &Outlet) -> Option<(String, Build)> {
+    let (run, folder) = (site.run_of(outlet)?, outlet.folder.clone()?);
+    let is_known = run
+        .commands
+        .iter()
+        .all(|command| command.trace.failure().is_none() && command.trace.gaps.iter().all(|gap| gap.is_about_program));
+    let build = run.build.clone();
+    let is_built = build.products().next().is_some() && is_known && !folder.is_empty();
+    let is_missing = is_built && matches!(build.fate(site.snapshot, &site.sources, &folder), Fate::Absent);
+    is_missing.then_some((folder, build))
+}
+
 /// The fragment of the log by which a missing folder shows.
 pub(super) fn log(outlet: &Outlet, folder: &str) -> Option<String> {
     match outlet.way {
         Way::Artifact => Some(format!("tar: {folder}: Cannot open: No such file or directory")),
         Way::Branch(Pusher::JamesIves) => Some(format!("The directory you're trying to deploy named {folder}")),
-        Way::Branch(Pusher::Peaceiris) => Some("ENOENT: no such file or directory".to_owned()),
+        Way::Branch(Pusher::Peaceiris | Pusher::GhPages) => Some("ENOENT: no such file or directory".to_owned()),
         Way::Branch(_) => None,
     }
 }

@@ -9,8 +9,7 @@ use crate::project::import::{Load, LoadKind};
 use crate::project::path::{child, name};
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
-use crate::text::source::Source;
-use crate::text::span::{FileId, Span};
+use crate::text::span::Span;
 
 /// Findings of one rule at most: where more is missing, it has one cause.
 pub(super) const MOST: usize = 20;
@@ -114,18 +113,9 @@ pub(super) fn severity(job: &Job<'_>) -> Severity {
 
 /// The place of a range in a file of the repository; the text joins the others that are shown.
 pub(super) fn span(job: &Job<'_>, path: &str, start: u32, end: u32) -> Option<Span> {
-    let file = file(job, path)?;
-    let is_there = job.sources.get(file).is_some_and(|source| source.text.get(start as usize..end as usize).is_some());
+    let (file, source) = job.open(path)?;
+    let is_there = source.text.get(start as usize..end as usize).is_some();
     is_there.then(|| Span::new(file, start as usize, end as usize))
-}
-
-fn file(job: &Job<'_>, path: &str) -> Option<FileId> {
-    let is_file = |file: &FileId| job.sources.get(*file).is_some_and(|source| source.is_file);
-    if let Some(file) = job.sources.find(path).filter(is_file) {
-        return Some(file);
-    }
-    let text = job.snapshot.text(path).ok()?;
-    job.sources.add_late(Source::new(path, true, text))
 }
 
 /// All imports that lead to nothing, one for each place that is wanted, in the order of the files.

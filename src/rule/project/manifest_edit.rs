@@ -34,6 +34,19 @@ impl ManifestText<'_> {
         Some(Change::Edit { span: Span::new(self.file, end, end), text: format!("{before}{line}") })
     }
 
+    /// Takes a package out of a field, with its line and one comma.
+    pub(in crate::rule) fn remove_dependency(&self, field: &str, name: &str) -> Option<Change> {
+        let table = self.root.as_table()?.get(field)?.as_table()?;
+        let entry = table.iter().find(|(key, _)| *key == name)?.1;
+        let (start, end) = (entry.key_span.start as usize, entry.value.span.end as usize);
+        let after = self.text.get(end..)?;
+        let range = match after.trim_start().strip_prefix(',') {
+            Some(rest) => start..self.text.len() - rest.trim_start().len(),
+            None => self.text.get(..start)?.trim_end().trim_end_matches(',').len()..end,
+        };
+        Some(Change::Edit { span: Span::new(self.file, range.start, range.end), text: String::new() })
+    }
+
     /// What stands before a key that begins its line.
     fn own_indent(&self, entry: &Entry) -> Option<&str> {
         let before = self.text.get(..entry.key_span.start as usize)?;
@@ -87,6 +100,20 @@ mod tests {
             added(text).as_deref(),
             Some("{\n\t\"name\": \"x\",\n\t\"dependencies\": {\n\t\t\"a\": \"1\"\n\t}\n}\n")
         );
+    }
+
+    #[test]
+    fn a_package_is_taken_out_with_one_comma() {
+        for (text, expected) in [
+            ("{\"d\": {\n  \"a\": \"1\",\n  \"b\": \"2\"\n}}", "{\"d\": {\n  \"b\": \"2\"\n}}"),
+            ("{\"d\": {\n  \"b\": \"2\",\n  \"a\": \"1\"\n}}", "{\"d\": {\n  \"b\": \"2\"\n}}"),
+            ("{\"d\": {\"a\": \"1\"}}", "{\"d\": {}}"),
+        ] {
+            let root = json::parse(text, FileId(0)).unwrap();
+            let manifest = ManifestText { file: FileId(0), text, root: &root };
+            let Some(Change::Edit { span, .. }) = manifest.remove_dependency("d", "a") else { unreachable!() };
+            assert_eq!(format!("{}{}", &text[..span.range().start], &text[span.range().end..]), expected);
+        }
     }
 
     #[test]

@@ -56,6 +56,8 @@ mod prj044_submodule_url_unusable;
 mod prj047_script_not_executable;
 mod prj048_script_windows_lines;
 mod prj050_warnings_become_errors;
+mod prj053_variable_undeclared;
+mod prj054_variable_without_prefix;
 mod prj057_next_export_removed;
 mod prj059_angular_browser_folder;
 mod prj060_astro_adapter_missing;
@@ -70,6 +72,8 @@ mod prj075_build_scripts_not_approved;
 mod prj076_pnpm_needs_newer_node;
 mod prj077_requirements_in_utf_16;
 mod prj078_sveltekit_adapter_auto;
+mod prj079_common_js_in_module;
+mod prj080_es_package_required;
 mod prj081_prisma_not_generated;
 mod prj082_build_never_ends;
 mod prj084_tailwind_postcss_plugin;
@@ -81,6 +85,7 @@ mod prj089_bun_lock_outdated;
 mod prj090_flask_without_companion;
 mod prj091_gunicorn_needs_pkg_resources;
 mod prj092_express_5_path;
+mod prj093_import_assertion;
 mod prj095_adapter_of_another_host;
 mod prj096_post_in_the_future;
 mod prj098_routing_of_another_host;
@@ -137,6 +142,8 @@ pub static RULES: &[&Rule] = &[
     &prj047_script_not_executable::RULE,
     &prj048_script_windows_lines::RULE,
     &prj050_warnings_become_errors::RULE,
+    &prj053_variable_undeclared::RULE,
+    &prj054_variable_without_prefix::RULE,
     &prj057_next_export_removed::RULE,
     &prj059_angular_browser_folder::RULE,
     &prj060_astro_adapter_missing::RULE,
@@ -151,6 +158,8 @@ pub static RULES: &[&Rule] = &[
     &prj076_pnpm_needs_newer_node::RULE,
     &prj077_requirements_in_utf_16::RULE,
     &prj078_sveltekit_adapter_auto::RULE,
+    &prj079_common_js_in_module::RULE,
+    &prj080_es_package_required::RULE,
     &prj081_prisma_not_generated::RULE,
     &prj082_build_never_ends::RULE,
     &prj084_tailwind_postcss_plugin::RULE,
@@ -162,6 +171,7 @@ pub static RULES: &[&Rule] = &[
     &prj090_flask_without_companion::RULE,
     &prj091_gunicorn_needs_pkg_resources::RULE,
     &prj092_express_5_path::RULE,
+    &prj093_import_assertion::RULE,
     &prj095_adapter_of_another_host::RULE,
     &prj096_post_in_the_future::RULE,
     &prj098_routing_of_another_host::RULE,

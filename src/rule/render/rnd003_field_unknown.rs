@@ -6,10 +6,11 @@ use crate::platform::render::schema::Violation;
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::Remark;
 use crate::rule::finding::{Severity, Sink};
-use crate::rule::fix::{Applicability, Fix};
+use crate::rule::fix::{Applicability, Change, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 use crate::text::suggest;
 
 use super::edit::Editor;
@@ -88,6 +89,11 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
                 VARIABLES.iter().find(|(known, variable)| *known == key && !variable.is_empty())
             {
                 finding = finding.help(format!("set the variable {variable} in \"envVars\""));
+                finding = finding.maybe_fix(as_variable(site, remark, variable));
+            } else if remark.meant.is_none() {
+                let editor = Editor::of(site);
+                let change = remark::place(site, remark).and_then(|place| editor.remove(place, key));
+                finding = finding.maybe_fix(editor.fix(Applicability::Review, format!("remove \"{key}\""), [change]));
             }
         } else if remark.rule == "env-not-string" {
             let editor = Editor::of(site);
@@ -99,6 +105,23 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
         out.report(finding);
     }
     violations(site, out);
+}
+
+/// Sets a variable of a service that has none yet, in the place of a key that Render does not know.
+fn as_variable(site: &RenderSite<'_>, remark: &Remark, variable: &str) -> Option<Fix> {
+    let (key, editor) = (remark.key.as_deref()?, Editor::of(site));
+    let place = remark::place(site, remark).filter(|place| place.table.contains_key("name"))?;
+    let is_free = !place.table.contains_key("envVars") && !place.table.contains_key("env");
+    let written = editor.written(place.table.get(key).filter(|_| is_free)?.span);
+    let value = written.trim_matches(['"', '\'']);
+    let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let lines = ["envVars:".to_owned(), format!("  - key: {variable}"), format!("    value: \"{value}\"")];
+    let insertion = editor.insert_lines(place, key, &lines).filter(|_| is_plain && !value.is_empty());
+    let Some(Change::Edit { text, .. }) = insertion else { return None };
+    let entry = place.table.0.get(key)?;
+    let span = Span { end: entry.value.span.end, ..entry.key_span };
+    let change = Change::Edit { span, text: text.trim_start().to_owned() };
+    editor.fix(Applicability::Review, format!("set {variable} in \"envVars\""), [Some(change)])
 }
 
 /// What the schema objects to, where nothing else says what Render thinks of it.

@@ -4,7 +4,7 @@ use super::service::{insert_after, set_value};
 use crate::platform::render::blueprint::Service;
 use crate::platform::render::service::{Docker, Presence};
 use crate::platform::render::site::RenderSite;
-use crate::project::path::{display, name};
+use crate::project::path::{display, name, parent};
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -51,9 +51,14 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             let Some(text) = service.text("dockerContext") else { continue };
             let what = if site.snapshot.is_file(&text.value) { "is a file, not a folder" } else { "does not exist" };
             let message = format!("the build context \"{}\" of \"{}\" {what}", text.value, service.name());
-            out.report(
-                RULE.finding(message).at(text.span).label("no such folder").log_line("unable to prepare context"),
-            );
+            let finding =
+                RULE.finding(message).at(text.span).label("no such folder").log_line("unable to prepare context");
+            let folder = meant(site, "").and_then(|file| parent(&file).map(|folder| display(folder).to_owned()));
+            let fix = folder.and_then(|folder| {
+                let title = format!("set \"dockerContext\" to \"{folder}\", where the Dockerfile is");
+                set_value(site, Applicability::Review, title, text, &folder)
+            });
+            out.report(finding.maybe_fix(fix));
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::platform::job::Job;
 use crate::platform::pages::PROFILE;
 use crate::platform::pages::site::PagesSite;
 use crate::platform::pages::{image, run::Run};
+use crate::project::output::Effect;
 use crate::sim::stage::Stage;
 
 impl PagesSite<'_> {
@@ -44,8 +45,16 @@ impl PagesSite<'_> {
             requirements: Vec::new(),
             is_static: true,
             is_tentative,
-            starts: Vec::new(),
+            is_prepared: is_prepared(run),
             surveys: OnceLock::new(),
         })
     }
+}
+
+/// Whether steps that are not followed may make files.
+fn is_prepared(run: &Run) -> bool {
+    let is_unknown = |effect: &Effect| matches!(effect, Effect::Unknown { .. });
+    !run.gaps.is_empty()
+        || run.commands.iter().any(|command| !command.decides)
+        || run.build.events.iter().any(|event| is_unknown(&event.effect))
 }

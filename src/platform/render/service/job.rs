@@ -40,8 +40,6 @@ impl RenderSite<'_> {
             Phase::PreDeploy => Some((Stage::PreDeploy, &command.trace)),
             Phase::Start | Phase::Hook => None,
         });
-        let starts = plan.commands.iter().filter(|command| command.phase == Phase::Start);
-        let starts = starts.map(|command| (Stage::Start, &command.trace));
         Some(Job {
             platform: &PROFILE,
             snapshot: self.snapshot,
@@ -64,7 +62,7 @@ impl RenderSite<'_> {
             requirements: self.requirements(&runs),
             is_static: service.runtime == Some(Runtime::Static),
             is_tentative,
-            starts: starts.collect(),
+            is_prepared: false,
             surveys: OnceLock::new(),
         })
     }

@@ -48,7 +48,15 @@ pub(in crate::project::import) fn astro(call: &Call<'_, '_>) -> Vec<Bundle> {
     }
     resolver.aliases.is_open |= !is_plain;
     resolver.aliases.add_typescript(snapshot, &dir, true);
-    found.push(Bundle { tool: "Astro", loader: Loader::Rollup, root: dir, entries, resolver, missing_page: None });
+    found.push(Bundle {
+        tool: "Astro",
+        loader: Loader::Rollup,
+        root: dir,
+        entries,
+        resolver,
+        is_configuration: false,
+        missing_page: None,
+    });
     found
 }
 
@@ -112,7 +120,15 @@ pub(in crate::project::import) fn next(call: &Call<'_, '_>) -> Vec<Bundle> {
         ["alias", "webpack", "turbo", "withPlugins", "withMDX", "@next/mdx", "contentlayer", "nextra", "velite"];
     resolver.aliases.is_open = config.as_ref().is_some_and(|config| config.says(&opens));
     resolver.aliases.add_typescript(snapshot, &dir, true);
-    found.push(Bundle { tool: "Next.js", loader: Loader::Next, root: dir, entries, resolver, missing_page: None });
+    found.push(Bundle {
+        tool: "Next.js",
+        loader: Loader::Next,
+        root: dir,
+        entries,
+        resolver,
+        is_configuration: false,
+        missing_page: None,
+    });
     found
 }
 
@@ -144,7 +160,15 @@ pub(in crate::project::import) fn svelte_kit(call: &Call<'_, '_>, dir: &str) -> 
     resolver.aliases.is_open |= !plugins.iter().all(|module| is_known.contains(&module.as_str()));
     resolver.aliases.add_folder("$lib", &child(&sources, "lib"), true);
     let root = dir.to_owned();
-    found.push(Bundle { tool: "SvelteKit", loader: Loader::Rollup, root, entries, resolver, missing_page: None });
+    found.push(Bundle {
+        tool: "SvelteKit",
+        loader: Loader::Rollup,
+        root,
+        entries,
+        resolver,
+        is_configuration: false,
+        missing_page: None,
+    });
     found
 }
 
@@ -176,7 +200,15 @@ pub(in crate::project::import) fn nuxt(call: &Call<'_, '_>) -> Vec<Bundle> {
         resolver.aliases.add_folder(name, &dir, false);
     }
     resolver.aliases.is_open = true;
-    vec![Bundle { tool: "Nuxt", loader: Loader::Rollup, root: dir, entries, resolver, missing_page: None }]
+    vec![Bundle {
+        tool: "Nuxt",
+        loader: Loader::Rollup,
+        root: dir,
+        entries,
+        resolver,
+        is_configuration: false,
+        missing_page: None,
+    }]
 }
 
 /// Pages below `src/pages`, and the files of Gatsby's interfaces (Gatsby's documentation, "Gatsby project structure").
@@ -199,7 +231,15 @@ pub(in crate::project::import) fn gatsby(call: &Call<'_, '_>) -> Vec<Bundle> {
     let mut resolver = Resolver::new(&dir, Completion::Lenient);
     resolver.aliases.is_open = true;
     resolver.aliases.add_typescript(snapshot, &dir, false);
-    found.push(Bundle { tool: "Gatsby", loader: Loader::Webpack, root: dir, entries, resolver, missing_page: None });
+    found.push(Bundle {
+        tool: "Gatsby",
+        loader: Loader::Webpack,
+        root: dir,
+        entries,
+        resolver,
+        is_configuration: false,
+        missing_page: None,
+    });
     found
 }
 
@@ -232,6 +272,7 @@ pub(in crate::project::import) fn docusaurus(call: &Call<'_, '_>) -> Vec<Bundle>
         root: dir,
         entries,
         resolver,
+        is_configuration: false,
         missing_page: None,
     });
     found
@@ -249,7 +290,15 @@ pub(in crate::project::import) fn react_router(call: &Call<'_, '_>, tool: &'stat
     let mut resolver = Resolver::new(&dir, Completion::Lenient);
     resolver.aliases.is_open = true;
     resolver.aliases.add_typescript(snapshot, &dir, false);
-    vec![Bundle { tool, loader: Loader::Rollup, root: dir, entries, resolver, missing_page: None }]
+    vec![Bundle {
+        tool,
+        loader: Loader::Rollup,
+        root: dir,
+        entries,
+        resolver,
+        is_configuration: false,
+        missing_page: None,
+    }]
 }
 
 /// Whether Vite's configuration moves the sources of the application.

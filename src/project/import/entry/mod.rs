@@ -25,6 +25,7 @@ pub(super) fn node(call: &Call<'_, '_>) -> Option<Bundle> {
         root: call.dir.clone(),
         entries: vec![entry],
         resolver: Resolver::new(&call.dir, Completion::Node),
+        is_configuration: false,
         missing_page: None,
     })
 }

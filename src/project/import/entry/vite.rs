@@ -160,6 +160,7 @@ fn of_page(snapshot: &Snapshot, root: &str, config: Option<&Config>) -> Bundle {
         tool: "Vite",
         loader: Loader::Rollup,
         root: root.to_owned(),
+        is_configuration: false,
         missing_page: (!has_page && is_plain && has_sources).then(|| page.clone()),
         entries: if has_page { vec![page] } else { Vec::new() },
         resolver,
