@@ -92,6 +92,7 @@ mod prj098_routing_of_another_host;
 mod prj099_next_lint_removed;
 mod prj100_deploy_hook_tracked;
 mod prj101_encoding_broken;
+mod prj102_eleventy_layout_missing;
 mod requirement;
 mod submodule;
 
@@ -178,4 +179,5 @@ pub static RULES: &[&Rule] = &[
     &prj099_next_lint_removed::RULE,
     &prj100_deploy_hook_tracked::RULE,
     &prj101_encoding_broken::RULE,
+    &prj102_eleventy_layout_missing::RULE,
 ];
