@@ -92,6 +92,14 @@ impl Job<'_> {
         found
     }
 
+    /// Whether NODE_OPTIONS makes Node.js load modules in another manner.
+    fn changes_loading(&self, run: &Invocation) -> bool {
+        const CHANGES: [&str; 5] = ["--import", "--require", "-r ", "loader", "--experimental"];
+        let of_run = run.variable("NODE_OPTIONS").map(|value| value.clone().unwrap_or_else(|| "--import".to_owned()));
+        let of_build = || self.variable("NODE_OPTIONS").map(|known| known.value.clone());
+        of_run.or_else(of_build).is_some_and(|options| CHANGES.iter().any(|change| options.contains(change)))
+    }
+
     /// Adds what one program loads, unless it is known.
     fn add(
         &self,
@@ -103,7 +111,9 @@ impl Job<'_> {
         if !run.decides() || run.is_after_gap {
             return;
         }
-        for bundle in bundles(self.snapshot, run).into_iter().filter(is_wanted) {
+        let loads_otherwise = self.changes_loading(run);
+        let is_told = |bundle: &Bundle| bundle.loader != Loader::Node || !loads_otherwise;
+        for bundle in bundles(self.snapshot, run).into_iter().filter(|bundle| is_wanted(bundle) && is_told(bundle)) {
             if !found.iter().any(|one| is_same(&one.bundle, &bundle)) {
                 let graph = Graph::of(self.snapshot, &bundle);
                 found.push(Survey { bundle, graph, stage, may_be_made, may_be_installed });

@@ -346,3 +346,6 @@ impl<'a> Visit<'a> for Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,7 +102,12 @@ impl<'s> Lost<'s> {
             Some(span) => finding.at(span),
             None => finding.at_path(self.importer),
         };
-        finding.log_line(log_line(self.survey.bundle.loader, self.load, self.importer))
+        let is_alias = !self.load.specifier.starts_with(['.', '/']);
+        finding.log_line(match self.survey.bundle.loader {
+            // An alias leads to a path, which Vite then tries to read.
+            Loader::Rollup if is_alias => "Could not load".to_owned(),
+            loader => log_line(loader, self.load, self.importer),
+        })
     }
 }
 

@@ -43,27 +43,26 @@ Keep the path that is imported, and remove the other one with `git rm --cached`.
 };
 
 fn check(job: &Job<'_>, out: &mut Sink) {
-    let mut known: HashMap<String, &str> = HashMap::new();
+    let mut known: HashMap<u64, &str> = HashMap::new();
     let sources = job.snapshot.below(job.dir).iter().filter(|entry| is_source(&entry.path));
     let mut reported = 0;
     for entry in sources {
-        let folded = entry.path.to_lowercase();
-        match known.get(&folded) {
-            Some(first) if reported < import::MOST => {
-                reported += 1;
-                let build = job.commands.first().map_or(RULE.stage, |(stage, _)| *stage);
-                let message = format!("\"{first}\" and \"{}\" differ only in case", entry.path);
-                let finding = RULE.finding(message).at_path(entry.path.to_string()).stage(build);
-                out.report(
-                    finding.help("keep the one that is imported, and remove the other one with \"git rm --cached\""),
-                );
-            }
-            Some(_) => {}
-            None => {
-                known.insert(folded, &entry.path);
-            }
+        let first = *known.entry(folded(&entry.path)).or_insert(&entry.path);
+        if first == &*entry.path || !first.eq_ignore_ascii_case(&entry.path) || reported >= import::MOST {
+            continue;
         }
+        reported += 1;
+        let build = job.commands.first().map_or(RULE.stage, |(stage, _)| *stage);
+        let message = format!("\"{first}\" and \"{}\" differ only in case", entry.path);
+        let finding = RULE.finding(message).at_path(entry.path.to_string()).stage(build);
+        out.report(finding.help("keep the one that is imported, and remove the other one with \"git rm --cached\""));
     }
+}
+
+/// A number that is the same for paths that differ only in case (FNV-1a).
+fn folded(path: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
+    path.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 /// Sources, and what lies beside them; other people's code and prose are left alone.

@@ -75,15 +75,21 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     packages(job, out);
 }
 
+/// Packages that are looked for at most: a lock file is searched for each that no manifest lists.
+const MOST_PACKAGES: usize = 1_000;
+
 /// Imports of packages that nobody installs.
 fn packages(job: &Job<'_>, out: &mut Sink) {
     let mut packages: Option<Packages<'_>> = None;
-    let mut seen = HashSet::new();
+    let (mut seen, mut reported) = (HashSet::new(), 0);
     for survey in job.surveys().iter().filter(|survey| !survey.may_be_installed) {
         for (importer, node) in &survey.graph.files {
             let dir = path::parent(importer).unwrap_or_default();
             for (load, resolved) in node.loads() {
                 let Resolved::Package(package) = resolved else { continue };
+                if reported >= import::MOST || seen.len() >= MOST_PACKAGES {
+                    return;
+                }
                 if seen.contains(package) || is_provided(package, &load.specifier) {
                     continue;
                 }
@@ -92,6 +98,7 @@ fn packages(job: &Job<'_>, out: &mut Sink) {
                 seen.insert(package.clone());
                 if let Some(finding) = absent(job, survey, importer, load, package, &availability) {
                     out.report(finding);
+                    reported += 1;
                 }
             }
         }

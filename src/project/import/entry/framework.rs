@@ -31,7 +31,11 @@ pub(in crate::project::import) fn astro(call: &Call<'_, '_>) -> Vec<Bundle> {
         !is_hidden && below.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "astro" | "js" | "ts"))
     };
     let mut entries = files(snapshot, &child(&sources, "pages"), is_page);
-    entries.extend(scripts(snapshot, &sources, &["middleware", "content.config", "content/config"]));
+    entries.extend(scripts(
+        snapshot,
+        &sources,
+        &["middleware", "content.config", "content/config", "actions", "actions/index"],
+    ));
     let integrations = config.as_ref().and_then(Config::modules).unwrap_or_default();
     let is_plain = integrations.iter().all(|module| {
         module.starts_with("astro/")
@@ -226,6 +230,11 @@ pub(in crate::project::import) fn gatsby(call: &Call<'_, '_>) -> Vec<Bundle> {
     entries.extend(scripts(snapshot, &dir, &["gatsby-browser", "gatsby-ssr"]));
     let config = Config::first(snapshot, &dir, ["gatsby-config.js", "gatsby-config.mjs", "gatsby-config.ts"]);
     let steps = Config::first(snapshot, &dir, ["gatsby-node.js", "gatsby-node.mjs", "gatsby-node.ts"]);
+    if let Some(steps) = &steps {
+        // Pages that are made by `createPage` name their templates as files.
+        let is_named = |below: &str| steps.says(&[&child("src", below), &child("src", stem(below))]);
+        entries.extend(files(snapshot, &child(&dir, "src"), |below| is_named(below) && is_page(below)));
+    }
     let own = [&config, &steps].into_iter().flatten();
     let mut found: Vec<Bundle> = own.map(|config| of_config(snapshot, config, "Gatsby", false)).collect();
     let mut resolver = Resolver::new(&dir, Completion::Lenient);
@@ -241,6 +250,11 @@ pub(in crate::project::import) fn gatsby(call: &Call<'_, '_>) -> Vec<Bundle> {
         missing_page: None,
     });
     found
+}
+
+/// A path without its extension.
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 /// Pages below `src/pages` (Docusaurus' documentation, "Creating pages"); `@site` is the folder of the site.
