@@ -16,7 +16,6 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use support::answer::map_all;
 use support::blueprint::{self, Labelled};
 use support::case::{self, Case};
-use support::corpus;
 use support::generate::{self, Content, Random, Site};
 use support::healing::{self, EVERYTHING, REVIEWED, SAFE};
 
@@ -83,9 +82,8 @@ fn catalogue(root: &Path) -> Result<(), Failed> {
 }
 
 fn netlify(root: &Path) -> Result<(), Failed> {
-    let runs = corpus::runs(root);
-    let check = |run: &corpus::Run| check_case(&run.name, &Case::of(&run.dir, Request::default()));
-    conclude("Netlify", map_all(&runs, check))
+    let check = |dir: &PathBuf| check_case(&dir.display().to_string(), &Case::of(dir, Request::default()));
+    conclude("Netlify", map_all(&case::folders(root), check))
 }
 
 fn render(root: &Path) -> Result<(), Failed> {

@@ -14,7 +14,7 @@ use chimera::platform::netlify::site::Request;
 use chimera::platform::render::schema;
 use chimera::project::snapshot::Snapshot;
 use chimera::rule::finding::{Level, Severity};
-use chimera::rule::registry;
+use chimera::rule::{FixAvailability, registry};
 use chimera::text::span::FileId;
 use chimera::text::{json, toml, yaml};
 use chimera::verdict::SiteVerdict;
@@ -55,7 +55,9 @@ struct Class {
 enum Outcome {
     /// The rule does not fire there.
     Silent,
-    Healed,
+    Healed {
+        is_error: bool,
+    },
     /// It stands as an error or not, for this reason.
     Left {
         is_error: bool,
@@ -97,7 +99,8 @@ fn healable(root: &Path) -> Vec<Class> {
     all.filter(|class| class.auto != "no" && registry::find(&class.id).is_some()).collect()
 }
 
-fn classes(root: &Path) -> Result<(), Failed> {
+/// The broken trees of all healable classes: the catalogue's and our own.
+fn broken_trees(root: &Path) -> Vec<Broken> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
     let mut broken = Vec::new();
     for class in healable(root) {
@@ -111,8 +114,14 @@ fn classes(root: &Path) -> Result<(), Failed> {
             }));
         }
     }
+    broken
+}
+
+fn classes(root: &Path) -> Result<(), Failed> {
+    let broken = broken_trees(root);
     let outcomes = map_all(&broken, outcome);
     let mut faults = Vec::new();
+    let mut pairs: BTreeMap<String, [usize; 2]> = BTreeMap::new();
     let mut families: BTreeMap<(String, String), [usize; 2]> = BTreeMap::new();
     println!("class    catalogue       tree                           why it is left");
     for (broken, outcome) in broken.iter().zip(outcomes) {
@@ -121,13 +130,17 @@ fn classes(root: &Path) -> Result<(), Failed> {
         let family = families.entry((class.id[..3].to_owned(), class.auto.clone())).or_default();
         match outcome {
             Outcome::Silent => continue,
-            Outcome::Healed => {
+            Outcome::Healed { is_error } => {
                 family[0] += 1;
+                let figure = pairs.entry(class.id[..3].to_owned()).or_insert([0, 0]);
+                let counted = usize::from(is_shared && is_error);
+                *figure = [figure[0] + counted, figure[1] + counted];
                 if is_shared && LEFT.iter().any(|(id, _)| *id == class.id) {
                     println!("{} heals by now: take it off the list of exceptions", class.id);
                 }
             }
             Outcome::Left { is_error, reason } => {
+                pairs.entry(class.id[..3].to_owned()).or_insert([0, 0])[1] += usize::from(is_shared && is_error);
                 let tree = format!("{}/{}", if is_shared { "shared" } else { "own" }, broken.variant);
                 let known = LEFT.iter().find(|(id, _)| is_shared && *id == class.id).map(|(_, why)| *why);
                 let must_heal = MUST_HEAL.iter().any(|family| class.id.starts_with(family));
@@ -149,10 +162,20 @@ fn classes(root: &Path) -> Result<(), Failed> {
         same.len(),
         other.join(" ")
     );
+    for (family, [healed, all]) in pairs {
+        println!("{family}: {healed} of {all} errors of the catalogue's own pairs heal");
+    }
     for ((family, auto), [healed, all]) in families {
         println!("{family}, {auto}: {healed} of {all} broken trees end without the finding");
     }
+    let without: Vec<String> =
+        healable(root).into_iter().map(|class| class.id).filter(|id| offers_nothing(id)).collect();
+    println!("rules of healable classes that offer no repair: {}", without.join(" "));
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+}
+
+fn offers_nothing(id: &str) -> bool {
+    registry::find(id).is_some_and(|rule| rule.fix == FixAvailability::Never)
 }
 
 fn outcome(broken: &Broken) -> Outcome {
@@ -165,8 +188,10 @@ fn outcome(broken: &Broken) -> Outcome {
     };
     match (worst(&healing.before), worst(healing.after())) {
         (None, _) => Outcome::Silent,
-        (Some(_), None) => Outcome::Healed,
-        (Some(before), Some(after)) if before >= Severity::High && after < Severity::High => Outcome::Healed,
+        (Some(before), None) => Outcome::Healed { is_error: before >= Severity::High },
+        (Some(before), Some(after)) if before >= Severity::High && after < Severity::High => {
+            Outcome::Healed { is_error: true }
+        }
         (Some(before), _) => {
             Outcome::Left { is_error: before >= Severity::High, reason: reason(&healing, &broken.class.id) }
         }

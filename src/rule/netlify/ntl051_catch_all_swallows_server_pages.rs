@@ -2,12 +2,15 @@
 
 use crate::platform::netlify::edge::{Effect, Rule as EdgeRule};
 use crate::platform::netlify::output::server;
+use crate::platform::netlify::routing::Redirect;
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Severity, Sink};
-use crate::rule::netlify::redirect_text::shown;
+use crate::rule::fix::{Applicability, Fix};
+use crate::rule::netlify::redirect_text::{is_toml, shown};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// `/* /404.html 404` or `/* /index.html 200` on a server-rendered site.
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +34,7 @@ Drop the rule: the framework renders its own 404 page, and its adapter adds the 
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Routing,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/withastro/adapters/issues/133", "2026-11-20"),
         observed("https://github.com/opennextjs/opennextjs-netlify/issues/756", "2026-11-20"),
@@ -54,7 +57,20 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             renderer.name
         );
         let finding = RULE.finding(message).at(rule.redirect.span).label("takes every page");
-        out.report(finding.note(renderer.because).help("drop the rule: the framework's own routes follow it"));
+        let finding = finding.note(renderer.because).help("drop the rule: the framework's own routes follow it");
+        out.report(finding.maybe_fix(without(site, rule.redirect)));
         return;
     }
+}
+
+/// Takes the line of a rule out of `_redirects`.
+fn without(site: &NetlifySite<'_>, redirect: &Redirect) -> Option<Fix> {
+    let span = redirect.span;
+    let source = site.resolution.sources.get(span.file).filter(|source| source.is_file)?;
+    let start = source.text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let end =
+        source.text.get(span.end as usize..)?.find('\n').map_or(source.text.len(), |at| span.end as usize + at + 1);
+    let is_line = !is_toml(site, span) && source.text[start..span.start as usize].trim().is_empty();
+    let title = format!("drop the rule {}", shown(redirect));
+    is_line.then(|| Fix::replace(Applicability::Review, title, Span::new(span.file, start, end), ""))
 }
