@@ -7,13 +7,17 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
+use chimera::config::Configuration;
 use chimera::platform::netlify::site::Request;
 use chimera::project::snapshot::Snapshot;
+use chimera::verdict::SiteVerdict;
+use chimera::verdict::registry::{self, Question};
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::answer::map_all;
 use support::blueprint::{self, Labelled};
 use support::case::{self, Case};
 use support::corpus;
+use support::generate::{self, Content, Random, Site};
 use support::healing::{self, EVERYTHING, REVIEWED, SAFE};
 
 fn main() {
@@ -22,6 +26,8 @@ fn main() {
     trials.extend(support::shared("failures/cases").map(|root| Trial::test("catalogue", move || catalogue(&root))));
     trials.extend(support::shared("netlify/corpus").map(|root| Trial::test("Netlify", move || netlify(&root))));
     trials.extend(support::shared("render/corpus").map(|root| Trial::test("Render", move || render(&root))));
+    trials.push(Trial::test("random sites", random_sites));
+    trials.push(Trial::test("random Blueprints", random_blueprints));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -89,4 +95,44 @@ fn render(root: &Path) -> Result<(), Failed> {
         check(&labelled.name, &snapshot, &judge)
     };
     conclude("Render", map_all(&blueprint::all(root), check))
+}
+
+const SEEDS: [u64; 2] = [1, 2];
+
+/// `CHIMERA_CASES` sets another number.
+const PER_SEED: u64 = 150;
+
+fn numbers() -> Vec<(u64, u64)> {
+    let per_seed = std::env::var("CHIMERA_CASES").map_or(PER_SEED, |text| text.parse().unwrap());
+    SEEDS.iter().flat_map(|seed| (0..per_seed).map(move |index| (*seed, index))).collect()
+}
+
+fn random_sites() -> Result<(), Failed> {
+    let check = |(seed, index): &(u64, u64)| {
+        let files = Site::generate(*seed, *index).files.into_iter();
+        let files = files.filter_map(|(path, content)| match content {
+            Content::File(bytes) => Some((path, bytes)),
+            Content::Folder | Content::Link(_) => None,
+        });
+        let judge = |snapshot: &Snapshot| judge_first("netlify", snapshot);
+        check(&format!("seed {seed}, site {index}"), &Snapshot::in_memory(files), &judge)
+    };
+    conclude("random sites", map_all(&numbers(), check))
+}
+
+fn random_blueprints() -> Result<(), Failed> {
+    let check = |(seed, index): &(u64, u64)| {
+        let text = generate::blueprint::blueprint(&mut Random::new(*seed, *index));
+        let snapshot = Snapshot::in_memory([("render.yaml", text.into_bytes()), ("src/a.js", Vec::new())]);
+        let judge = |snapshot: &Snapshot| judge_first("render", snapshot);
+        check(&format!("seed {seed}, Blueprint {index}"), &snapshot, &judge)
+    };
+    conclude("random Blueprints", map_all(&numbers(), check))
+}
+
+fn judge_first(name: &str, snapshot: &Snapshot) -> Vec<SiteVerdict> {
+    let (question, configuration) = (Question::default(), Configuration::default());
+    let platform = registry::chosen(Some(name), snapshot, &configuration).swap_remove(0);
+    let targets = (platform.targets)(snapshot, &question, &configuration);
+    targets.iter().take(1).map(|target| (platform.judge)(snapshot, target, &configuration)).collect()
 }

@@ -111,6 +111,23 @@ fn something_less_bad_may_appear() {
 }
 
 #[test]
+fn a_finding_may_not_get_worse_in_the_place_of_another() {
+    let judge = |snapshot: &Snapshot| {
+        let mut verdict = sound(snapshot);
+        let (severity, fixes) = match holds(snapshot, "# worse") {
+            true => (Severity::High, vec![]),
+            false => (Severity::Low, vec![append(snapshot, "# worse\n")]),
+        };
+        let odd = finding("NTL007", "odd", fixes).severity(severity);
+        verdict.findings = vec![odd];
+        vec![verdict]
+    };
+    let limits = Limits { severity: Severity::Low, ..Limits::default() };
+    let healing = heal(&site(SITE), &judge, &limits, &|| false);
+    assert!(healing.files.is_empty() && healing.reverted.len() == 1);
+}
+
+#[test]
 fn findings_below_the_threshold_are_left_alone() {
     let healing = healed(SITE, |snapshot| {
         vec![finding("NTL007", "odd", [append(snapshot, "# it\n")]).severity(Severity::Medium)]

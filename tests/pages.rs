@@ -94,6 +94,11 @@ fn a_script_or_a_jekyll_site_is_detected_where_nothing_else_is_meant() {
     assert_eq!(detected(&vec![("package.json", script), ("netlify.toml", "")]), ["netlify"]);
     assert_eq!(detected(&vec![("_config.yml", "title: x"), ("index.md", "x")]), ["pages"]);
     assert_eq!(detected(&vec![("_config.yml", "title: x"), ("render.yaml", "services: []")]), ["render"]);
+    assert_eq!(detected(&vec![("_config.yml", "title: x"), ("Gemfile", "gem 'github-pages'")]), ["pages"]);
+    let others = [("Gemfile", "gem 'jekyll'"), ("_toc.yml", "root: x"), ("package.json", "{}")];
+    for other in others {
+        assert_eq!(detected(&vec![("_config.yml", "title: x"), other]), ["netlify"], "{other:?}");
+    }
     assert_eq!(detected(&vec![("index.html", "x")]), ["netlify"]);
 }
 
@@ -202,11 +207,16 @@ fn a_long_workflow_takes_linear_time() {
             step.repeat(20)
         )
     };
-    let jobs: String = (0..2_000).map(job).collect();
-    let text = format!("{}{jobs}", WORKFLOW.replace("needs: build", "needs: [build, job1999]"));
+    let jobs: String = (0..400).map(job).collect();
+    let text = format!("{}{jobs}", WORKFLOW.replace("needs: build", "needs: [build, job399]"));
+    let script = "vite build; ".repeat(500);
+    let manifest =
+        format!("{{\"scripts\": {{\"build\": \"{script}\"}}, \"devDependencies\": {{\"vite\": \"7.1.0\"}}}}");
     let started = std::time::Instant::now();
-    let _ = verdict(&site(&text, &[]), Some("octo/tides"));
+    let _ = verdict(&site(&text, &[("package.json", &manifest)]), Some("octo/tides"));
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    let long = format!("{text}# {}", "x".repeat(1 << 20));
+    assert_eq!(verdict(&site(WORKFLOW, &[(".github/workflows/a.yml", &long)]), Some("octo/tides")).name, PATH);
 }
 
 /// Files with modes of their own: a link, a submodule.

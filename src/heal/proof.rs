@@ -92,15 +92,35 @@ fn kind(site: &SiteVerdict, finding: &Finding) -> Kind {
     (site.platform.name, site.name.clone(), finding.rule.id, path_of(site, finding))
 }
 
-/// How many findings there are of every kind, at least as bad as `least`.
-fn census(sites: &[SiteVerdict], least: Severity) -> BTreeMap<Kind, usize> {
-    let mut counts = BTreeMap::new();
-    for site in sites {
-        for finding in site.findings.iter().filter(|finding| finding.severity >= least) {
-            *counts.entry(kind(site, finding)).or_default() += 1;
+/// How many findings there are.
+#[derive(Default)]
+struct Census {
+    /// Of every kind: at least low, medium, high, critical.
+    kinds: BTreeMap<Kind, [usize; 4]>,
+    /// Of every fingerprint.
+    alike: BTreeMap<String, usize>,
+}
+
+impl Census {
+    fn of(sites: &[SiteVerdict]) -> Census {
+        let mut census = Census::default();
+        for site in sites {
+            for finding in &site.findings {
+                let counts = census.kinds.entry(kind(site, finding)).or_default();
+                counts[..=finding.severity as usize].iter_mut().for_each(|count| *count += 1);
+                *census.alike.entry(fingerprint(site, finding)).or_default() += 1;
+            }
         }
+        census
     }
-    counts
+
+    fn of_kind(&self, kind: &Kind, least: Severity) -> usize {
+        self.kinds.get(kind).map_or(0, |counts| counts[least as usize])
+    }
+
+    fn alike(&self, fingerprint: &str) -> usize {
+        self.alike.get(fingerprint).copied().unwrap_or_default()
+    }
 }
 
 /// How new findings are taken.
@@ -126,11 +146,13 @@ pub fn compare(
         let same = after.iter().find(|other| is_same(site, other));
         check_stage(site, same.ok_or_else(|| Rejection::Lost(site.name.clone()))?)?;
     }
-    aims.iter().try_for_each(|aim| check_gone(before, after, aim, rigour))?;
+    let (known, now) = (Census::of(before), Census::of(after));
+    aims.iter().try_for_each(|aim| check_gone(&known, &now, aim, rigour))?;
     let least = aims.iter().map(|aim| aim.finding.severity).min().unwrap_or(Severity::High);
     let hides = |site: &SiteVerdict| aims.iter().any(|aim| is_same(aim.site, site) && aim.hides());
     let is_let_pass = |site: &SiteVerdict| rigour == Rigour::Revealing && hides(site);
-    check_new(before, after, least, is_let_pass)
+    let judged = after.iter().filter(|site| !is_let_pass(site));
+    check_new(&known, judged, least)
 }
 
 impl Aim<'_> {
@@ -167,19 +189,13 @@ fn check_stage(before: &SiteVerdict, after: &SiteVerdict) -> Result<(), Rejectio
 }
 
 /// The finding is gone if there are fewer of its kind, and fewer that read exactly like it.
-fn check_gone(before: &[SiteVerdict], after: &[SiteVerdict], aim: &Aim<'_>, rigour: Rigour) -> Result<(), Rejection> {
-    let wanted = fingerprint(aim.site, aim.finding);
-    let alike = |sites: &[SiteVerdict]| {
-        let findings = sites.iter().flat_map(|site| site.findings.iter().map(move |finding| (site, finding)));
-        let of_rule = findings.filter(|(_, finding)| finding.rule.id == aim.finding.rule.id);
-        of_rule.filter(|(site, finding)| fingerprint(site, finding) == wanted).count()
-    };
-    let kind = kind(aim.site, aim.finding);
-    let count = |sites| census(sites, aim.finding.severity).get(&kind).copied().unwrap_or_default();
+fn check_gone(before: &Census, after: &Census, aim: &Aim<'_>, rigour: Rigour) -> Result<(), Rejection> {
+    let (kind, severity) = (kind(aim.site, aim.finding), aim.finding.severity);
+    let fingerprint = fingerprint(aim.site, aim.finding);
     // Of what makes a file unreadable, only the first is ever seen.
     let is_next = || rigour == Rigour::Revealing && aim.hides();
-    let is_fewer = count(after) < count(before) || is_next();
-    if is_fewer && alike(after) < alike(before) { Ok(()) } else { Err(Rejection::Stays) }
+    let is_fewer = after.of_kind(&kind, severity) < before.of_kind(&kind, severity) || is_next();
+    if is_fewer && after.alike(&fingerprint) < before.alike(&fingerprint) { Ok(()) } else { Err(Rejection::Stays) }
 }
 
 /// Whether the platform did not get beyond reading the configuration, so that whatever else is wrong was hidden.
@@ -188,22 +204,22 @@ pub fn is_rejected(site: &SiteVerdict) -> bool {
     site.status == Status::Fail && site.decisions.is_empty() && site.groups.is_empty()
 }
 
-fn check_new(
-    before: &[SiteVerdict],
-    after: &[SiteVerdict],
+/// A finding counts at its own severity and at all below, so that none may get worse in the place of another.
+fn check_new<'a>(
+    known: &Census,
+    after: impl Iterator<Item = &'a SiteVerdict>,
     least: Severity,
-    is_let_pass: impl Fn(&SiteVerdict) -> bool,
 ) -> Result<(), Rejection> {
-    let known = census(before, least);
-    let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
-    for site in after.iter().filter(|site| !is_let_pass(site)) {
-        for finding in site.findings.iter().filter(|finding| finding.severity >= least) {
-            let kind = kind(site, finding);
-            let count = seen.entry(kind.clone()).or_default();
-            *count += 1;
-            if *count > known.get(&kind).copied().unwrap_or_default() {
-                return Err(Rejection::New { rule: finding.rule.id, message: finding.message.clone() });
-            }
+    let mut seen: BTreeMap<Kind, [usize; 4]> = BTreeMap::new();
+    let findings = after.flat_map(|site| site.findings.iter().map(move |finding| (site, finding)));
+    for (site, finding) in findings.filter(|(_, finding)| finding.severity >= least) {
+        let kind = kind(site, finding);
+        let known = known.kinds.get(&kind).copied().unwrap_or_default();
+        let counts = seen.entry(kind).or_default();
+        let levels = least as usize..=finding.severity as usize;
+        counts[levels.clone()].iter_mut().for_each(|count| *count += 1);
+        if levels.into_iter().any(|level| counts[level] > known[level]) {
+            return Err(Rejection::New { rule: finding.rule.id, message: finding.message.clone() });
         }
     }
     Ok(())

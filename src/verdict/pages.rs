@@ -23,7 +23,8 @@ fn is_meant(snapshot: &Snapshot, configuration: &Configuration) -> bool {
         return true;
     }
     let is_for_another = [netlify::PLATFORM, render::PLATFORM].iter().any(|it| (it.is_meant)(snapshot, configuration));
-    !is_for_another && (site::script(snapshot).is_some() || site::is_classic(snapshot))
+    let is_classic = || site::is_classic(snapshot) && !site::has_own_jekyll(snapshot);
+    !is_for_another && (site::script(snapshot).is_some() || is_classic())
 }
 
 fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<Target> {

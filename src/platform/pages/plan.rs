@@ -1,5 +1,7 @@
 //! What Pages would do and why, as lines for people and programs.
 
+use std::collections::BTreeSet;
+
 use crate::project::path::display;
 use crate::sim::known::Because;
 use crate::sim::plan::{Decision, Step};
@@ -13,8 +15,12 @@ use super::workflow::{Grant, Workflow};
 /// What Pages would decide.
 pub(super) fn decisions(site: &PagesSite<'_>) -> Vec<Decision> {
     let mut found = Vec::new();
+    // What several jobs or commands decide alike is said once.
+    let mut seen = BTreeSet::new();
     let mut add = |name: &str, value: String, because: Because| {
-        found.push(Decision { name: name.to_owned(), value, because, overrides: None });
+        if seen.insert((name.to_owned(), value.clone())) {
+            found.push(Decision { name: name.to_owned(), value, because, overrides: None });
+        }
     };
     match site.source {
         Source::Workflow => add("source", "a workflow".to_owned(), Because::Present(site.place.clone())),

@@ -18,7 +18,7 @@ use super::base::{self, Misplaced};
 use super::plan;
 use super::publication::Publication;
 use super::repository::Repository;
-use super::run::{Command, Run};
+use super::run::{Command, MAX_PROGRAMS, Run};
 use super::unknown;
 use super::workflow::Workflow;
 
@@ -159,10 +159,18 @@ fn script_of(manifest: &Manifest) -> Option<(String, Span)> {
     scripts.next().map(|field| (field.key.to_owned(), field.span))
 }
 
-/// Whether files at the root are made for the builder of Pages itself and nothing else.
+/// Whether files at the root are made for the builder of Pages itself: not for Hexo, not for Jupyter Book, which call
+/// their configuration the same.
 #[must_use]
 pub fn is_classic(snapshot: &Snapshot) -> bool {
-    ["_config.yml", "CNAME"].iter().any(|name| snapshot.is_file(name)) && !snapshot.is_file(manifest::NAME)
+    let is_other = ["package.json", "_toc.yml"].iter().any(|name| snapshot.is_file(name));
+    !is_other && ["_config.yml", "CNAME"].iter().any(|name| snapshot.is_file(name))
+}
+
+/// Whether the repository brings a Jekyll of its own, which somebody else may run.
+#[must_use]
+pub fn has_own_jekyll(snapshot: &Snapshot) -> bool {
+    snapshot.text("Gemfile").is_ok_and(|text| !text.contains("github-pages"))
 }
 
 impl<'a> PagesSite<'a> {
@@ -212,6 +220,10 @@ impl<'a> PagesSite<'a> {
                 return;
             }
         };
+        if text.len() > MAX_LENGTH {
+            self.unreadable = Some("is too long to be read".to_owned());
+            return;
+        }
         self.source = Source::Workflow;
         let workflow = Workflow::read(&self.place, text, &mut self.sources);
         if !workflow.document.is_ok() {
@@ -219,8 +231,10 @@ impl<'a> PagesSite<'a> {
         }
         self.publication = Publication::of(&workflow);
         let relevant = self.publication.jobs(&workflow);
+        let mut left = MAX_PROGRAMS;
         for (index, job) in workflow.jobs.iter().enumerate() {
-            let run = relevant.contains(&index).then(|| Run::of(self.snapshot, &workflow, job, &mut self.sources));
+            let is_relevant = relevant.binary_search(&index).is_ok();
+            let run = is_relevant.then(|| Run::of(self.snapshot, &workflow, job, &mut left, &mut self.sources));
             self.runs.push(run.unwrap_or_default());
         }
         if workflow.triggers.get("workflow_call").is_some() {

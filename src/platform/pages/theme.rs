@@ -22,8 +22,12 @@ pub struct Needed {
     pub span: Span,
     /// The generator.
     pub generator: &'static str,
-    /// The fragment of the log when it is not there.
-    pub log: Option<String>,
+    /// The fragment of the log when it is empty.
+    pub log: Option<&'static str>,
+    /// Whether the build stops without it.
+    pub stops: bool,
+    /// Whether the site could do without it: it has templates of its own.
+    pub is_doubtful: bool,
 }
 
 /// Configuration files of Hugo and Zola, and folders that may hold parts of them.
@@ -81,10 +85,12 @@ fn of_hugo(site: &PagesSite<'_>, dir: &str) -> Vec<Needed> {
             None => {}
         }
     }
+    let has_layouts = !site.snapshot.below(&child(dir, "layouts")).is_empty();
     let theme = |(name, span): (String, Span)| {
         let path = join(dir, &format!("{folder}/{name}")).filter(|path| is_submodule(site.snapshot, path))?;
-        let log = Some(format!("module \"{name}\" not found"));
-        Some(Needed { path, role: "theme", span, generator: "Hugo", log })
+        // The folder is there and empty, so that Hugo goes on and finds no templates (`gohugoio/hugo`, issue 8430).
+        let log = Some("found no layout file for");
+        Some(Needed { path, role: "theme", span, generator: "Hugo", log, stops: false, is_doubtful: has_layouts })
     };
     let themes: Vec<Needed> = themes.into_iter().filter_map(theme).collect();
     themes.into_iter().chain(content(site, dir, "content", "Hugo")).collect()
@@ -96,7 +102,8 @@ fn of_zola(site: &PagesSite<'_>, dir: &str) -> Vec<Needed> {
         let node = root.at(&["theme"])?;
         let name = node.as_str()?;
         let path = join(dir, &format!("themes/{name}")).filter(|path| is_submodule(site.snapshot, path))?;
-        Some(Needed { path, role: "theme", span: node.span, generator: "Zola", log: None })
+        let log = Some("theme.toml");
+        Some(Needed { path, role: "theme", span: node.span, generator: "Zola", log, stops: true, is_doubtful: false })
     });
     theme.into_iter().chain(content(site, dir, "content", "Zola")).collect()
 }
@@ -109,7 +116,9 @@ fn content(site: &PagesSite<'_>, dir: &str, name: &str, generator: &'static str)
         role: "content",
         span: Span::NONE,
         generator,
-        log: None,
+        log: (generator == "mdBook").then_some("SUMMARY.md"),
+        stops: generator == "mdBook",
+        is_doubtful: false,
     })
 }
 

@@ -112,8 +112,12 @@ impl Invocation {
         const WRITES_NOTHING: &str = "echo printf true false : cd pwd test [ exit export set unset ls cat env date sleep which \
              command type ulimit umask whoami uname printenv df du free kill wait head tail wc grep egrep";
         let asks_version = matches!(self.args.as_slice(), [only] if is_among("-v -V --version version", &only.text));
-        is_among(WRITES_NOTHING, self.name()) || (asks_version && self.via == Via::Path)
+        // Without a script npm lists those that there are (measured with npm 11).
+        let lists_scripts = self.name() == "npm"
+            && matches!(self.args.as_slice(), [only] if is_among("run run-script rum urn", &only.text));
+        is_among(WRITES_NOTHING, self.name()) || (asks_version && self.via == Via::Path) || lists_scripts
     }
+
     /// Whether it may make or change a manifest, as far as anybody can tell.
     #[must_use]
     pub fn may_write_manifests(&self) -> bool {

@@ -90,9 +90,16 @@ fn is_manual(event: &Event) -> bool {
     matches!(event.name.as_str(), "workflow_dispatch" | "repository_dispatch")
 }
 
+/// Whether only the end of a pull request counts.
+fn is_closing(event: &Event) -> bool {
+    event.filter.types.as_ref().is_some_and(|types| types.iter().all(|text| text.value == "closed"))
+}
+
 /// The refs of an event that the default branch is not among.
 fn refused(event: &Event) -> Option<(&'static str, Severity)> {
     match event.name.as_str() {
+        // A pull request that is merged runs for the branch that it went into.
+        "pull_request" if is_closing(event) => None,
         "pull_request" => Some(("pull requests", Severity::Medium)),
         "release" => Some(("releases", Severity::Medium)),
         "push" if event.filter.tags.is_some() => Some(("tags", Severity::Medium)),

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
     docs: "\
 ## What happens
 
-Hugo stops, `module \"…\" not found`; other generators find no theme or no pages.
+Hugo warns \"found no layout file\" and goes on: the deployment turns green and every page is missing. Zola stops, since it \
+cannot read the theme.
 
 ## Why
 
@@ -28,12 +29,14 @@ A theme is often a submodule. `actions/checkout` leaves the folders of submodule
 
 Give `submodules: recursive` to the checkout.
 ",
-    severity: Severity::Critical,
+    severity: Severity::High,
     confidence: Confidence::Certain,
-    stage: Stage::Build,
+    stage: Stage::Routing,
     fix: FixAvailability::Always,
     evidence: &[
         source("https://github.com/actions/checkout/blob/main/action.yml", "2026-11-21"),
+        observed("https://github.com/gohugoio/hugo/issues/8430", "2026-11-21"),
+        observed("https://github.com/HEIGE-PCloud/DoIt/issues/44", "2026-11-21"),
         observed("https://github.com/peaceiris/actions-hugo/issues/42", "2026-11-21"),
         observed("https://github.com/victoriadrake/hugo-remote/issues/1", "2026-11-21"),
         observed("https://github.com/actions/checkout/issues/804", "2026-11-21"),
@@ -71,8 +74,13 @@ fn finding(site: &PagesSite<'_>, workflow: &Workflow, (job, step): (&Job, &Step)
     let fix = editor(site, workflow).fix(Applicability::Safe, "check out submodules, too", [change]);
     let finding = RULE.finding(message).at(step.place()).label("leaves submodules empty");
     let finding = finding.related(it.span, format!("names the {}", it.role)).maybe_fix(fix);
-    match &it.log {
-        Some(log) => finding.log_line(log.clone()),
+    let finding = match it.log {
+        Some(log) => finding.log_line(log),
         None => finding,
+    };
+    match (it.stops, it.is_doubtful) {
+        (true, _) => finding.stage(Stage::Build).severity(Severity::Critical),
+        (false, true) => finding.severity(Severity::Medium).note("templates of its own may do without the theme"),
+        (false, false) => finding,
     }
 }

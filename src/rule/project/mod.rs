@@ -90,6 +90,9 @@ mod prj095_adapter_of_another_host;
 mod prj096_post_in_the_future;
 mod prj098_routing_of_another_host;
 mod prj099_next_lint_removed;
+mod prj100_deploy_hook_tracked;
+mod prj101_encoding_broken;
+mod prj102_eleventy_layout_missing;
 mod requirement;
 mod submodule;
 
@@ -174,4 +177,7 @@ pub static RULES: &[&Rule] = &[
     &prj096_post_in_the_future::RULE,
     &prj098_routing_of_another_host::RULE,
     &prj099_next_lint_removed::RULE,
+    &prj100_deploy_hook_tracked::RULE,
+    &prj101_encoding_broken::RULE,
+    &prj102_eleventy_layout_missing::RULE,
 ];

@@ -96,17 +96,16 @@ fn old_webpack(job: &Job<'_>, tool: &ToolRun<'_>, program: &str) -> Option<Strin
         return None;
     }
     if program == "react-scripts" {
-        // It pins its webpack to one release.
+        // It pins its webpack to one release; before 2 that is webpack 3, which hashes with MD5.
         let found = package::find(job, tool.dir, program)?;
-        return found
-            .installed
-            .is_below("5.0.0")
+        return (found.installed.is_at_least("2.0.0") && found.installed.is_below("5.0.0"))
             .then(|| format!("the webpack 4 of react-scripts {}", package::shown(job, &found)));
     }
     let direct = package::find(job, tool.dir, "webpack").map(|found| found.installed);
     let installed = direct.unwrap_or_else(|| Installed::of(job.snapshot, manifest.dir(), "webpack", "*"));
     let is_old_5 = installed.is_at_least("5.0.0") && installed.is_below("5.61.0");
-    let is_old = installed.is_below("4.47.0") || is_old_5;
+    let is_old_4 = installed.is_at_least("4.0.0") && installed.is_below("4.47.0");
+    let is_old = is_old_4 || is_old_5;
     let Installed::Exact(version) = &installed else { return is_old.then(|| "this webpack".to_owned()) };
     is_old.then(|| format!("webpack {version}"))
 }

@@ -1,5 +1,6 @@
 //! What goes wrong with Blueprints and on Render.
 
+mod database_edit;
 mod remark;
 mod rnd001_blueprint_elsewhere;
 mod rnd002_yaml_invalid;

@@ -8,6 +8,7 @@ use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, source};
 use crate::sim::stage::Stage;
 
+use super::database_edit;
 use super::edit::Editor;
 use super::remark;
 
@@ -66,6 +67,9 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
             let is_safe = !has_runtime || resource.value("runtime") == "static" || resource.value("env") == "static";
             let applicability = if is_safe { Applicability::Safe } else { Applicability::Review };
             editor.fix(applicability, "make it a web service with the runtime static", changes)
+        }
+        ("unknown-type", _) if database_edit::is_database(resource.value("type")) => {
+            database_edit::moved(site, resource)
         }
         ("unknown-type", Some(key)) | ("invalid-runtime", Some(key)) => {
             let meant = remark.meant.as_deref()?;

@@ -18,8 +18,11 @@ use super::workflow::{Job, Step, Text, Variables, Workflow, expression};
 
 pub use checkout::{CHECKOUT, Checkout};
 
-/// Installations that are followed at most.
+/// Installations of a job that are followed at most.
 const MAX_INSTALLATIONS: usize = 20;
+/// Programs of a workflow that are followed at most, and those of a job that are kept in mind.
+pub(super) const MAX_PROGRAMS: usize = 4_000;
+const MAX_PAST: usize = 400;
 
 /// The command of one step, followed down to its programs.
 #[derive(Debug)]
@@ -63,10 +66,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Follows a job. Manifests that are read on the way join the sources.
+    /// Follows a job as long as its programs fit into what is left. Manifests that are read on the way join the sources.
     #[must_use]
-    pub fn of(snapshot: &Snapshot, workflow: &Workflow, job: &Job, sources: &mut Sources) -> Run {
-        let mut walker = Walker { snapshot, workflow, job, run: Run::default(), past: Past::new() };
+    pub fn of(snapshot: &Snapshot, workflow: &Workflow, job: &Job, left: &mut usize, sources: &mut Sources) -> Run {
+        let mut walker = Walker { snapshot, workflow, job, left, run: Run::default(), past: Past::new() };
         for (index, step) in job.steps.iter().enumerate() {
             walker.run.marks.push(walker.run.build.events.len());
             if !step.is_off() {
@@ -155,6 +158,7 @@ struct Walker<'a> {
     snapshot: &'a Snapshot,
     workflow: &'a Workflow,
     job: &'a Job,
+    left: &'a mut usize,
     run: Run,
     past: Past,
 }
@@ -218,7 +222,11 @@ impl Walker<'_> {
         let Some(dir) = dir.filter(|_| self.job.is_on_known_machine()) else {
             return self.gap(index, "the folder or the machine of a command is known only to a run".to_owned());
         };
+        if *self.left == 0 {
+            return self.gap(index, "the workflow runs too many programs to follow them all".to_owned());
+        }
         let trace = self.follow(text, shell, &dir, step, sources);
+        *self.left = self.left.saturating_sub(trace.invocations.len().max(1));
         if trace.gaps.iter().any(|gap| gap.reach != Reach::Never && gap.is_everything) {
             self.past.has_gap = true;
         }
@@ -232,6 +240,10 @@ impl Walker<'_> {
         self.past.is_pristine &= trace.keeps_tree();
         self.past.has_gap |= trace.gaps.iter().any(|gap| gap.reach != Reach::Never && !gap.is_about_program);
         self.past.invocations.extend(trace.invocations.iter().cloned());
+        if self.past.invocations.len() > MAX_PAST {
+            self.past.invocations.clear();
+            self.past.has_gap = true;
+        }
         self.run.commands.push(Command { step: index, dir, trace, decides });
     }
 

@@ -1,0 +1,57 @@
+//! Moves a database that is written as a service to where databases are declared.
+
+use crate::platform::render::blueprint::Resource;
+use crate::platform::render::site::RenderSite;
+use crate::rule::fix::{Applicability, Change, Fix};
+use crate::text::span::Span;
+use crate::text::tree::{Kind, Node};
+
+use super::edit::Editor;
+
+/// The keys of a service that mean the same on a database.
+const SHARED: [&str; 7] = ["name", "databaseName", "user", "plan", "region", "postgresMajorVersion", "diskSizeGB"];
+
+/// Keys that only say that it is a database.
+const KINDS: [&str; 3] = ["type", "runtime", "env"];
+
+/// Whether a word names a database instead of a type of service.
+pub(super) fn is_database(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "postgres" | "postgresql" | "database" | "db" | "pgsql")
+}
+
+/// Cuts the service out and declares a database at the end of a file that declares none.
+pub(super) fn moved(site: &RenderSite<'_>, resource: &Resource) -> Option<Fix> {
+    let editor = Editor::of(site);
+    let text = site.sources.get(site.file)?.text.as_str();
+    let root = site.document.root.as_ref()?.as_table()?;
+    let is_one_of_several = root.get("services")?.as_array()?.len() > 1;
+    let is_known = |key: &str| SHARED.contains(&key) || KINDS.contains(&key);
+    let is_simple = is_one_of_several
+        && !root.contains_key("databases")
+        && resource.table.contains_key("name")
+        && resource.table.iter().all(|(key, entry)| is_known(key) && is_scalar(&entry.value, text));
+    let item = item(text, resource).filter(|_| is_simple && !site.document.marks.is_flow(resource.span))?;
+    let written = |key: &str| Some(format!("{key}: {}", editor.written(resource.table.get(key)?.span)));
+    let lines: Vec<String> = SHARED.iter().filter_map(|key| written(key)).collect();
+    let gap = if text.ends_with('\n') { "\n" } else { "\n\n" };
+    let declared = format!("{gap}databases:\n  - {}\n", lines.join("\n    "));
+    let span = |start, end| Span::new(site.file, start, end);
+    let cut = Change::Edit { span: span(item.start, item.end), text: String::new() };
+    let added = Change::Edit { span: span(text.len(), text.len()), text: declared };
+    let title = format!("declare \"{}\" below \"databases\"", resource.value("name"));
+    editor.fix(Applicability::Review, title, [Some(cut), Some(added)])
+}
+
+fn is_scalar(value: &Node, text: &str) -> bool {
+    let is_simple = !matches!(value.kind, Kind::Array(_) | Kind::Table(_) | Kind::Null);
+    is_simple && text.get(value.span.range()).is_some_and(|written| !written.contains('\n'))
+}
+
+/// The lines of a list item.
+fn item(text: &str, resource: &Resource) -> Option<std::ops::Range<usize>> {
+    let first = resource.table.iter().map(|(_, entry)| entry.key_span.start).min()? as usize;
+    let last = resource.table.iter().map(|(_, entry)| entry.value.span.end).max()? as usize;
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at + 1);
+    (text[start..first].trim() == "-").then_some(start..end)
+}
