@@ -90,7 +90,7 @@ fn packages(job: &Job<'_>, out: &mut Sink) {
                 if reported >= import::MOST || seen.len() >= MOST_PACKAGES {
                     return;
                 }
-                if seen.contains(package) || is_provided(package, &load.specifier) {
+                if seen.contains(package) || is_provided(survey.bundle.tool, package) {
                     continue;
                 }
                 let packages = packages.get_or_insert_with(|| Packages::new(job.snapshot, job.dir));
@@ -141,9 +141,11 @@ fn absent(
     Some(finding.help(format!("list it: \"{manager} {verb} {package}\"")))
 }
 
-/// Whether a tool brings what the name stands for.
-fn is_provided(package: &str, specifier: &str) -> bool {
+/// Whether a tool brings what the name stands for: Next.js answers for packages that it was compiled with
+/// (`next/src/server/require-hook.ts`).
+fn is_provided(tool: &str, package: &str) -> bool {
     const PROVIDED: [&str; 8] =
         ["server-only", "client-only", "bun", "vite", "rollup", "esbuild", "electron", "cloudflare"];
-    PROVIDED.contains(&package) || specifier.starts_with("next/dist/")
+    const NEXT: [&str; 6] = ["webpack", "webpack-sources", "styled-jsx", "@babel/runtime", "react", "react-dom"];
+    PROVIDED.contains(&package) || (tool == "Next.js" && NEXT.contains(&package))
 }
