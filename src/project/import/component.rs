@@ -85,7 +85,7 @@ fn add(scan: &mut Scan, text: &str, block: &Block<'_>, lang: &str) -> Option<()>
 }
 
 /// What the markup of a component names is used: an import counts as one of types only if its names stand nowhere else.
-/// Astro keeps every import that is not declared to be one of types (measured).
+/// Astro keeps every import that is not declared to be one of types.
 fn keep_used(scan: &mut Scan, text: &str, block: &Block<'_>, keeps_all: bool) {
     if scan.loads.iter().all(|load| !load.is_type_only) {
         return;
