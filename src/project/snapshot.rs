@@ -1,6 +1,6 @@
 //! The tracked tree: names and modes at once, contents only when asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::path;
@@ -126,6 +126,10 @@ pub struct Snapshot {
     contents: Arc<dyn Contents>,
     refused: Mutex<BTreeMap<String, String>>,
     index: OnceLock<PathIndex>,
+    /// Places of the entries by their path in small letters.
+    folded: OnceLock<HashMap<String, Vec<u32>>>,
+    /// Places of the submodules.
+    submodules: Vec<u32>,
     named: Mutex<Vec<(String, Arc<[u32]>)>>,
 }
 
@@ -159,6 +163,8 @@ impl Snapshot {
             entries.dedup_by(|a, b| a.path == b.path);
         }
         let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
+        let submodules =
+            (0..).zip(&entries).filter(|(_, entry)| entry.mode == Mode::Submodule).map(|(at, _)| at).collect();
         Snapshot {
             entries,
             has_links,
@@ -167,6 +173,8 @@ impl Snapshot {
             contents,
             refused: Mutex::default(),
             index: OnceLock::new(),
+            folded: OnceLock::new(),
+            submodules,
             named: Mutex::default(),
         }
     }
@@ -194,6 +202,23 @@ impl Snapshot {
         });
         drop(known);
         (0..found.len()).filter_map(move |at| self.entries.get(found[at] as usize))
+    }
+
+    /// The entries whose path is this one but for the case of its letters.
+    pub fn like(&self, path: &str) -> impl Iterator<Item = &Entry> {
+        let folded = self.folded.get_or_init(|| {
+            let mut folded: HashMap<String, Vec<u32>> = HashMap::with_capacity(self.entries.len());
+            for (at, entry) in (0..).zip(&self.entries) {
+                folded.entry(entry.path.to_lowercase()).or_default().push(at);
+            }
+            folded
+        });
+        folded.get(&path.to_lowercase()).into_iter().flatten().filter_map(|at| self.entries.get(*at as usize))
+    }
+
+    /// The submodules, sorted by path.
+    pub fn submodules(&self) -> impl Iterator<Item = &Entry> {
+        self.submodules.iter().filter_map(|at| self.entries.get(*at as usize))
     }
 
     fn scan(&self, file_name: &str) -> Arc<[u32]> {

@@ -13,10 +13,10 @@ use crate::project::snapshot::Snapshot;
 const MOST: usize = 50_000;
 /// Files that a worker takes at once.
 const BATCH: usize = 16;
-/// Stack of a worker: the grammar descends by calls (see `nesting`).
-const STACK_BYTES: usize = 192 << 20;
-/// Files from which on workers are worth their start.
+/// Threads that read the files of a large site.
 const WORKERS: usize = 2;
+/// Files that are reached from which on those are worth their start.
+const MANY: usize = 64;
 
 /// A file that is reached.
 #[derive(Debug, Clone, Default)]
@@ -67,11 +67,13 @@ impl Graph {
             queue.add(entry.clone());
         }
         let work = Work { bundle, snapshot, queue: Mutex::new(queue), changed: Condvar::new() };
-        std::thread::scope(|scope| {
-            let start =
-                || std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, || work.run()).is_ok();
-            (0..WORKERS).filter(|_| start()).count()
-        });
+        work.run_while(|queue| queue.seen.len() < MANY);
+        if !work.lock().waiting.is_empty() {
+            std::thread::scope(|scope| {
+                scope.spawn(|| work.run_while(|_| true));
+                work.run_while(|_| true);
+            });
+        }
         let queue = work.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
         Graph { files: queue.done.into_iter().collect() }
     }
@@ -91,9 +93,11 @@ impl Work<'_> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads files until none is left.
-    fn run(&self) {
-        while let Some(batch) = self.take() {
+    /// Reads files until none is left, or this does not hold any more.
+    fn run_while(&self, holds: impl Fn(&Queue) -> bool) {
+        loop {
+            let goes_on = holds(&self.lock());
+            let Some(batch) = goes_on.then(|| self.take()).flatten() else { return };
             let length = batch.len();
             let read: Vec<(String, Node)> = batch.into_iter().map(|file| self.read(file)).collect();
             let mut queue = self.lock();

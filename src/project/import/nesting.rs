@@ -5,6 +5,10 @@ use crate::project::javascript::token::{self, Kind, Token};
 
 /// Texts up to this length cannot nest deeper than the stack allows (measured: 1 KiB a level at most).
 const SHORT: usize = 64 << 10;
+/// Stack for one level of nesting: three times what was measured, since other builds take more.
+const LEVEL_BYTES: usize = 3 << 10;
+/// Stack beside the nesting: the grammar's own calls, those of its visitor and of debug builds.
+const BASE_BYTES: usize = 1 << 20;
 /// Nesting of longer texts that is read at most, counted in tokens that may each open one more level.
 const DEEPEST: usize = 16 << 10;
 /// Brackets that are open at once at most: the grammar's second looks at them cost time by the square (measured).
@@ -30,6 +34,11 @@ const WANTS: [&str; 14] = [
     "void",
     "yield",
 ];
+
+/// The stack that a text which is shallow needs at most: what its bytes, or the deepest nesting, take.
+pub(super) fn stack_bytes(text: &str) -> usize {
+    BASE_BYTES + text.len().min(SHORT) * LEVEL_BYTES
+}
 
 /// Whether a script surely nests less than the stack allows, and can be read in a time that grows with its length.
 pub(super) fn is_shallow(text: &str, dialect: Dialect) -> bool {

@@ -1,8 +1,5 @@
 //! Where an import leads, by Node's algorithm and what bundlers add to it.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
 use super::alias::Aliases;
 use super::scan::{Load, LoadKind};
 use crate::project::javascript::resolve::{is_builtin, is_relative, package_name};
@@ -79,8 +76,6 @@ pub struct Resolver {
     pub root: String,
     /// Whether `/x` of scripts means the same folder.
     pub has_rooted_names: bool,
-    /// All paths in lower case, made when something is missing.
-    folded: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
 impl Resolver {
@@ -88,8 +83,7 @@ impl Resolver {
     #[must_use]
     pub fn new(root: &str, completion: Completion) -> Resolver {
         let aliases = Aliases::default();
-        let folded = OnceLock::new();
-        Resolver { completion, aliases, root: root.to_owned(), has_rooted_names: false, folded }
+        Resolver { completion, aliases, root: root.to_owned(), has_rooted_names: false }
     }
 
     /// Where an import of a file in `dir` leads.
@@ -247,19 +241,12 @@ impl Lookup<'_> {
     }
 
     fn variants(&self, wanted: &str, specifier: &str, completion: Completion) -> Vec<Variant> {
-        let folded = self.resolver.folded.get_or_init(|| {
-            let mut folded: HashMap<String, Vec<u32>> = HashMap::new();
-            for (at, entry) in (0..).zip(self.snapshot.entries()) {
-                folded.entry(entry.path.to_lowercase()).or_default().push(at);
-            }
-            folded
-        });
         let index = child(wanted, "index");
         let of_folder = completion.extensions().iter().map(|extension| format!("{index}{extension}"));
         let mut found: Vec<Variant> = Vec::new();
         for name in names(wanted, completion).into_iter().chain(of_folder) {
-            for at in folded.get(&name.to_lowercase()).into_iter().flatten() {
-                let path = self.snapshot.entries()[*at as usize].path.to_string();
+            for entry in self.snapshot.like(&name) {
+                let path = entry.path.to_string();
                 if self.snapshot.is_file(&path) && found.iter().all(|variant| variant.path != path) {
                     found.push(Variant { specifier: spelled(specifier, wanted, &name, &path), path });
                 }

@@ -165,7 +165,11 @@ pub fn scan(text: &str, path: &str) -> Option<Scan> {
 /// Reads a script.
 #[cfg(feature = "syntax")]
 pub(super) fn script(text: &str, dialect: Dialect) -> Option<Scan> {
-    super::nesting::is_shallow(text, dialect).then(|| super::syntax::read(text, dialect))?
+    if !super::nesting::is_shallow(text, dialect) {
+        return None;
+    }
+    let needed = super::nesting::stack_bytes(text);
+    stacker::maybe_grow(needed, needed, || super::syntax::read(text, dialect))
 }
 
 /// Without the grammar no script is read.

@@ -43,7 +43,7 @@ Keep the path that is imported, and remove the other one with `git rm --cached`.
 };
 
 fn check(job: &Job<'_>, out: &mut Sink) {
-    let mut known: HashMap<u64, &str> = HashMap::new();
+    let mut known: HashMap<u64, &str, hashbrown::DefaultHashBuilder> = HashMap::default();
     let sources = job.snapshot.below(job.dir).iter().filter(|entry| is_source(&entry.path));
     let mut reported = 0;
     for entry in sources {
@@ -67,7 +67,7 @@ fn folded(path: &str) -> u64 {
 
 /// Sources, and what lies beside them; other people's code and prose are left alone.
 fn is_source(path: &str) -> bool {
-    let is_vendored = path.split('/').any(|part| matches!(part, "node_modules" | "vendor" | "third_party"));
     let is_read = Dialect::of(name(path)).is_some() || path.ends_with(".json") || path.ends_with(".scss");
-    !is_vendored && is_read && parent(path).is_some()
+    let is_vendored = || path.split('/').any(|part| matches!(part, "node_modules" | "vendor" | "third_party"));
+    is_read && parent(path).is_some() && !is_vendored()
 }

@@ -1,7 +1,6 @@
 //! PRJ043: a submodule of the index that `.gitmodules` does not know.
 
 use crate::platform::job::Job;
-use crate::project::snapshot::Mode;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
@@ -44,8 +43,7 @@ commit its files.
 fn check(job: &Job<'_>, out: &mut Sink) {
     let text = job.snapshot.text(submodule::FILE).unwrap_or_default();
     let sections = submodule::read(&text);
-    let links = job.snapshot.entries().iter().filter(|entry| entry.mode == Mode::Submodule);
-    for entry in links {
+    for entry in job.snapshot.submodules() {
         let known = sections.iter().any(|section| section.path == &*entry.path && !section.url.is_empty());
         if known {
             continue;

@@ -2,6 +2,7 @@
 
 use crate::platform::job::Job;
 use crate::project::path::name;
+use crate::project::snapshot::Entry;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::docs;
@@ -37,17 +38,21 @@ Delete the hook in the dashboard, make a new one, and read its address from a se
 };
 
 /// Files that are read at most, and the longest one.
-const MAX_FILES: usize = 200;
+const MAX_FILES: usize = 100;
 const MAX_LENGTH: usize = 1 << 18;
 /// What the addresses begin with, and whose they are.
 const HOOKS: [(&str, &str); 2] =
     [("api.netlify.com/build_hooks/", "Netlify"), ("api.render.com/deploy/srv-", "Render")];
 
 fn check(job: &Job<'_>, out: &mut Sink) {
-    let paths = job.snapshot.entries().iter().map(|entry| &*entry.path).filter(|path| is_likely(path));
-    for path in paths.take(MAX_FILES) {
-        let Some(text) = job.snapshot.text(path).ok().filter(|text| text.len() <= MAX_LENGTH) else { continue };
-        let Some((host, line)) = hook(&text) else { continue };
+    let workflows: &[Entry] = if job.dir.is_empty() { &[] } else { job.snapshot.below(".github") };
+    let paths = workflows.iter().chain(job.snapshot.below(job.dir)).map(|entry| &*entry.path);
+    for path in paths.filter(|path| is_likely(path)).take(MAX_FILES) {
+        let Some(bytes) = job.snapshot.read(path).ok().filter(|bytes| bytes.len() <= MAX_LENGTH) else { continue };
+        if !HOOKS.iter().any(|(start, _)| memchr::memmem::find(&bytes, start.as_bytes()).is_some()) {
+            continue;
+        }
+        let Some((host, line)) = hook(&String::from_utf8_lossy(&bytes)) else { continue };
         // At the file: a report would show the line with the address.
         out.report(
             RULE.finding(format!("line {line} of \"{path}\" holds the address of a deploy hook of {host}, which is all it takes to use it"))
@@ -62,7 +67,7 @@ fn is_likely(path: &str) -> bool {
     const ENDINGS: [&str; 6] = [".md", ".sh", ".toml", ".yaml", ".yml", ".json"];
     let name = name(path);
     let is_text = ENDINGS.iter().any(|ending| name.ends_with(ending)) || name.starts_with(".env");
-    is_text && !path.contains("node_modules/") && !name.contains("lock")
+    is_text && !name.contains("lock") && !path.contains("node_modules/")
 }
 
 /// Whose address a text holds in full, and on which line; an example is none.
