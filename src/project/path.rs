@@ -31,13 +31,25 @@ pub fn child(dir: &str, name: &str) -> String {
 /// The folder that holds a path; the root's parent is `None`.
 #[must_use]
 pub fn parent(path: &str) -> Option<&str> {
-    if path.is_empty() { None } else { Some(path.rfind('/').map_or("", |at| &path[..at])) }
+    if path.is_empty() { None } else { Some(last_slash(path).map_or("", |at| &path[..at])) }
 }
 
 /// The last part of a path.
 #[must_use]
 pub fn name(path: &str) -> &str {
-    path.rfind('/').map_or(path, |at| &path[at + 1..])
+    last_slash(path).map_or(path, |at| &path[at + 1..])
+}
+
+/// Asked for every file, over and over: faster than `rfind`.
+fn last_slash(path: &str) -> Option<usize> {
+    memchr::memrchr(b'/', path.as_bytes())
+}
+
+/// A number that is the same for paths that differ only in case (FNV-1a).
+#[must_use]
+pub fn folded(path: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
+    path.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 /// The path as seen from `dir`; `None` when it lies elsewhere.

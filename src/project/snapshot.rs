@@ -128,6 +128,8 @@ pub struct Snapshot {
     index: OnceLock<PathIndex>,
     /// Places of the entries by their path in small letters.
     folded: OnceLock<HashMap<String, Vec<u32>>>,
+    /// Places of the entries whose paths differ only in case, each with the first of them.
+    clashes: OnceLock<Vec<(u32, u32)>>,
     /// Places of the submodules.
     submodules: Vec<u32>,
     named: Mutex<Vec<(String, Arc<[u32]>)>>,
@@ -174,6 +176,7 @@ impl Snapshot {
             refused: Mutex::default(),
             index: OnceLock::new(),
             folded: OnceLock::new(),
+            clashes: OnceLock::new(),
             submodules,
             named: Mutex::default(),
         }
@@ -214,6 +217,22 @@ impl Snapshot {
             folded
         });
         folded.get(&path.to_lowercase()).into_iter().flatten().filter_map(|at| self.entries.get(*at as usize))
+    }
+
+    /// The entries whose paths differ only in the case of ASCII letters, each behind the first of them.
+    pub fn clashes(&self) -> impl Iterator<Item = (&Entry, &Entry)> {
+        let clashes = self.clashes.get_or_init(|| {
+            let mut first: HashMap<u64, u32, hashbrown::DefaultHashBuilder> = HashMap::default();
+            first.reserve(self.entries.len());
+            let behind = |(at, entry): (u32, &Entry)| {
+                let first = *first.entry(path::folded(&entry.path)).or_insert(at);
+                let is_same = self.entries.get(first as usize)?.path.eq_ignore_ascii_case(&entry.path);
+                (first != at && is_same).then_some((first, at))
+            };
+            (0..).zip(&self.entries).filter_map(behind).collect()
+        });
+        let entry = |at: u32| self.entries.get(at as usize);
+        clashes.iter().filter_map(move |(first, other)| Some((entry(*first)?, entry(*other)?)))
     }
 
     /// The submodules, sorted by path.

@@ -1,10 +1,9 @@
 //! PRJ019: two tracked paths differ only in the case of letters.
 
-use std::collections::HashMap;
-
 use crate::platform::job::Job;
 use crate::project::import::scan::Dialect;
-use crate::project::path::{name, parent};
+use crate::project::path::{name, parent, strip};
+use crate::project::snapshot::Entry;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
@@ -43,26 +42,15 @@ Keep the path that is imported, and remove the other one with `git rm --cached`.
 };
 
 fn check(job: &Job<'_>, out: &mut Sink) {
-    let mut known: HashMap<u64, &str, hashbrown::DefaultHashBuilder> = HashMap::default();
-    let sources = job.snapshot.below(job.dir).iter().filter(|entry| is_source(&entry.path));
-    let mut reported = 0;
-    for entry in sources {
-        let first = *known.entry(folded(&entry.path)).or_insert(&entry.path);
-        if first == &*entry.path || !first.eq_ignore_ascii_case(&entry.path) || reported >= import::MOST {
-            continue;
-        }
-        reported += 1;
+    let is_own = |entry: &Entry| strip(&entry.path, job.dir).is_some() && is_source(&entry.path);
+    let clashes = job.snapshot.clashes().filter(|(first, other)| is_own(first) && is_own(other));
+    for (first, entry) in clashes.take(import::MOST) {
+        let first = &first.path;
         let build = job.commands.first().map_or(RULE.stage, |(stage, _)| *stage);
         let message = format!("\"{first}\" and \"{}\" differ only in case", entry.path);
         let finding = RULE.finding(message).at_path(entry.path.to_string()).stage(build);
         out.report(finding.help("keep the one that is imported, and remove the other one with \"git rm --cached\""));
     }
-}
-
-/// A number that is the same for paths that differ only in case (FNV-1a).
-fn folded(path: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
-    path.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 /// Sources, and what lies beside them; other people's code and prose are left alone.
