@@ -1,7 +1,7 @@
 //! The tracked tree: names and modes at once, contents only when asked for.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::path;
 use super::path_index::PathIndex;
@@ -132,7 +132,7 @@ pub struct Snapshot {
     clashes: OnceLock<Vec<(u32, u32)>>,
     /// Places of the submodules.
     submodules: Vec<u32>,
-    named: RwLock<Vec<(String, Arc<[u32]>)>>,
+    named: Mutex<Vec<(String, Arc<[u32]>)>>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -178,7 +178,7 @@ impl Snapshot {
             folded: OnceLock::new(),
             clashes: OnceLock::new(),
             submodules,
-            named: RwLock::default(),
+            named: Mutex::default(),
         }
     }
 
@@ -196,18 +196,14 @@ impl Snapshot {
 
     /// The entries whose last part is `file_name`, in any folder; looked for once, however often it is asked.
     pub fn named(&self, file_name: &str) -> impl Iterator<Item = &Entry> {
-        let find = |known: &[(String, Arc<[u32]>)]| {
-            known.iter().find(|(name, _)| name == file_name).map(|(_, found)| Arc::clone(found))
-        };
-        let found = find(&self.named.read().unwrap_or_else(PoisonError::into_inner));
+        let mut known = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(name, _)| name == file_name).map(|(_, found)| Arc::clone(found));
         let found = found.unwrap_or_else(|| {
-            let mut known = self.named.write().unwrap_or_else(PoisonError::into_inner);
-            find(&known).unwrap_or_else(|| {
-                let found = self.scan(file_name);
-                known.push((file_name.to_owned(), Arc::clone(&found)));
-                found
-            })
+            let found = self.scan(file_name);
+            known.push((file_name.to_owned(), Arc::clone(&found)));
+            found
         });
+        drop(known);
         (0..found.len()).filter_map(move |at| self.entries.get(found[at] as usize))
     }
 

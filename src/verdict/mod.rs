@@ -9,6 +9,8 @@ pub mod registry;
 pub mod render;
 pub mod suppress;
 
+use std::collections::BTreeSet;
+
 use crate::config::Configuration;
 use crate::platform::Profile;
 use crate::rule::finding::{Finding, Level, Severity};
@@ -112,6 +114,12 @@ pub struct Simulated {
     pub steps: Vec<Step>,
     /// The texts that spans point into.
     pub sources: Sources,
+}
+
+/// Builds of one place that share a folder or a command share what is wrong with it.
+fn drop_repetitions(findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert((finding.rule.id, finding.place.clone(), finding.message.clone())));
 }
 
 /// Applies suppressions and judges.

@@ -1,7 +1,5 @@
 //! GitHub Pages: its workflows and their verdicts.
 
-use std::collections::BTreeSet;
-
 use crate::config::Configuration;
 use crate::platform::pages::PROFILE;
 use crate::platform::pages::site::{self, PagesSite};
@@ -52,19 +50,13 @@ pub fn judge(mut site: PagesSite<'_>, configuration: &Configuration) -> SiteVerd
         }
     }
     let mut findings = sink.into_findings();
-    drop_repetitions(&mut findings);
+    super::drop_repetitions(&mut findings);
     findings.iter_mut().for_each(rename_stage);
     precedence::apply(&mut findings);
     let is_of_configuration = |stage| matches!(stage, Stage::Workflow | Stage::Deploy | Stage::Routing);
     let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
     site.unknowns.extend(doubt);
     super::conclude(simulated(site), findings, configuration)
-}
-
-/// Jobs that share a folder share what is wrong with it.
-fn drop_repetitions(findings: &mut Vec<Finding>) {
-    let mut seen = BTreeSet::new();
-    findings.retain(|finding| seen.insert((finding.rule.id, finding.place.clone(), finding.message.clone())));
 }
 
 /// Rules for all platforms know the stages of others.

@@ -1,12 +1,10 @@
 //! Render: its Blueprints and their verdicts.
 
-use std::collections::BTreeSet;
-
 use crate::config::Configuration;
 use crate::platform::render::PROFILE;
 use crate::platform::render::site::{self, RenderSite};
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::{Finding, Sink};
+use crate::rule::finding::Sink;
 use crate::rule::{self, Check, precedence};
 use crate::sim::stage::Stage;
 
@@ -43,18 +41,12 @@ pub fn judge(mut site: RenderSite<'_>, configuration: &Configuration) -> SiteVer
         }
     }
     let mut findings = sink.into_findings();
-    drop_repetitions(&mut findings);
+    super::drop_repetitions(&mut findings);
     precedence::apply(&mut findings);
     let is_of_configuration = |stage| matches!(stage, Stage::Blueprint | Stage::Runtime);
     let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
     site.unknowns.extend(doubt);
     super::conclude(simulated(site), findings, configuration)
-}
-
-/// Services that share a folder or a command share what is wrong with it.
-fn drop_repetitions(findings: &mut Vec<Finding>) {
-    let mut seen = BTreeSet::new();
-    findings.retain(|finding| seen.insert((finding.rule.id, finding.place.clone(), finding.message.clone())));
 }
 
 fn simulated(site: RenderSite<'_>) -> Simulated {

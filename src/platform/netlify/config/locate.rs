@@ -19,10 +19,10 @@ pub fn config_path(snapshot: &Snapshot, options: &Options, first_pass: bool, bas
     let in_base = (base.is_some() || package_path.is_some())
         .then(|| crate::project::path::join(base.unwrap_or_default(), package_path.unwrap_or_default()))
         .flatten();
-    let fixed = in_base.into_iter().chain([String::new()]).map(|folder| child(&folder, FILE_NAME));
+    let mut fixed = in_base.into_iter().chain([String::new()]).map(|folder| child(&folder, FILE_NAME));
     // Only the search upwards (npm's `find-up`) passes over a folder of that name.
     let mut nearest = ancestors(cwd).map(|folder| child(folder, FILE_NAME));
-    fixed.into_iter().find(|path| snapshot.exists(path)).or_else(|| nearest.find(|path| snapshot.is_file(path)))
+    fixed.find(|path| snapshot.exists(path)).or_else(|| nearest.find(|path| snapshot.is_file(path)))
 }
 
 /// The folder between `cwd` and the root that acts as base because a site seems to start there.
