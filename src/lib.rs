@@ -8,7 +8,9 @@
 #[cfg(feature = "edge")]
 pub mod cli;
 pub mod config;
+pub mod digest;
 pub mod heal;
+pub mod key;
 pub mod platform;
 pub mod project;
 pub mod report;

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
@@ -13,9 +13,11 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("rule", &["text", "project", "sim", "platform"]),
     ("config", &["text", "project", "platform", "rule"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
-    ("heal", &["text", "project", "sim", "rule", "verdict"]),
+    ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
-    ("cli", &["text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report"]),
+    ("digest", &[]),
+    ("key", &["digest"]),
+    ("cli", &["text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report", "digest", "key"]),
 ];
 
 /// Files of the pure core may name none of these: they are the world.
