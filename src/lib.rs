@@ -11,6 +11,7 @@ pub mod config;
 pub mod digest;
 pub mod heal;
 pub mod key;
+pub mod ledger;
 pub mod platform;
 pub mod project;
 pub mod report;

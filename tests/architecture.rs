@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
@@ -17,7 +17,14 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
     ("digest", &[]),
     ("key", &["digest"]),
-    ("cli", &["text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report", "digest", "key"]),
+    ("ledger", &["text", "digest", "key"]),
+    (
+        "cli",
+        &[
+            "text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report", "digest", "key",
+            "ledger",
+        ],
+    ),
 ];
 
 /// Files of the pure core may name none of these: they are the world.
