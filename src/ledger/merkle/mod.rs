@@ -5,8 +5,6 @@
 
 mod edge;
 mod proof;
-#[cfg(test)]
-mod tests;
 mod tile;
 
 use crate::digest::{Algorithm, Digest};
@@ -50,3 +48,6 @@ pub fn root<H: Algorithm>(leaves: &[Digest]) -> Digest {
 fn split(size: u64) -> u32 {
     (size - 1).ilog2()
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,7 +57,7 @@ pub fn proves_subtree<H: Algorithm>(
 ) -> bool {
     let is_possible = range.start < range.end && range.end <= size && proof.len() <= MAX_LENGTH;
     let width = || (range.end - range.start).checked_next_power_of_two();
-    if !is_possible || width().is_none_or(|width| range.start % width != 0) {
+    if !is_possible || width().is_none_or(|width| !range.start.is_multiple_of(width)) {
         return false;
     }
     let mut rest = proof;
