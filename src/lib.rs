@@ -17,5 +17,7 @@ pub mod project;
 pub mod report;
 pub mod rule;
 pub mod sim;
+#[cfg(feature = "edge")]
+pub mod store;
 pub mod text;
 pub mod verdict;

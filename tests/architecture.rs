@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
@@ -18,11 +18,12 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("digest", &[]),
     ("key", &["digest"]),
     ("ledger", &["text", "digest", "key"]),
+    ("store", &["digest", "key", "ledger", "project"]),
     (
         "cli",
         &[
             "text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report", "digest", "key",
-            "ledger",
+            "ledger", "store",
         ],
     ),
 ];
@@ -41,7 +42,7 @@ const WORLD: [&str; 9] = [
 ];
 
 /// The places where the world comes in.
-const EDGE: [&str; 3] = ["cli", "project/collect.rs", "main.rs"];
+const EDGE: [&str; 4] = ["cli", "project/collect.rs", "store", "main.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
