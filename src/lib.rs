@@ -9,6 +9,7 @@
 pub mod cli;
 pub mod config;
 pub mod digest;
+pub mod event;
 pub mod heal;
 pub mod key;
 pub mod ledger;

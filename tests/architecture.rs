@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
@@ -18,12 +18,13 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("digest", &[]),
     ("key", &["digest"]),
     ("ledger", &["text", "digest", "key"]),
+    ("event", &["text", "ledger"]),
     ("store", &["digest", "key", "ledger", "project"]),
     (
         "cli",
         &[
             "text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report", "digest", "key",
-            "ledger", "store",
+            "ledger", "event", "store",
         ],
     ),
 ];
