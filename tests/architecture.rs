@@ -5,24 +5,38 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
     ("platform", &["text", "project", "sim"]),
     ("rule", &["text", "project", "sim", "platform"]),
-    ("config", &["text", "project", "platform", "rule"]),
+    ("config", &["text", "project", "platform", "rule", "policy", "certificate"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
     ("digest", &[]),
     ("key", &["digest"]),
     ("ledger", &["text", "digest", "key"]),
+    ("certificate", &["text", "digest", "key", "ledger"]),
+    ("policy", &["certificate"]),
     (
         "cli",
         &[
-            "text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report", "digest", "key",
+            "text",
+            "project",
+            "sim",
+            "platform",
+            "rule",
+            "config",
+            "verdict",
+            "heal",
+            "report",
+            "digest",
+            "key",
             "ledger",
+            "certificate",
+            "policy",
         ],
     ),
 ];
