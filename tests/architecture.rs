@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("config", &["text", "project", "platform", "rule", "policy", "certificate"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
-    ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
+    ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key"]),
     ("digest", &[]),
     ("key", &["digest"]),
     ("ledger", &["text", "digest", "key"]),

@@ -1,5 +1,6 @@
 //! Rendering only: one file per output format, registered in [`FORMATS`].
 
+pub mod certificate;
 pub mod diff;
 pub mod explain;
 pub mod heal;
