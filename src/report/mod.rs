@@ -1,5 +1,6 @@
 //! Rendering only: one file per output format, registered in [`FORMATS`].
 
+pub mod certificate;
 pub mod diff;
 pub mod explain;
 pub mod heal;
@@ -7,6 +8,7 @@ pub mod human;
 pub mod json;
 pub mod plan;
 pub mod reasoning;
+pub mod topic;
 
 use crate::verdict::SiteVerdict;
 
