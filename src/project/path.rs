@@ -45,13 +45,6 @@ fn last_slash(path: &str) -> Option<usize> {
     memchr::memrchr(b'/', path.as_bytes())
 }
 
-/// A number that is the same for paths that differ only in case (FNV-1a).
-#[must_use]
-pub fn folded(path: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
-    path.bytes().fold(0xcbf2_9ce4_8422_2325, step)
-}
-
 /// The path as seen from `dir`; `None` when it lies elsewhere.
 #[must_use]
 pub fn strip<'a>(path: &'a str, dir: &str) -> Option<&'a str> {
