@@ -202,21 +202,12 @@ impl Listing {
     }
 }
 
-/// Whether a part of the path is empty, `.` or `..`; one pass, since it is asked of every file.
+/// Whether a part of the path is empty, `.` or `..`; asked of every file, so only what stands behind a slash is looked at.
 fn has_impossible_part(path: &[u8]) -> bool {
-    let (mut length, mut dots) = (0_usize, 0_usize);
-    for byte in path {
-        if *byte == b'/' {
-            if length == dots && length <= 2 {
-                return true;
-            }
-            (length, dots) = (0, 0);
-        } else {
-            length += 1;
-            dots += usize::from(*byte == b'.');
-        }
-    }
-    length == dots && length <= 2
+    let begins_badly = |part: &[u8]| {
+        matches!(part, [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] | [b'.', b'.', b'/', ..])
+    };
+    begins_badly(path) || memchr::memchr_iter(b'/', path).any(|slash| begins_badly(&path[slash + 1..]))
 }
 
 fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {

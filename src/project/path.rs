@@ -24,7 +24,13 @@ pub fn child(dir: &str, name: &str) -> String {
     match (dir.is_empty(), name.is_empty()) {
         (true, _) => name.to_owned(),
         (_, true) => dir.to_owned(),
-        _ => [dir, "/", name].concat(),
+        _ => {
+            let mut path = String::with_capacity(dir.len() + 1 + name.len());
+            path.push_str(dir);
+            path.push('/');
+            path.push_str(name);
+            path
+        }
     }
 }
 
