@@ -127,7 +127,8 @@ fn rendered(report: &Report, format: &str) -> String {
 
 /// The lines that a runner would take for commands: `::` behind blanks, `##[` anywhere.
 fn commands(log: &str) -> Vec<&str> {
-    let is_command = |line: &&str| line.trim_start().starts_with("::") || line.contains("##[");
+    let is_named = |line: &str| line.strip_prefix("::").is_some_and(|rest| !rest.starts_with(':'));
+    let is_command = |line: &&str| is_named(line.trim_start()) || line.contains("##[");
     log.split(['\n', '\r']).filter(is_command).collect()
 }
 

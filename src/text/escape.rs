@@ -64,8 +64,9 @@ fn tame(line: &str) -> String {
     let text = line.replace("##[", "## [");
     let start = text.len() - text.trim_start().len();
     match text[start..].strip_prefix("::") {
-        Some(rest) => format!("{}: :{rest}", &text[..start]),
-        None => text,
+        // The name of a command never starts with a colon; excerpts of sources do.
+        Some(rest) if !rest.starts_with(':') => format!("{}: :{rest}", &text[..start]),
+        _ => text,
     }
 }
 
@@ -183,7 +184,7 @@ mod tests {
     #[test]
     fn a_line_of_a_log_commands_no_runner() {
         assert_eq!(log("  ::error::x"), "  : :error::x");
-        assert_eq!(log(":::error::x"), ": ::error::x");
+        assert_eq!(log(":::error::x"), ":::error::x");
         assert_eq!(log("a ##[error]x std::vec"), "a ## [error]x std::vec");
         assert_eq!(log("a\n::error::x"), "a\\n::error::x");
         assert_eq!(lines("a\n  ::error::x\r::b\n\u{1b}[1mc".to_owned()), "a\n  : :error::x\r: :b\n\u{1b}[1mc");
