@@ -287,3 +287,48 @@ fn the_program_takes_the_place_of_the_shell_and_its_exit_code_is_the_step_s() {
     std::fs::set_permissions(&binary, std::fs::Permissions::from_mode(0o644)).unwrap();
     machine.script("run", &[("CHIMERA_BINARY", "bin/tool")]).says(2, &["chmod +x"]);
 }
+
+#[test]
+fn a_release_writes_the_lines_that_the_action_reads() {
+    let machine = Machine::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    machine.table("# none yet\n");
+    for (from, to) in [("scripts/release", "action/scripts/release"), ("Cargo.toml", "action/Cargo.toml")] {
+        std::fs::copy(root.join(from), machine.path(to)).unwrap();
+    }
+    machine.program("git", "#!/bin/sh\necho built\n");
+    machine.program("gh", "#!/bin/sh\necho \"gh $@\" >&2\necho made\n");
+    for name in ["sed", "head"] {
+        std::os::unix::fs::symlink(format!("/usr/bin/{name}"), machine.path("bin").join(name)).unwrap();
+    }
+    std::fs::create_dir_all(machine.path("out")).unwrap();
+    let release = || {
+        let output = Command::new(machine.path("action/scripts/release"))
+            .arg(machine.path("out"))
+            .env_clear()
+            .env("PATH", machine.path("bin"))
+            .env("GITHUB_REPOSITORY", "some/home")
+            .output()
+            .unwrap();
+        Run::new(output, String::new())
+    };
+    assert!(release().text.contains("chimeractl-linux-x64\" is missing"));
+    for asset in ["linux-x64", "linux-arm64", "macos-x64", "macos-arm64", "windows-x64.exe", "windows-arm64.exe"] {
+        std::fs::write(machine.path("out").join(format!("chimeractl-{asset}")), BINARY).unwrap();
+    }
+    let run = release();
+    assert_eq!(run.code, 0, "{}", run.text);
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(
+        run.text.contains("parents[]=built") && run.text.contains(&format!("-f ref=refs/tags/v{version} -f sha=made")),
+        "{}",
+        run.text
+    );
+    assert!(release().text.contains("already"), "nothing is released twice");
+    for (os, arch) in [("Linux", "ARM64"), ("macOS", "X64"), ("Windows", "ARM64")] {
+        let (address, server) = mirror(BINARY, 1);
+        let run = machine.fetch(&[("RUNNER_OS", os), ("RUNNER_ARCH", arch), ("CHIMERA_INPUT_DOWNLOAD_URL", &address)]);
+        assert_eq!(std::fs::read_to_string(run.binary()).unwrap(), BINARY);
+        server.join().unwrap();
+    }
+}
