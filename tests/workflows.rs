@@ -115,23 +115,31 @@ fn the_judges_see_what_is_wrong() {
     }
 }
 
+/// The names in a section of `action.yml`, each with its default if that is a plain word.
+fn names(text: &str, section: &str) -> Vec<(String, Option<String>)> {
+    let mut found: Vec<(String, Option<String>)> = Vec::new();
+    let lines = text.split_once(&format!("\n{section}:\n")).unwrap().1.lines();
+    for line in lines.take_while(|line| line.is_empty() || line.starts_with(' ')) {
+        if let Some(name) = line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')) {
+            found.push((name.trim_end_matches(':').to_owned(), None));
+        } else if let Some(value) = line.strip_prefix("    default: ").filter(|value| !value.contains("${{")) {
+            found.last_mut().unwrap().1 = Some(value.to_owned());
+        }
+    }
+    assert!(found.len() > 10, "{found:?}");
+    found
+}
+
 #[test]
 fn every_input_reaches_a_step_and_every_output_comes_from_one() {
     let text = std::fs::read_to_string(root().join("action.yml")).unwrap();
-    let section = |from: &str, to: &str| text.split_once(from).unwrap().1.split_once(to).unwrap().0.to_owned();
-    let names = |section: String| -> Vec<String> {
-        let is_name = |line: &&str| line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':');
-        section.lines().filter(is_name).map(|line| line.trim().trim_end_matches(':').to_owned()).collect()
-    };
-    let inputs = names(section("\ninputs:\n", "\noutputs:\n"));
-    assert!(inputs.len() > 10, "{inputs:?}");
-    for name in &inputs {
+    for (name, _) in names(&text, "inputs") {
         assert!(
             text.contains(&format!("${{{{ inputs.{name} ")) || text.contains(&format!("inputs.{name} ==")),
             "{name}"
         );
     }
-    for name in names(section("\noutputs:\n", "\nruns:\n")) {
+    for (name, _) in names(&text, "outputs") {
         assert!(text.contains(&format!("value: ${{{{ steps.run.outputs.{name} }}}}")), "{name}");
     }
     let steps = text.split_once("\nruns:\n").unwrap().1;
@@ -139,4 +147,17 @@ fn every_input_reaches_a_step_and_every_output_comes_from_one() {
     let runs: Vec<&str> = steps.lines().filter(|line| line.trim_start().starts_with("run:")).collect();
     assert_eq!(runs.len(), 2);
     assert!(runs.iter().all(|run| !run.contains("${{")), "{runs:?}");
+}
+
+#[test]
+fn the_page_about_the_action_knows_every_input_and_output() {
+    let text = std::fs::read_to_string(root().join("action.yml")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/ACTION.md")).unwrap();
+    for (name, default) in names(&text, "inputs") {
+        let row = default.map_or(format!("| `{name}` | "), |default| format!("| `{name}` | `{default}` |"));
+        assert!(page.contains(&row), "docs/ACTION.md lacks {row}");
+    }
+    for (name, _) in names(&text, "outputs") {
+        assert!(page.contains(&format!("`{name}`")), "docs/ACTION.md lacks {name}");
+    }
 }
