@@ -9,6 +9,7 @@
 pub mod cli;
 pub mod config;
 pub mod heal;
+pub mod init;
 pub mod platform;
 pub mod project;
 pub mod report;

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
@@ -15,7 +15,8 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
-    ("cli", &["text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report"]),
+    ("init", &["text"]),
+    ("cli", &["init", "text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report"]),
 ];
 
 /// Files of the pure core may name none of these: they are the world.
