@@ -8,12 +8,17 @@
 #[cfg(feature = "edge")]
 pub mod cli;
 pub mod config;
+pub mod digest;
 pub mod heal;
 pub mod init;
+pub mod key;
+pub mod ledger;
 pub mod platform;
 pub mod project;
 pub mod report;
 pub mod rule;
 pub mod sim;
+#[cfg(feature = "edge")]
+pub mod store;
 pub mod text;
 pub mod verdict;
