@@ -5,6 +5,7 @@
 //! texts with positions.
 //! The core is pure and synchronous; files, git and terminals are in `project::collect` and `cli` (feature `edge`).
 
+pub mod certificate;
 #[cfg(feature = "edge")]
 pub mod cli;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod init;
 pub mod key;
 pub mod ledger;
 pub mod platform;
+pub mod policy;
 pub mod project;
 pub mod report;
 pub mod rule;

@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sim", &["text"]),
     ("platform", &["text", "project", "sim"]),
     ("rule", &["text", "project", "sim", "platform"]),
-    ("config", &["text", "project", "platform", "rule"]),
+    ("config", &["text", "project", "platform", "rule", "policy", "certificate"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
@@ -20,6 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("key", &["digest"]),
     ("ledger", &["text", "digest", "key"]),
     ("store", &["digest", "key", "ledger", "project"]),
+    ("certificate", &["text", "digest", "key", "ledger"]),
+    ("policy", &["certificate"]),
     ("cli", &[ANYTHING]),
 ];
 
