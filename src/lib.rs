@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod digest;
 pub mod heal;
+pub mod init;
 pub mod key;
 pub mod ledger;
 pub mod platform;
@@ -19,5 +20,7 @@ pub mod project;
 pub mod report;
 pub mod rule;
 pub mod sim;
+#[cfg(feature = "edge")]
+pub mod store;
 pub mod text;
 pub mod verdict;
