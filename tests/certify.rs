@@ -453,3 +453,37 @@ fn a_directory_with_links_is_hashed_only_as_far_as_they_stay_inside() {
     let (code, text) = chimera(folder.path(), &["certify", "--dir", "dist"], &[]);
     assert!(code == 3 && text.contains("leads back to itself"), "{text}");
 }
+
+#[test]
+fn what_is_printed_for_programs_obeys_the_published_schema() {
+    let text = include_str!("../docs/schema/certificate.schema.json");
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    let address = "https://example.org/certificate";
+    compiler.add_resource(address, serde_json::from_str(text).unwrap()).unwrap();
+    let index = compiler.compile(address, &mut schemas).unwrap();
+    let folder = site();
+    let json = |arguments: &[&str]| -> Value {
+        let output = run(env!("CARGO_BIN_EXE_chimeractl"), folder.path(), arguments, &[]);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let verify = ["certificate", "verify", "certificate.intoto.jsonl", "--format", "json", "--target", TARGET];
+    let documents = [
+        json(&["certify", "--target", TARGET, "--format", "json"]),
+        json(&["certificate", "show", "certificate.intoto.jsonl", "--format", "json"]),
+        json(&verify),
+        json(&[&verify[..], &["--min-level", "L0"]].concat()),
+        json(&["certify", "--environment", "production", "--target", TARGET, "--format", "json"]),
+        json(&["certificate", "verify", "netlify.toml", "--format", "json", "--target", TARGET]),
+    ];
+    for document in &documents {
+        if let Err(error) = schemas.validate(document, index) {
+            unreachable!("{error}\n{document:#}");
+        }
+    }
+    assert_eq!(documents[3]["valid"], true);
+    assert_eq!(documents[2]["failure"]["refusal"], "level too low");
+    let mut misspelt = documents[0].clone();
+    misspelt["passd"] = Value::Bool(true);
+    assert!(schemas.validate(&misspelt, index).is_err());
+}
