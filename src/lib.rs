@@ -12,6 +12,7 @@ pub mod config;
 pub mod digest;
 pub mod event;
 pub mod heal;
+pub mod init;
 pub mod key;
 pub mod ledger;
 pub mod platform;

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
@@ -15,35 +15,19 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event"]),
+    ("init", &["text"]),
     ("digest", &[]),
     ("key", &["digest"]),
     ("ledger", &["text", "digest", "key"]),
-    ("certificate", &["text", "digest", "key", "ledger"]),
-    ("policy", &["certificate"]),
     ("event", &["text", "digest", "ledger"]),
     ("store", &["digest", "key", "ledger", "event", "project"]),
-    (
-        "cli",
-        &[
-            "text",
-            "project",
-            "sim",
-            "platform",
-            "rule",
-            "config",
-            "verdict",
-            "heal",
-            "report",
-            "digest",
-            "key",
-            "ledger",
-            "certificate",
-            "policy",
-            "event",
-            "store",
-        ],
-    ),
+    ("certificate", &["text", "digest", "key", "ledger"]),
+    ("policy", &["certificate"]),
+    ("cli", &[ANYTHING]),
 ];
+
+/// Stands for every module.
+const ANYTHING: &str = "*";
 
 /// Files of the pure core may name none of these: they are the world.
 const WORLD: [&str; 9] = [
@@ -101,7 +85,7 @@ fn modules_use_only_what_the_table_allows() {
         let module = module_of(&file);
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else { continue };
         for used in used_modules(&text).filter(|used| MAY_USE.iter().any(|(name, _)| name == used)) {
-            if used != module && !allowed.contains(&used) {
+            if used != module && !allowed.contains(&ANYTHING) && !allowed.contains(&used) {
                 wrong.push(format!("{file} uses {used}"));
             }
         }

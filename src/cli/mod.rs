@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod file;
 mod heal;
+mod init;
 mod input;
 mod key;
 mod ledger;
@@ -38,7 +39,8 @@ Examples:
   chimeractl heal                          the repairs, proven, as a diff
   chimeractl heal --write                  the same, written to the files
   chimeractl certify                       a certificate of what lies on disk
-  chimeractl explain NTL007                what a finding is about";
+  chimeractl explain NTL007                what a finding is about
+  chimeractl init                          the workflow for pull requests";
 
 #[derive(Debug, Parser)]
 #[command(name = "chimeractl", version, about = ABOUT, after_help = EXIT_CODES, max_term_width = 100)]
@@ -78,6 +80,8 @@ enum Command {
     Key(key::Arguments),
     /// Explain a rule: what happens, why, how to mend it, evidence
     Explain(explain::Arguments),
+    /// Write the workflow that looks at pull requests
+    Init(init::Arguments),
 }
 
 /// What a command leaves behind: text for standard output and an exit code.
@@ -141,6 +145,7 @@ fn run() -> ExitCode {
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),
         Command::Key(arguments) => key::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
     };
     match outcome {
         Ok((text, exit)) => print(&text, exit).into(),
