@@ -4,6 +4,7 @@
 
 pub mod ecma;
 pub mod edit;
+pub mod escape;
 pub mod json;
 pub mod json_error;
 pub mod json_repair;
