@@ -6,17 +6,25 @@
 //! texts with positions.
 //! The core is pure and synchronous; files, git and terminals are in `project::collect`, `github` and `cli` (feature `edge`).
 
+pub mod certificate;
 #[cfg(feature = "edge")]
 pub mod cli;
 pub mod config;
+pub mod digest;
 #[cfg(feature = "edge")]
 pub mod github;
 pub mod heal;
+pub mod init;
+pub mod key;
+pub mod ledger;
 pub mod platform;
+pub mod policy;
 pub mod project;
 pub mod pull;
 pub mod report;
 pub mod rule;
 pub mod sim;
+#[cfg(feature = "edge")]
+pub mod store;
 pub mod text;
 pub mod verdict;

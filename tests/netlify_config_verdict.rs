@@ -79,6 +79,31 @@ fn the_verdict_on_every_configuration_is_that_of_the_engine() {
     assert!(counts[0] > 1000 && counts[1] > 300, "the corpus is smaller than it was: {counts:?}");
 }
 
+/// Cases from this number on are public repositories as they were; those that the engine accepts are taken to build.
+const FIRST_REAL: u32 = 2001;
+
+#[test]
+fn no_real_site_that_the_engine_accepts_has_a_finding_at_error_level() {
+    let Some(corpus) = support::shared("netlify/corpus") else { return };
+    let number = |folder: &Path| folder.file_name().and_then(|name| name.to_str()?.get(..4)?.parse::<u32>().ok());
+    let (mut seen, mut alarms) = (0, Vec::new());
+    for folder in support::case::folders(&corpus).into_iter().filter(|it| number(it) >= Some(FIRST_REAL)) {
+        for (name, options) in runs(&folder) {
+            if expected(&folder, &name).is_none_or(|expected| expected["ok"] != true) {
+                continue;
+            }
+            seen += 1;
+            let verdict = verdict(&folder, &options);
+            let found: Vec<&Finding> = verdict.at_level(Level::Error).collect();
+            if !found.is_empty() || verdict.status == Status::Fail {
+                alarms.push(format!("{} {name}: {}", folder.display(), describe(&found)));
+            }
+        }
+    }
+    assert!(alarms.is_empty(), "false alarms on {seen} real sites:\n{}", alarms.join("\n"));
+    assert!(seen >= 60, "the corpus is smaller than it was: {seen} real sites");
+}
+
 #[test]
 fn the_log_is_that_of_the_plugin_which_the_engine_looks_for_first() {
     let text = "[[plugins]]\npackage = \"not-listed\"\n\n[[plugins]]\npackage = \"./plugins/gone\"\n";

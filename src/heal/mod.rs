@@ -13,8 +13,7 @@ pub mod run;
 
 use std::sync::Arc;
 
-use sha3::{Digest, Sha3_256};
-
+use crate::digest::Digest;
 use crate::project::path;
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Place, Severity};
@@ -67,9 +66,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// The finding of a site.
-    #[must_use]
-    pub fn of(site: &SiteVerdict, finding: &Finding) -> Subject {
+    fn of(site: &SiteVerdict, finding: &Finding) -> Subject {
         let (path, line) = match &finding.place {
             Place::Span(span) => {
                 let source = site.sources.get(span.file);
@@ -247,7 +244,7 @@ impl HealedFile {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha3_256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::sha3(bytes).to_string()
 }
 
 /// The repairs of a finding that could be applied at all, best first.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use super::git_index::{self, Listed};
 use super::snapshot::{Contents, Entry, Mode, Oddity, Origin, ReadError, Snapshot};
 
 /// Why a repository cannot be looked at.
@@ -66,33 +67,67 @@ pub fn repository_of(path: &Path) -> Option<PathBuf> {
 const CONFIGURATION_NAMES: [&str; 3] = ["netlify.toml", "_redirects", "_headers"];
 
 fn from_index(root: &Path) -> Result<Snapshot, CollectError> {
-    let failed = |reason: String| CollectError::Git(root.to_owned(), reason);
-    let unusable = |error: std::io::Error| failed(format!("{error}; is git installed?"));
-    let mut list = git(root);
-    list.args(["ls-files", "-s", "-z"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = list.spawn().map_err(unusable)?;
-    let mut oddities = Vec::new();
-    let mut entries: Vec<Entry> = Vec::new();
-    // Records are read while git is still writing further ones.
-    if let Some(stdout) = child.stdout.take() {
-        let mut stdout = BufReader::with_capacity(1 << 16, stdout);
-        let mut record = Vec::new();
-        while stdout.read_until(0, &mut record).map_err(unusable)? > 0 {
-            record.pop_if(|last| *last == 0);
-            let entry = index_entry(&record, entries.last(), &mut oddities);
-            entries.extend(entry.map_err(|Damaged| failed("its index is damaged".to_owned()))?);
-            record.clear();
-        }
+    let mut listing = Listing::default();
+    if index_read(root, &mut listing).is_none() {
+        listing = Listing::default();
+        index_listed(root, &mut listing)?;
     }
-    let output = child.wait_with_output().map_err(unusable)?;
-    if !output.status.success() {
-        return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+    let Listing { entries, mut oddities, is_damaged } = listing;
+    if is_damaged {
+        return Err(CollectError::Git(root.to_owned(), "its index is damaged".to_owned()));
     }
     let untracked = CONFIGURATION_NAMES.iter().filter(|name| {
         root.join(name).is_file() && entries.binary_search_by(|entry| (*entry.path).cmp(**name)).is_err()
     });
     oddities.extend(untracked.map(|name| Oddity::Untracked((*name).to_owned())));
     Ok(Snapshot::new(entries, Origin::GitIndex, oddities, Arc::new(Disk { root: root.to_owned(), has_index: true })))
+}
+
+/// Variables that point git to another place than the folder it is asked about.
+const DETOURS: [&str; 6] =
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"];
+
+/// Lists the index without git, where nothing about the repository is out of the ordinary.
+fn index_read(root: &Path, listing: &mut Listing) -> Option<()> {
+    let place = root.join(".git");
+    let is_plain = place.join("HEAD").is_file() && place.join("objects").is_dir() && place.join("refs").is_dir();
+    if !is_plain || DETOURS.iter().any(|name| std::env::var_os(name).is_some()) {
+        return None;
+    }
+    let settings = std::fs::read(place.join("config")).ok()?.to_ascii_lowercase();
+    let changes_all = [&b"[extensions"[..], b"[include", b"worktree", b"bare = true", b"bare=true"];
+    if changes_all.iter().any(|word| memchr::memmem::find(&settings, word).is_some()) {
+        return None;
+    }
+    let bytes = std::fs::read(place.join("index")).ok()?;
+    git_index::read(&bytes, |listed| listing.add(listed))
+}
+
+/// Lists the index through git.
+fn index_listed(root: &Path, listing: &mut Listing) -> Result<(), CollectError> {
+    let failed = |reason: String| CollectError::Git(root.to_owned(), reason);
+    let unusable = |error: std::io::Error| failed(format!("{error}; is git installed?"));
+    let mut list = git(root);
+    list.args(["ls-files", "-s", "-z"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = list.spawn().map_err(unusable)?;
+    // Records are read while git is still writing further ones.
+    if let Some(stdout) = child.stdout.take() {
+        let mut stdout = BufReader::with_capacity(1 << 16, stdout);
+        let mut record = Vec::new();
+        while stdout.read_until(0, &mut record).map_err(unusable)? > 0 {
+            record.pop_if(|last| *last == 0);
+            match listed(&record) {
+                Some(listed) => listing.add(listed),
+                None => listing.is_damaged = true,
+            }
+            record.clear();
+        }
+    }
+    let output = child.wait_with_output().map_err(unusable)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
 }
 
 /// Git with nothing of the repository's configuration that could run a program.
@@ -121,55 +156,58 @@ pub fn remote(root: &Path) -> (Option<String>, Option<String>) {
     (line(&["config", "--get", "remote.origin.url"]), branch)
 }
 
-/// An entry that git never writes; git itself lists such an index without a word.
-struct Damaged;
-
-/// Reads `MODE SP OID SP STAGE TAB PATH`; `None` for a further stage of an unmerged path.
-fn index_entry(record: &[u8], last: Option<&Entry>, oddities: &mut Vec<Oddity>) -> Result<Option<Entry>, Damaged> {
-    let tab = memchr::memchr(b'\t', record).ok_or(Damaged)?;
-    let (head, path) = (&record[..tab], &record[tab + 1..]);
-    let path = match std::str::from_utf8(path) {
-        Ok(path) => Cow::Borrowed(path),
-        Err(_) => {
-            let shown = String::from_utf8_lossy(path);
-            oddities.push(Oddity::NotUtf8(shown.clone().into_owned()));
-            shown
-        }
-    };
-    if last.is_some_and(|last| *last.path == *path) {
-        return Ok(None);
-    }
-    if head.last() != Some(&b'0') {
-        oddities.push(Oddity::Unmerged(path.clone().into_owned()));
-    }
-    let mode = match head.get(..6) {
-        Some(b"120000") => Mode::Symlink,
-        Some(b"160000") => Mode::Submodule,
-        Some(b"100755") => Mode::Executable,
-        Some(mode) if mode.starts_with(b"100") => Mode::File,
-        _ => return Err(Damaged),
-    };
-    if has_impossible_part(path.as_bytes()) {
-        return Err(Damaged);
-    }
-    Ok(Some(Entry::lazy(&*path, mode)))
+/// Reads `MODE SP OID SP STAGE TAB PATH`.
+fn listed(record: &[u8]) -> Option<Listed<'_>> {
+    let tab = memchr::memchr(b'\t', record)?;
+    let mode = std::str::from_utf8(record.get(..6)?).ok()?;
+    let stage = record.get(tab.checked_sub(1)?)?.checked_sub(b'0')?;
+    Some(Listed { mode: u32::from_str_radix(mode, 8).ok()?, stage, path: &record[tab + 1..] })
 }
 
-/// Whether a part of the path is empty, `.` or `..`; one pass, since it is asked of every file.
-fn has_impossible_part(path: &[u8]) -> bool {
-    let (mut length, mut dots) = (0_usize, 0_usize);
-    for byte in path {
-        if *byte == b'/' {
-            if length == dots && length <= 2 {
-                return true;
+/// What the index holds.
+#[derive(Default)]
+struct Listing {
+    entries: Vec<Entry>,
+    oddities: Vec<Oddity>,
+    /// An entry that git never writes; git itself lists such an index without a word.
+    is_damaged: bool,
+}
+
+impl Listing {
+    /// Adds an entry; further stages of an unmerged path are one file.
+    fn add(&mut self, listed: Listed<'_>) {
+        let path = match std::str::from_utf8(listed.path) {
+            Ok(path) => Cow::Borrowed(path),
+            Err(_) => {
+                let shown = String::from_utf8_lossy(listed.path);
+                self.oddities.push(Oddity::NotUtf8(shown.clone().into_owned()));
+                shown
             }
-            (length, dots) = (0, 0);
-        } else {
-            length += 1;
-            dots += usize::from(*byte == b'.');
+        };
+        if self.entries.last().is_some_and(|last| *last.path == *path) {
+            return;
         }
+        if listed.stage != 0 {
+            self.oddities.push(Oddity::Unmerged(path.clone().into_owned()));
+        }
+        let mode = match listed.mode {
+            0o120_000 => Mode::Symlink,
+            0o160_000 => Mode::Submodule,
+            0o100_755 => Mode::Executable,
+            mode if mode >> 9 == 0o100 => Mode::File,
+            _ => return self.is_damaged = true,
+        };
+        self.is_damaged |= has_impossible_part(path.as_bytes());
+        self.entries.push(Entry::lazy(&*path, mode));
     }
-    length == dots && length <= 2
+}
+
+/// Whether a part of the path is empty, `.` or `..`; asked of every file, so only what stands behind a slash is looked at.
+fn has_impossible_part(path: &[u8]) -> bool {
+    let begins_badly = |part: &[u8]| {
+        matches!(part, [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] | [b'.', b'.', b'/', ..])
+    };
+    begins_badly(path) || memchr::memchr_iter(b'/', path).any(|slash| begins_badly(&path[slash + 1..]))
 }
 
 fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {

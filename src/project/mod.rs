@@ -4,6 +4,7 @@
 pub mod collect;
 pub mod command;
 pub mod docker;
+pub mod git_index;
 pub mod ignore;
 pub mod import;
 pub mod javascript;

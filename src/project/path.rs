@@ -24,7 +24,13 @@ pub fn child(dir: &str, name: &str) -> String {
     match (dir.is_empty(), name.is_empty()) {
         (true, _) => name.to_owned(),
         (_, true) => dir.to_owned(),
-        _ => [dir, "/", name].concat(),
+        _ => {
+            let mut path = String::with_capacity(dir.len() + 1 + name.len());
+            path.push_str(dir);
+            path.push('/');
+            path.push_str(name);
+            path
+        }
     }
 }
 
@@ -43,13 +49,6 @@ pub fn name(path: &str) -> &str {
 /// Asked for every file, over and over: faster than `rfind`.
 fn last_slash(path: &str) -> Option<usize> {
     memchr::memrchr(b'/', path.as_bytes())
-}
-
-/// A number that is the same for paths that differ only in case (FNV-1a).
-#[must_use]
-pub fn folded(path: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
-    path.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 /// The path as seen from `dir`; `None` when it lies elsewhere.

@@ -221,18 +221,26 @@ impl Snapshot {
 
     /// The entries whose paths differ only in the case of ASCII letters, each behind the first of them.
     pub fn clashes(&self) -> impl Iterator<Item = (&Entry, &Entry)> {
-        let clashes = self.clashes.get_or_init(|| {
-            let mut first: HashMap<u64, u32, hashbrown::DefaultHashBuilder> = HashMap::default();
-            first.reserve(self.entries.len());
-            let behind = |(at, entry): (u32, &Entry)| {
-                let first = *first.entry(path::folded(&entry.path)).or_insert(at);
-                let is_same = self.entries.get(first as usize)?.path.eq_ignore_ascii_case(&entry.path);
-                (first != at && is_same).then_some((first, at))
-            };
-            (0..).zip(&self.entries).filter_map(behind).collect()
-        });
+        let clashes = self.clashes.get_or_init(|| self.find_clashes());
         let entry = |at: u32| self.entries.get(at as usize);
         clashes.iter().filter_map(move |(first, other)| Some((entry(*first)?, entry(*other)?)))
+    }
+
+    /// Two paths can only clash when one of them holds a capital letter, and most do not; the one without any sorts last.
+    fn find_clashes(&self) -> Vec<(u32, u32)> {
+        let has_capital = |path: &str| path.bytes().fold(false, |any, byte| any | byte.is_ascii_uppercase());
+        let mut spellings: HashMap<String, (u32, Vec<u32>), hashbrown::DefaultHashBuilder> = HashMap::default();
+        for (at, entry) in (0..).zip(&self.entries).filter(|(_, entry)| has_capital(&entry.path)) {
+            let (first, others) = spellings.entry(entry.path.to_ascii_lowercase()).or_insert((at, Vec::new()));
+            others.extend((*first != at).then_some(at));
+        }
+        let mut found = Vec::new();
+        for (small, (first, others)) in spellings {
+            let plain = self.index().entry(&self.entries, &small).and_then(|at| u32::try_from(at).ok());
+            found.extend(others.into_iter().chain(plain).map(|other| (first, other)));
+        }
+        found.sort_unstable_by_key(|(_, other)| *other);
+        found
     }
 
     /// The submodules, sorted by path.

@@ -45,11 +45,28 @@ pub fn line(text: &str) -> Cow<'_, str> {
 /// takes `::` at the start of a line, and `##[` anywhere).
 #[must_use]
 pub fn log(text: &str) -> String {
-    let text = line(text).replace("##[", "## [");
+    tame(&line(text))
+}
+
+/// For several lines that quote the repository and may end in a job's log: no line of them is a workflow command.
+#[must_use]
+pub fn lines(text: String) -> String {
+    let is_command = |line: &str| line.contains("##[") || line.trim_start().starts_with("::");
+    if !text.split(['\n', '\r']).any(is_command) {
+        return text;
+    }
+    let tamed: Vec<String> =
+        text.split('\n').map(|line| line.split('\r').map(tame).collect::<Vec<_>>().join("\r")).collect();
+    tamed.join("\n")
+}
+
+fn tame(line: &str) -> String {
+    let text = line.replace("##[", "## [");
     let start = text.len() - text.trim_start().len();
     match text[start..].strip_prefix("::") {
-        Some(rest) => format!("{}: :{rest}", &text[..start]),
-        None => text,
+        // The name of a command never starts with a colon; excerpts of sources do.
+        Some(rest) if !rest.starts_with(':') => format!("{}: :{rest}", &text[..start]),
+        _ => text,
     }
 }
 
@@ -85,7 +102,7 @@ pub fn markdown(text: &str) -> String {
             '#' => out.push_str("\\#<!-- -->"),
             ':' if rest.peek() == Some(&'/') => out.push_str(":<!-- -->"),
             '.' if ends_with_www(&out) => out.push_str("<!-- -->."),
-            '.' | ')' if out.chars().all(|one| one.is_ascii_digit()) => _ = write!(out, "\\{character}"),
+            '.' | ')' if is_number(&out) => _ = write!(out, "\\{character}"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '~' | '$' | '!' => _ = write!(out, "\\{character}"),
             '-' | '+' | '=' | ' ' if out.trim_end().is_empty() => _ = write!(out, "&#{};", u32::from(character)),
             plain => out.push(plain),
@@ -94,8 +111,22 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn ends_with_www(text: &str) -> bool {
     text.len() >= 3 && text.as_bytes()[text.len() - 3..].eq_ignore_ascii_case(b"www")
+}
+
+/// For the text of an element in a block of HTML, where Markdown is not read.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let text = line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    text.replace('@', "@<!-- -->")
+        .replace('#', "#<!-- -->")
+        .replace("://", ":<!-- -->//")
+        .replace("www.", "www<!-- -->.")
 }
 
 /// For Markdown as code in a line, also in a table's cell.
@@ -153,9 +184,10 @@ mod tests {
     #[test]
     fn a_line_of_a_log_commands_no_runner() {
         assert_eq!(log("  ::error::x"), "  : :error::x");
-        assert_eq!(log(":::error::x"), ": ::error::x");
+        assert_eq!(log(":::error::x"), ":::error::x");
         assert_eq!(log("a ##[error]x std::vec"), "a ## [error]x std::vec");
         assert_eq!(log("a\n::error::x"), "a\\n::error::x");
+        assert_eq!(lines("a\n  ::error::x\r::b\n\u{1b}[1mc".to_owned()), "a\n  : :error::x\r: :b\n\u{1b}[1mc");
     }
 
     #[test]
@@ -171,6 +203,7 @@ mod tests {
         assert_eq!(markdown("https://a.b www.c.d"), "https:<!-- -->//a.b www<!-- -->.c.d");
         assert_eq!(markdown("1. x"), "1\\. x");
         assert_eq!(markdown("- x"), "&#45; x");
+        assert_eq!(html("a <b> & @c"), "a &lt;b&gt; &amp; @<!-- -->c");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing about Chimera or any platform; could be a crate of its own.
 
+pub mod canonical;
 pub mod ecma;
 pub mod edit;
 pub mod escape;

@@ -15,19 +15,17 @@ const MIN_ENTROPY: f64 = 4.5;
 struct Data {
     prefixes: Vec<String>,
     safe_values: Vec<String>,
-    /// First bytes of the prefixes, in small letters.
+    /// For every byte whether a prefix begins with it, in any case.
     #[serde(skip)]
-    firsts: Vec<u8>,
+    begins: Vec<bool>,
 }
 
 fn data() -> &'static Data {
     static TABLE: OnceLock<Data> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut data: Data = serde_json::from_str(DATA).expect("internal: the embedded table of prefixes is valid");
-        data.firsts = data.prefixes.iter().filter_map(|prefix| prefix.bytes().next()).collect();
-        data.firsts.make_ascii_lowercase();
-        data.firsts.sort_unstable();
-        data.firsts.dedup();
+        let begins = |byte: u8| data.prefixes.iter().any(|prefix| prefix.as_bytes()[..1].eq_ignore_ascii_case(&[byte]));
+        data.begins = (0..=u8::MAX).map(begins).collect();
         data
     })
 }
@@ -46,14 +44,14 @@ pub struct Hit {
 /// A secret stands behind a quote or an equals sign and ends at a quote or at the end of the text.
 #[must_use]
 pub fn find(text: &str, omitted: &[&str]) -> Vec<Hit> {
-    let bytes = text.as_bytes();
+    let (bytes, begins) = (text.as_bytes(), &data().begins);
     let mut found = Vec::new();
     let (mut at, mut line, mut counted) = (0, 1, 0);
     while let Some(offset) = bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'=')) {
         let opening = at + offset;
         at = opening + 1;
         let start = at + bytes[at..].iter().take_while(|byte| **byte == b' ').count();
-        if !bytes.get(start).is_some_and(|first| data().firsts.contains(&first.to_ascii_lowercase())) {
+        if !bytes.get(start).is_some_and(|first| begins[usize::from(*first)]) {
             continue;
         }
         let Some((prefix, end)) = token(bytes, start) else { continue };

@@ -192,7 +192,13 @@ pub struct Failure {
 
 /// Whether a word is one of a list with spaces between.
 pub(crate) fn is_among(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split(' ').any(|one| one == word)
+    let (list, word) = (list.as_bytes(), word.as_bytes());
+    let is_end = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    let is_whole = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| list.get(before));
+        is_end(before) && is_end(list.get(at + word.len()))
+    };
+    !word.is_empty() && !word.contains(&b' ') && memchr::memmem::find_iter(list, word).any(is_whole)
 }
 
 /// What somebody who knows the platform says about a program.

@@ -152,24 +152,29 @@ impl Config {
         Some(Config { text: snapshot.text(&path).ok(), path })
     }
 
-    /// The file as a module.
-    pub(super) fn module(&self) -> Option<Configuration<'_>> {
-        alias::module(self.text.as_deref()?, &self.path)
-    }
-
-    /// The modules that it loads; none when it cannot be read.
-    pub(super) fn modules(&self) -> Option<Vec<String>> {
-        Some(self.module()?.modules().collect())
+    /// The file as a module, cut once for all that is asked of it.
+    pub(super) fn module(&self) -> Module<'_> {
+        Module(self.text.as_deref().and_then(|text| alias::module(text, &self.path)))
     }
 
     /// Whether one of these words stands in it, or may.
     pub(super) fn says(&self, words: &[&str]) -> bool {
         self.text.as_ref().is_none_or(|text| words.iter().any(|word| text.contains(word)))
     }
+}
+
+/// A configuration file as a module; nothing in it when it makes no sense.
+pub(super) struct Module<'t>(pub(super) Option<Configuration<'t>>);
+
+impl Module<'_> {
+    /// The modules that it loads; none when it cannot be read.
+    pub(super) fn modules(&self) -> Option<Vec<String>> {
+        self.0.as_ref().map(|module| module.modules().collect())
+    }
 
     /// A setting of what it exports.
     pub(super) fn setting(&self, keys: &[&str]) -> Setting {
-        self.module().map_or(Setting::Computed, |module| module.setting(keys))
+        self.0.as_ref().map_or(Setting::Computed, |module| module.setting(keys))
     }
 }
 

@@ -67,11 +67,11 @@ impl Graph {
             queue.add(entry.clone());
         }
         let work = Work { bundle, snapshot, queue: Mutex::new(queue), changed: Condvar::new() };
-        work.run_while(|queue| queue.seen.len() < MANY);
+        work.run_while(|queue| queue.seen.len() < MANY, false);
         if !work.lock().waiting.is_empty() {
             std::thread::scope(|scope| {
-                scope.spawn(|| work.run_while(|_| true));
-                work.run_while(|_| true);
+                scope.spawn(|| work.run_while(|_| true, true));
+                work.run_while(|_| true, true);
             });
         }
         let queue = work.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -93,8 +93,8 @@ impl Work<'_> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads files until none is left, or this does not hold any more.
-    fn run_while(&self, holds: impl Fn(&Queue) -> bool) {
+    /// Reads files until none is left, or this does not hold any more; another one may be waiting for what it finds.
+    fn run_while(&self, holds: impl Fn(&Queue) -> bool, is_shared: bool) {
         loop {
             let goes_on = holds(&self.lock());
             let Some(batch) = goes_on.then(|| self.take()).flatten() else { return };
@@ -111,7 +111,9 @@ impl Work<'_> {
             queue.done.extend(read);
             queue.busy -= length;
             drop(queue);
-            self.changed.notify_all();
+            if is_shared {
+                self.changed.notify_all();
+            }
         }
     }
 

@@ -15,6 +15,7 @@ mod markup;
 #[cfg(feature = "syntax")]
 mod nesting;
 mod style;
+mod subpath;
 #[cfg(feature = "syntax")]
 mod syntax;
 

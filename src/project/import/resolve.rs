@@ -2,6 +2,7 @@
 
 use super::alias::Aliases;
 use super::scan::{Load, LoadKind};
+use super::subpath;
 use crate::project::javascript::resolve::{is_builtin, is_relative, package_name};
 use crate::project::path::{self, child};
 use crate::project::snapshot::{Snapshot, Target};
@@ -138,7 +139,7 @@ impl Lookup<'_> {
                 _ => Resolved::Unknown,
             };
         }
-        self.named(bare)
+        self.named(bare, dir)
     }
 
     fn of_page(&self, specifier: &str, dir: &str) -> Resolved {
@@ -161,8 +162,8 @@ impl Lookup<'_> {
         self.target(&wanted, specifier, completion)
     }
 
-    /// An alias, or a package.
-    fn named(&self, specifier: &str) -> Resolved {
+    /// An alias, a name of the package itself, or a package.
+    fn named(&self, specifier: &str, dir: &str) -> Resolved {
         if let Some((alias, targets)) = self.resolver.aliases.of(specifier) {
             let mut missing = None;
             for target in &targets {
@@ -179,12 +180,27 @@ impl Lookup<'_> {
                 return Resolved::File(file);
             }
         }
-        if specifier.starts_with('#') || is_builtin(specifier) {
+        if specifier.starts_with('#') {
+            return self.of_package_itself(specifier, dir);
+        }
+        if is_builtin(specifier) {
             return Resolved::Unknown;
         }
         match package_name(specifier) {
             Some(name) if !self.resolver.aliases.is_open => Resolved::Package(name.to_owned()),
             _ => Resolved::Unknown,
+        }
+    }
+
+    fn of_package_itself(&self, specifier: &str, dir: &str) -> Resolved {
+        let completion = match self.resolver.completion {
+            Completion::Node | Completion::Common => Completion::Exact,
+            completion => completion,
+        };
+        let Some(wanted) = subpath::of(self.snapshot, specifier, dir) else { return Resolved::Unknown };
+        match self.target(&wanted, specifier, completion) {
+            Resolved::Missing(_) if self.resolver.aliases.is_open => Resolved::Unknown,
+            found => found,
         }
     }
 

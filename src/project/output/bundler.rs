@@ -52,16 +52,20 @@ pub(super) fn vite(call: &mut Call<'_, '_>) -> Output {
         Ok(file) => file,
         Err(why) => return Output::Unknown(why),
     };
-    let modules: Vec<String> =
-        file.as_ref().and_then(File::module).map(|module| module.modules().collect()).unwrap_or_default();
+    let module = file.as_ref().map(File::module);
+    let read = module.as_ref().and_then(Option::as_ref);
+    let modules: Vec<String> = read.map(|module| module.modules().collect()).unwrap_or_default();
     let moves = |module: &&String| MOVING_PLUGINS.iter().any(|part| module.contains(part));
     if let Some(module) = modules.iter().find(moves) {
         return Output::Unknown(format!("\"{module}\" decides where Vite writes"));
     }
-    let setting = |keys: &[&str]| module_setting(file.as_ref(), keys);
-    if file.as_ref().and_then(File::module).is_some_and(|module| module.has_word("environments")) {
+    if read.is_some_and(|module| module.has_word("environments")) {
         return Output::Unknown("the environments of the Vite configuration have outputs of their own".to_owned());
     }
+    let setting = |keys: &[&str]| match &module {
+        Some(module) => module.as_ref().map_or(Setting::Computed, |module| module.setting(keys)),
+        None => Setting::Absent,
+    };
     let root = match setting(&["root"]) {
         Setting::Absent => Some(root),
         Setting::Written(written) => written.path_from(&root),

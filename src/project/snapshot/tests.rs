@@ -43,3 +43,19 @@ fn links_are_followed_loops_and_exits_are_named() {
     assert_eq!(snapshot.target("abs/x"), Target::Outside);
     assert_eq!(snapshot.target("sub/inside"), Target::Submodule("sub".into()));
 }
+
+#[test]
+fn paths_clash_when_they_differ_only_in_case_and_each_is_named_behind_the_first() {
+    // Every set of these paths, against a search of every pair.
+    let paths = ["A/B", "A/b", "a/B", "a/b", "a/c", "x", "é", "É"];
+    for chosen in 0..1_u32 << paths.len() {
+        let files = (0..).zip(paths).filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, path)| (path, "".as_bytes()));
+        let snapshot = Snapshot::in_memory(files);
+        let same = |one: &&Entry, other: &Entry| one.path.eq_ignore_ascii_case(&other.path);
+        let first = |other: &&Entry| snapshot.entries().iter().find(|one| same(one, other)).unwrap();
+        let slow: Vec<_> = snapshot.entries().iter().map(|other| (&*first(&other).path, &*other.path)).collect();
+        let slow: Vec<_> = slow.into_iter().filter(|(first, other)| first != other).collect();
+        let fast: Vec<_> = snapshot.clashes().map(|(first, other)| (&*first.path, &*other.path)).collect();
+        assert_eq!(fast, slow);
+    }
+}

@@ -61,7 +61,8 @@ pub(in crate::project::import) fn webpack(call: &Call<'_, '_>) -> Vec<Bundle> {
     };
     let Some(config) = config else { return Vec::new() };
     let mut found = vec![of_config(snapshot, &config, "webpack", false)];
-    let entry = match config.setting(&["entry"]) {
+    let module = config.module();
+    let entry = match module.setting(&["entry"]) {
         Setting::Absent => Some(child(&dir, "src/index.js")),
         Setting::Written(written) => written.path_from(&dir),
         Setting::Computed => None,
@@ -72,8 +73,8 @@ pub(in crate::project::import) fn webpack(call: &Call<'_, '_>) -> Vec<Bundle> {
     let mut own =
         bundle(snapshot, &dir, "webpack", Loader::Webpack, entries.unwrap_or_default().into_iter().take(1).collect());
     own.resolver.aliases.is_open |= config.says(&["modules", "externals", "Provide", "merge("]);
-    match config.module() {
-        Some(module) => own.resolver.aliases.add_configuration(&module, &["resolve", "alias"], &dir),
+    match &module.0 {
+        Some(module) => own.resolver.aliases.add_configuration(module, &["resolve", "alias"], &dir),
         None => own.resolver.aliases.is_open = true,
     }
     found.push(own);
@@ -93,7 +94,7 @@ pub(in crate::project::import) fn rollup(call: &Call<'_, '_>) -> Vec<Bundle> {
     };
     let Some(config) = config else { return Vec::new() };
     let mut found = vec![of_config(snapshot, &config, "Rollup", true)];
-    if let Setting::Written(written) = config.setting(&["input"]) {
+    if let Setting::Written(written) = config.module().setting(&["input"]) {
         let entries = written.path_from(&dir).filter(|path| snapshot.is_file(path)).into_iter().collect();
         let mut own = bundle(snapshot, &dir, "Rollup", Loader::Rollup, entries);
         // A package that is not found stays outside the bundle, and Rollup only warns.

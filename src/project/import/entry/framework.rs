@@ -1,6 +1,6 @@
 //! Frameworks with pages and routes as files.
 
-use crate::project::import::bundle::{Bundle, Call, Config, Loader, files, of_config, scripts};
+use crate::project::import::bundle::{Bundle, Call, Config, Loader, Module, files, of_config, scripts};
 use crate::project::import::resolve::{Completion, Resolver};
 use crate::project::path::{self, child};
 use crate::project::setting::Setting;
@@ -19,7 +19,8 @@ pub(in crate::project::import) fn astro(call: &Call<'_, '_>) -> Vec<Bundle> {
         (call.snapshot, call.option(&["--root"]).map_or(Some(call.dir.clone()), |root| path::join(&call.dir, root)));
     let Some(dir) = dir.filter(|_| !call.has("--config")) else { return Vec::new() };
     let config = Config::first(snapshot, &dir, CONFIGS);
-    let sources = match config.as_ref().map_or(Setting::Absent, |config| config.setting(&["srcDir"])) {
+    let module = config.as_ref().map(Config::module);
+    let sources = match module.as_ref().map_or(Setting::Absent, |module| module.setting(&["srcDir"])) {
         Setting::Absent => Some(child(&dir, "src")),
         Setting::Written(written) => written.path_from(&dir),
         Setting::Computed => config.as_ref().filter(|config| !config.says(&["srcDir"])).map(|_| child(&dir, "src")),
@@ -36,7 +37,7 @@ pub(in crate::project::import) fn astro(call: &Call<'_, '_>) -> Vec<Bundle> {
         &sources,
         &["middleware", "content.config", "content/config", "actions", "actions/index"],
     ));
-    let integrations = config.as_ref().and_then(Config::modules).unwrap_or_default();
+    let integrations = module.as_ref().and_then(Module::modules).unwrap_or_default();
     let is_plain = integrations.iter().all(|module| {
         module.starts_with("astro/")
             || module.starts_with("@astrojs/")
@@ -47,8 +48,8 @@ pub(in crate::project::import) fn astro(call: &Call<'_, '_>) -> Vec<Bundle> {
     let completion = if is_plain && !has_extensions { Completion::Vite } else { Completion::Lenient };
     let mut resolver = Resolver::new(&dir, completion);
     resolver.has_rooted_names = true;
-    if let Some(module) = config.as_ref().and_then(Config::module) {
-        resolver.aliases.add_configuration(&module, &["vite", "resolve", "alias"], &dir);
+    if let Some(Module(Some(module))) = &module {
+        resolver.aliases.add_configuration(module, &["vite", "resolve", "alias"], &dir);
     }
     resolver.aliases.is_open |= !is_plain;
     resolver.aliases.add_typescript(snapshot, &dir, true);
@@ -153,14 +154,16 @@ pub(in crate::project::import) fn svelte_kit(call: &Call<'_, '_>, dir: &str) -> 
     let hooks = ["hooks.client", "hooks.server", "hooks", "instrumentation.server"];
     entries.extend(scripts(snapshot, &sources, &hooks));
     let vite_config = Config::first(snapshot, dir, vite::CONFIGS);
-    let mut resolver = vite::resolver(snapshot, dir, vite_config.as_ref(), Completion::Lenient);
+    let vite_module = vite_config.as_ref().map(Config::module);
+    let vite = vite_config.as_ref().zip(vite_module.as_ref());
+    let mut resolver = vite::resolver(snapshot, dir, vite, Completion::Lenient);
     // TypeScript's settings come out of the configuration here, through a generated file.
     resolver.aliases.is_open = vite_config.as_ref().is_none_or(|config| config.says(&["alias"]));
-    if let Some(module) = config.as_ref().and_then(Config::module) {
+    if let Some(Module(Some(module))) = config.as_ref().map(Config::module) {
         resolver.aliases.add_configuration(&module, &["kit", "alias"], dir);
     }
     let is_known = ["@sveltejs/kit/vite", "vite", "vitest/config", "@tailwindcss/vite"];
-    let plugins = vite_config.as_ref().and_then(Config::modules).unwrap_or_default();
+    let plugins = vite_module.as_ref().and_then(Module::modules).unwrap_or_default();
     resolver.aliases.is_open |= !plugins.iter().all(|module| is_known.contains(&module.as_str()));
     resolver.aliases.add_folder("$lib", &child(&sources, "lib"), true);
     let root = dir.to_owned();

@@ -1,6 +1,6 @@
 //! Vite: the page at the root, and the frameworks that are its plug-ins.
 
-use crate::project::import::bundle::{Bundle, Call, Config, Loader, of_config};
+use crate::project::import::bundle::{Bundle, Call, Config, Loader, Module, of_config};
 use crate::project::import::resolve::{Completion, Resolver};
 use crate::project::path::{self, child};
 use crate::project::setting::Setting;
@@ -110,46 +110,53 @@ pub(in crate::project::import) fn bundles(call: &Call<'_, '_>) -> Vec<Bundle> {
         return if is_plain { vec![of_page(snapshot, &dir, None)] } else { Vec::new() };
     };
     let own = of_config(snapshot, &config, "Vite", true);
-    let Some(modules) = config.modules() else { return vec![own] };
-    let is_loaded = |part: &str| modules.iter().any(|module| module.contains(part));
+    let module = config.module();
+    let Some(modules) = module.modules() else { return vec![own] };
+    // Most configurations load nothing else: one look-up each instead of a search for every part.
+    let others: Vec<&String> = modules.iter().filter(|module| !PLAIN.contains(&module.as_str())).collect();
+    let is_loaded = |part: &str| others.iter().any(|module| module.contains(part));
     let mut found = vec![own];
     if modules.iter().any(|module| module == "@sveltejs/kit/vite") {
         found.extend(framework::svelte_kit(call, &dir));
     } else if is_loaded("@react-router/dev") || is_loaded("@remix-run/dev") {
         found.extend(framework::react_router(call, "Vite"));
     } else if !MOVING.iter().any(|part| is_loaded(part)) && !call.has("--ssr") {
-        found.extend(of_root(snapshot, &dir, &config));
+        found.extend(of_root(snapshot, &dir, &config, &module));
     }
     found
 }
 
 /// The build of a plain site: from `index.html`, or from the input that is written out.
-fn of_root(snapshot: &Snapshot, dir: &str, config: &Config) -> Option<Bundle> {
-    let root = match config.setting(&["root"]) {
+fn of_root(snapshot: &Snapshot, dir: &str, config: &Config, module: &Module<'_>) -> Option<Bundle> {
+    let root = match module.setting(&["root"]) {
         Setting::Absent => dir.to_owned(),
         Setting::Written(written) => written.path_from(dir)?,
         Setting::Computed => return None,
     };
-    let is_set = |keys: &[&str]| !config.setting(keys).is_absent();
+    let is_set = |keys: &[&str]| !module.setting(keys).is_absent();
     if is_set(&["build", "lib"]) || is_set(&["build", "ssr"]) || is_set(&["environments"]) {
         return None;
     }
     let inputs = [["build", "rollupOptions", "input"], ["build", "rolldownOptions", "input"]];
-    let input = inputs.iter().map(|keys| config.setting(keys)).find(|input| !input.is_absent());
+    let input = inputs.iter().map(|keys| module.setting(keys)).find(|input| !input.is_absent());
     match input {
-        None => Some(of_page(snapshot, &root, Some(config))),
+        None => Some(of_page(snapshot, &root, Some((config, module)))),
         Some(Setting::Written(written)) => {
             let entry = written.path_from(&root).filter(|path| snapshot.is_file(path))?;
-            Some(Bundle { entries: vec![entry], missing_page: None, ..of_page(snapshot, &root, Some(config)) })
+            Some(Bundle {
+                entries: vec![entry],
+                missing_page: None,
+                ..of_page(snapshot, &root, Some((config, module)))
+            })
         }
         Some(_) => None,
     }
 }
 
-fn of_page(snapshot: &Snapshot, root: &str, config: Option<&Config>) -> Bundle {
-    let modules = config.map(|config| config.modules().unwrap_or_default()).unwrap_or_default();
+fn of_page(snapshot: &Snapshot, root: &str, config: Option<(&Config, &Module<'_>)>) -> Bundle {
+    let modules = config.and_then(|(_, module)| module.modules()).unwrap_or_default();
     let is_plain = modules.iter().all(|module| PLAIN.contains(&module.as_str()));
-    let has_extensions = config.is_some_and(|config| config.says(&["extensions"]));
+    let has_extensions = config.is_some_and(|(config, _)| config.says(&["extensions"]));
     let completion = if is_plain && !has_extensions { Completion::Vite } else { Completion::Lenient };
     let mut resolver = resolver(snapshot, root, config, completion);
     resolver.aliases.is_open |= !is_plain;
@@ -168,17 +175,33 @@ fn of_page(snapshot: &Snapshot, root: &str, config: Option<&Config>) -> Bundle {
 }
 
 /// The resolver of Vite with the aliases of its configuration.
-pub(super) fn resolver(snapshot: &Snapshot, root: &str, config: Option<&Config>, completion: Completion) -> Resolver {
+pub(super) fn resolver(
+    snapshot: &Snapshot,
+    root: &str,
+    config: Option<(&Config, &Module<'_>)>,
+    completion: Completion,
+) -> Resolver {
     let mut resolver = Resolver::new(root, completion);
     resolver.has_rooted_names = true;
-    match config.map(|config| (config, config.module())) {
-        Some((config, Some(module))) => {
+    match config {
+        Some((config, Module(Some(module)))) => {
             let dir = path::parent(&config.path).unwrap_or_default();
-            resolver.aliases.add_configuration(&module, &["resolve", "alias"], dir);
+            resolver.aliases.add_configuration(module, &["resolve", "alias"], dir);
         }
-        Some((_, None)) => resolver.aliases.is_open = true,
+        Some((_, Module(None))) => resolver.aliases.is_open = true,
         None => {}
     }
     resolver.aliases.add_typescript(snapshot, root, false);
     resolver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_plain_module_is_one_that_moves_entries() {
+        let moves = |module: &&str| MOVING.iter().any(|part| module.contains(part));
+        assert_eq!(PLAIN.iter().find(|module| moves(module)), None);
+    }
 }
