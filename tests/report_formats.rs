@@ -87,9 +87,9 @@ fn a_result_says_where_from_the_top_of_the_work_tree_and_points_at_its_rule() {
                 result["ruleId"],
                 "{name}"
             );
-            let Some(place) = result.get("locations") else { continue };
-            let file = &place[0]["physicalLocation"]["artifactLocation"];
-            assert!(file["uri"].as_str().unwrap().starts_with("site%20dir/"), "{name}: {file}");
+            let file = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+            let is_inside = file["uri"].as_str().unwrap().starts_with("site%20dir/");
+            assert!(is_inside || file["uri"] == ".", "{name}: {file}");
             assert_eq!(file["uriBaseId"], "%SRCROOT%");
         }
     }
