@@ -170,3 +170,34 @@ fn every_format_says_the_same_twice() {
         assert_eq!(render(), render(), "{}", format.name);
     }
 }
+
+#[test]
+fn what_several_platforms_find_at_one_place_is_told_once() {
+    let blueprint = "services:\n  - type: web\n    name: a\n    runtime: static\n    staticPublishPath: public\n";
+    let report = report_of(&[
+        ("netlify.toml", "[build]\npublish = \"public\"\n"),
+        ("render.yaml", blueprint),
+        ("public/index.html", "x"),
+        ("src/Card.js", "export {}\n"),
+        ("src/card.js", "export {}\n"),
+    ]);
+    let found: usize = report.sites.iter().map(|site| site.verdict.findings.len()).sum();
+    assert_eq!((report.sites.len(), found, findings(&report)), (2, 2, 1));
+    let text = markdown::render(&report, Style::default());
+    assert_eq!(text.matches("**PRJ019**").count(), 1, "{text}");
+}
+
+#[test]
+fn what_is_missing_hangs_at_the_configuration_that_wants_it() {
+    let report = report_of(&[
+        ("netlify.toml", "[build]\npublish = \"public\"\ncommand = \"sh build.sh\"\n"),
+        ("index.html", "x"),
+    ]);
+    let sites = report.sites.iter().map(SiteReport::site);
+    let anchors: Vec<_> =
+        anchor::worst_first(sites).into_iter().map(|(_, finding, anchor)| (finding, anchor)).collect();
+    assert!(!anchors.is_empty());
+    for (finding, anchor) in anchors {
+        assert_eq!(anchor.path.as_deref(), Some("netlify.toml"), "{finding:?}");
+    }
+}
