@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod action;
 mod exit;
 mod explain;
 mod heal;
@@ -62,6 +63,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Repair what would fail, and prove each repair by simulating again
     Heal(heal::Arguments),
+    /// Look at a pull request as a step of GitHub Actions; reads CHIMERA_INPUT_*, GITHUB_* and the event
+    Action(action::Arguments),
     /// Explain a rule: what happens, why, how to mend it, evidence
     Explain(explain::Arguments),
     /// Write the workflow that looks at pull requests
@@ -124,6 +127,7 @@ fn run() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments, use_colour),
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
+        Command::Action(arguments) => action::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
     };
