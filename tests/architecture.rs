@@ -15,6 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
+    ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
+    ("github", &["text", "project", "pull"]),
     ("init", &["text"]),
     ("digest", &[]),
     ("key", &["digest"]),
@@ -22,8 +24,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["digest", "key", "ledger", "project"]),
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
-    ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
-    ("github", &["text", "project", "pull"]),
     ("cli", &[ANYTHING]),
 ];
 

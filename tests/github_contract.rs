@@ -115,7 +115,7 @@ fn a_repair_outside_the_diff_is_told_on_its_file_or_in_the_patch() {
     let elsewhere = Repository::new("octo/elsewhere", &[("netlify.toml", BAD), SITE[1], SITE[2]], &[("README", "x\n")]);
     let step = elsewhere.run(&[]);
     assert_eq!(step.output("sinks"), "check:1,suggestion:0,log:0", "{}", step.log);
-    assert!(elsewhere.with(|world| world.comments.is_empty() && world.check_runs[0].summary.contains("in the patch")));
+    assert!(elsewhere.with(|world| world.comments.is_empty() && world.check_runs[0].summary.contains("proven: set")));
     let patch = std::fs::read_to_string(elsewhere_patch(&step)).unwrap();
     assert!(patch.contains("+publish = \"dist\""), "{patch}");
     repository.assert_in_order();
@@ -136,7 +136,7 @@ fn a_missing_right_is_named_once_and_every_finding_goes_to_the_next_place() {
     assert_eq!(step.log.matches("lacks \"checks: write\" (GitHub says \"checks=write\")").count(), 1, "{}", step.log);
     assert_eq!(step.log.matches("lacks \"pull-requests: write\"").count(), 1, "{}", step.log);
     assert!(step.log.contains("::error file=netlify.toml,line=3,endLine=3,title=NTL011"), "{}", step.log);
-    assert!(step.summary.contains("NTL011") && step.summary.contains("in the patch"), "{}", step.summary);
+    assert!(step.summary.contains("NTL011") && step.summary.contains("proven: set"), "{}", step.summary);
     repository.assert_in_order();
 }
 

@@ -145,7 +145,7 @@ fn ten_findings_become_annotations_and_the_rest_is_counted_and_listed() {
 fn a_summary_keeps_to_its_limit_and_closes_what_it_opens() {
     let report = crowded(300);
     let sites: Vec<Site<'_>> = report.sites.iter().map(SiteReport::site).collect();
-    let summary = Summary { sites, notices: &[], repairs: None };
+    let summary = Summary { sites, notices: &[], repairs: None, fates: Default::default() };
     let whole = markdown::summary(&summary, markdown::SUMMARY_LIMIT);
     assert!(whole.len() > 30_000 && !whole.contains("more |"), "{}", whole.len());
     for limit in (1_000..whole.len()).step_by(997) {

@@ -66,9 +66,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// The finding of a site.
-    #[must_use]
-    pub fn of(site: &SiteVerdict, finding: &Finding) -> Subject {
+    fn of(site: &SiteVerdict, finding: &Finding) -> Subject {
         let (path, line) = match &finding.place {
             Place::Span(span) => {
                 let source = site.sources.get(span.file);

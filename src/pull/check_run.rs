@@ -84,8 +84,8 @@ pub fn check_run(
 /// A remark as an annotation; none when there is no file that it could stand at.
 #[must_use]
 pub fn annotation(remark: &Remark) -> Option<Annotation> {
-    let path = remark.stand_in.clone().or_else(|| remark.path.clone())?;
-    let (start_line, end_line) = remark.lines.filter(|_| remark.stand_in.is_none()).unwrap_or((1, 1));
+    let path = remark.path.clone()?;
+    let (start_line, end_line) = remark.lines.unwrap_or((1, 1));
     let annotation_level = match remark.level() {
         Level::Error => "failure",
         Level::Warning => "warning",

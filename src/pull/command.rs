@@ -10,13 +10,14 @@ use super::check_run::annotation;
 use super::outlook::{clause, counted};
 use super::remark::{Remark, Repair};
 
-/// Annotations of one kind that the runner shows of a step (`ExecutionContext.cs`).
-const MOST_OF_A_KIND: usize = 10;
+/// Annotations of a step that the runner shows, of each kind (`ExecutionContext.cs`); ours are that many in all, so that other
+/// steps keep their place.
+const MOST: usize = 10;
 
 /// What was found in a folder, for the people who read the log.
 #[must_use]
 pub fn log(inspection: &Inspection, remarks: &[Remark]) -> String {
-    let mut out = format!("{}: {}\n", escape::log(inspection.folder()), clause(&inspection.healing.before));
+    let mut out = format!("{}: {}\n", escape::log(inspection.folder()), clause(inspection));
     for notice in &inspection.notices {
         let _ = writeln!(out, "  note: {}", escape::log(notice));
     }
@@ -35,25 +36,22 @@ pub fn log(inspection: &Inspection, remarks: &[Remark]) -> String {
     out
 }
 
-/// The worst remarks as workflow commands, ten of a kind, and a last one that counts the rest.
+/// The worst remarks as workflow commands, and a line that counts the rest.
 #[must_use]
-pub fn commands(remarks: &[Remark]) -> String {
-    let mut out = String::new();
-    let mut left = 0;
-    for (level, name) in [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "notice")] {
-        let of_level: Vec<&Remark> = remarks.iter().filter(|remark| remark.level() == level).collect();
-        // The last place of its kind is for what counts the rest.
-        let room = if level == Level::Note { MOST_OF_A_KIND - 1 } else { MOST_OF_A_KIND };
-        left += of_level.len().saturating_sub(room);
-        of_level.iter().take(room).for_each(|remark| out.push_str(&command(name, remark)));
+pub fn commands(remarks: &[Remark]) -> (String, usize) {
+    let mut out: String = remarks.iter().take(MOST).map(command).collect();
+    if remarks.len() > MOST {
+        let _ = writeln!(out, "and {} more in the summary of this job", remarks.len() - MOST);
     }
-    if left > 0 {
-        let _ = writeln!(out, "::notice::and {left} more in the summary of this job");
-    }
-    out
+    (out, remarks.len().min(MOST))
 }
 
-fn command(name: &str, remark: &Remark) -> String {
+fn command(remark: &Remark) -> String {
+    let name = match remark.level() {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "notice",
+    };
     let title = escape::command_property(&format!("{} {}", remark.rule.id, remark.rule.name));
     let message = escape::command_message(&remark.message);
     match annotation(remark) {

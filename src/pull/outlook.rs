@@ -1,12 +1,13 @@
 //! What will become of a deploy, in words.
 
+use crate::report::markdown;
 use crate::rule::finding::Level;
 use crate::text::escape;
 use crate::verdict::{SiteVerdict, Status};
 
 use super::Inspection;
-use super::limit;
 use super::remark::Remark;
+use super::{limit, summary};
 
 /// What a run has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,40 +76,18 @@ pub fn listed(names: &[&str]) -> String {
     }
 }
 
-fn platforms(sites: &[SiteVerdict], is_meant: impl Fn(&SiteVerdict) -> bool) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for site in sites.iter().filter(|site| is_meant(site)) {
-        if !names.contains(&site.platform.title) {
-            names.push(site.platform.title);
-        }
-    }
-    listed(&names)
-}
-
 /// The verdict in one clause: `Would fail on Netlify`.
 #[must_use]
-pub fn clause(sites: &[SiteVerdict]) -> String {
-    let of = |status: Status| platforms(sites, |site| site.deploy == status);
-    let (failing, unknown) = (of(Status::Fail), of(Status::Unknown));
-    let broken = platforms(sites, |site| site.status == Status::Fail && site.deploy != Status::Fail);
-    if sites.is_empty() {
-        "No configuration of Netlify, Render or GitHub Pages found".to_owned()
-    } else if !failing.is_empty() {
-        format!("Would fail on {failing}")
-    } else if !broken.is_empty() {
-        format!("Would turn green on {broken} and be broken")
-    } else if !unknown.is_empty() {
-        format!("The files do not decide what {unknown} would do")
-    } else {
-        format!("Would build and deploy on {}", platforms(sites, |_| true))
-    }
+pub fn clause(inspection: &Inspection) -> String {
+    let sites: Vec<_> = summary::sites(inspection).collect();
+    markdown::headline(&sites).trim_end_matches('.').to_owned()
 }
 
 /// The title of a check run: the verdict, the worst remark in the author's words, and what is ready.
 #[must_use]
 pub fn title(inspection: &Inspection, remarks: &[Remark]) -> String {
     let sites = &inspection.healing.before;
-    let mut out = clause(sites);
+    let mut out = clause(inspection);
     let errors = remarks.iter().filter(|remark| remark.level() == Level::Error).count();
     let warnings = remarks.iter().filter(|remark| remark.level() == Level::Warning).count();
     if let Some(worst) = remarks.first().filter(|_| errors > 0) {

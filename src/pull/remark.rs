@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::heal::{Applied, Subject};
-use crate::project::path::display;
+use crate::heal::proof;
+use crate::report::anchor::{self, Site};
 use crate::rule::Rule;
-use crate::rule::finding::{Finding, Level, Place, Severity};
-use crate::rule::fix::Applicability;
+use crate::rule::finding::{Finding, Level, Severity};
 use crate::verdict::SiteVerdict;
 
 use super::Inspection;
@@ -64,12 +63,10 @@ pub struct Remark {
     pub message: String,
     /// The platforms that it concerns, by their titles.
     pub platforms: Vec<&'static str>,
-    /// The file or folder, from the top of the repository.
+    /// The file that shows it, from the top of the repository.
     pub path: Option<String>,
     /// Its first and its last line, from 1.
     pub lines: Option<(u32, u32)>,
-    /// The file that an annotation can stand at, when `path` is none or is not there.
-    pub stand_in: Option<String>,
     /// Facts, what to do, and the fragment of the platform's log.
     pub details: Vec<String>,
     /// What is to be done.
@@ -132,49 +129,29 @@ fn join(remark: &mut Remark, other: Remark) {
 }
 
 fn remark(inspection: &Inspection, site: &SiteVerdict, finding: &Finding) -> Remark {
-    let subject = Subject::of(site, finding);
-    let (path, lines) = place(inspection, site, finding);
-    let is_missing = matches!(finding.place, Place::Missing(_) | Place::Site) || path.is_none();
-    let config = site.config_path.as_deref().map(|path| inspection.path(path));
+    let fingerprint = proof::fingerprint(site, finding);
+    let place = anchor::of(Site { verdict: site, prefix: &inspection.prefix }, finding);
     let quoted = finding.log_line.as_ref().map(|line| format!("{}'s log says: {line}", site.platform.title));
-    let applied = inspection.healing.fixes_applied.iter();
-    let is_healed = |applied: &&Applied| applied.subject.fingerprint == subject.fingerprint;
-    let repair = match applied.clone().find(is_healed) {
-        Some(_) => Repair::Patch,
-        None => finding.fixes.first().map_or(Repair::Unknown, |fix| Repair::Person(fix.title.clone())),
+    let mut applied = inspection.healing.fixes_applied.iter();
+    let repair = match applied.any(|applied| applied.subject.fingerprint == fingerprint) {
+        true => Repair::Patch,
+        false => finding.fixes.first().map_or(Repair::Unknown, |fix| Repair::Person(fix.title.clone())),
     };
     Remark {
-        fingerprints: vec![subject.fingerprint.clone()],
+        fingerprints: vec![fingerprint],
         rule: finding.rule,
         severity: finding.severity,
         message: finding.message.clone(),
         platforms: vec![site.platform.title],
-        stand_in: config.filter(|_| is_missing),
-        path,
-        lines,
+        path: place.path,
+        lines: place.region.map(|region| lines(region.start, region.end)),
         details: finding.notes.iter().chain(&finding.help).cloned().chain(quoted).collect(),
         repair,
     }
 }
 
-fn place(inspection: &Inspection, site: &SiteVerdict, finding: &Finding) -> (Option<String>, Option<(u32, u32)>) {
-    match &finding.place {
-        Place::Span(span) => {
-            let source = site.sources.get(span.file).filter(|source| source.is_file);
-            let Some(source) = source else { return (None, None) };
-            let (first, last) = (source.position(span.start), source.position(span.end));
-            let last = if last.column == 1 && last.line > first.line { last.line - 1 } else { last.line };
-            (Some(inspection.path(&source.name)), Some((first.line, last)))
-        }
-        Place::Path(path) | Place::Missing(path) => (Some(display(&inspection.path(path)).to_owned()), None),
-        Place::Site => (None, None),
-    }
-}
-
-/// The title of the repair of a remark, if one was proven.
-#[must_use]
-pub fn repair_title<'a>(inspection: &'a Inspection, remark: &Remark) -> Option<(&'a str, Applicability)> {
-    let mut applied = inspection.healing.fixes_applied.iter();
-    let found = applied.find(|applied| remark.fingerprints.contains(&applied.subject.fingerprint))?;
-    Some((found.title.as_str(), found.applicability))
+/// First and last line; a range that ends before the first character of a line ends on the line above.
+fn lines(start: (u32, u32), end: (u32, u32)) -> (u32, u32) {
+    let last = if end.1 == 1 && end.0 > start.0 { end.0 - 1 } else { end.0 };
+    (start.0, last)
 }

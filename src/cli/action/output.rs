@@ -134,11 +134,15 @@ fn write_files(
 fn report(inspections: Vec<Inspection>) -> Report {
     let mut report = Report::default();
     for inspection in inspections {
-        let root = inspection.folder().to_owned();
+        let (root, prefix) = (inspection.folder().to_owned(), inspection.prefix.clone());
         report.notices.extend(inspection.notices);
-        let prefix = inspection.prefix;
-        let site = |verdict| SiteReport { root: root.clone(), prefix: prefix.clone(), verdict, milliseconds: None };
-        report.sites.extend(inspection.healing.before.into_iter().map(site));
+        let sites = inspection.healing.before.into_iter();
+        report.sites.extend(sites.map(|verdict| SiteReport {
+            root: root.clone(),
+            prefix: prefix.clone(),
+            verdict,
+            milliseconds: None,
+        }));
     }
     report
 }

@@ -46,8 +46,8 @@ pub(super) fn all(settings: &Settings, scene: &mut Scene, examined: &mut [Examin
         review::suggest(scene, examined, &mut told);
     }
     let untold = check_runs(settings, scene, examined, &mut told);
-    told.commands = command::commands(&untold);
-    let shown = told.commands.lines().filter(|line| !line.starts_with("::notice::and ")).count();
+    let (commands, shown) = command::commands(&untold);
+    told.commands = commands;
     scene.tally.count(Sink::Command, shown);
     scene.tally.count(Sink::Log, untold.len().saturating_sub(shown));
     told.notes = scene.tally.notes().to_vec();
