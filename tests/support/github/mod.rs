@@ -198,6 +198,11 @@ impl Repository {
         })
     }
 
+    /// The address of our GitHub.
+    pub(crate) fn api(&self) -> &str {
+        &self.api
+    }
+
     pub(crate) fn origin(&self) -> PathBuf {
         self.folder.path().join("origin")
     }
