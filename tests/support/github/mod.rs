@@ -4,8 +4,6 @@
 //! The program talks to [`judge`], which hands every request to Prism, which hands it to [`server`]. Prism says of both
 //! sides where they differ from the description. Without npm, requests go to the server directly, and that is said.
 
-#![allow(dead_code, reason = "no test uses all of it")]
-
 mod answer;
 mod example;
 mod git;
