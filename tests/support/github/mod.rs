@@ -5,10 +5,14 @@
 //! sides where they differ from the description. Without npm, requests go to the server directly, and that is said.
 
 mod answer;
+mod check;
+mod comment;
+mod data;
 mod example;
 mod git;
 mod http;
 mod judge;
+mod pull;
 mod route;
 mod server;
 
