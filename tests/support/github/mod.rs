@@ -202,6 +202,11 @@ impl Repository {
         })
     }
 
+    /// The address of our GitHub.
+    pub(crate) fn api(&self) -> &str {
+        &self.api
+    }
+
     pub(crate) fn origin(&self) -> PathBuf {
         self.folder.path().join("origin")
     }
@@ -293,7 +298,7 @@ impl Repository {
         command.arg("action").current_dir(self.workspace()).env_clear();
         let path = std::env::var_os("PATH").unwrap_or_default();
         command.env("PATH", path).env("GITHUB_EVENT_NAME", event).env("GITHUB_EVENT_PATH", at("event.json"));
-        command.env("GITHUB_REPOSITORY", &self.name).env("GITHUB_API_URL", &self.api);
+        command.env("GITHUB_REPOSITORY", &self.name).env("GITHUB_API_URL", self.api());
         command.env("GITHUB_WORKSPACE", self.workspace()).env("RUNNER_TEMP", &scratch);
         command.env("GITHUB_OUTPUT", at("outputs")).env("GITHUB_STEP_SUMMARY", at("summary"));
         command.env("GITHUB_SHA", self.commit_of("topic")).env("CHIMERA_INPUT_TOKEN", TOKEN);
