@@ -69,6 +69,13 @@ pub(crate) struct Repository {
     root: PathBuf,
 }
 
+impl Repository {
+    /// The folder that was looked at.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
 /// The folders to look at: those given, else the repository around the current folder.
 pub(crate) fn roots(paths: &[PathBuf]) -> Vec<PathBuf> {
     if paths.is_empty() {

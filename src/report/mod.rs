@@ -1,6 +1,7 @@
 //! Rendering only: one file per output format, registered in [`FORMATS`].
 
 pub mod anchor;
+pub mod certificate;
 pub mod diff;
 pub mod explain;
 pub mod github;
