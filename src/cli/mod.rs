@@ -10,6 +10,7 @@ mod heal;
 mod init;
 mod input;
 mod key;
+mod ledger;
 mod oracle;
 mod plan;
 mod random;
@@ -70,14 +71,16 @@ enum Command {
     Plan(plan::Arguments),
     /// Repair what would fail, and prove each repair by simulating again
     Heal(heal::Arguments),
-    /// Look at a pull request as a step of GitHub Actions; reads CHIMERA_INPUT_*, GITHUB_* and the event
-    Action(action::Arguments),
     /// Certify what lies on disk: three linked approvals, signed
     Certify(Box<certify::Arguments>),
+    /// The log that remembers everything and cannot be changed unnoticed
+    Ledger(Box<ledger::Arguments>),
     /// Show or verify a certificate
     Certificate(certificate::Arguments),
     /// Make, show, replace or revoke the keys that sign certificates
     Key(key::Arguments),
+    /// Look at a pull request as a step of GitHub Actions; reads CHIMERA_INPUT_*, GITHUB_* and the event
+    Action(action::Arguments),
     /// Explain a rule: what happens, why, how to mend it, evidence
     Explain(explain::Arguments),
     /// Write the workflow that looks at pull requests
@@ -140,10 +143,11 @@ fn run() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments, use_colour),
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
-        Command::Action(arguments) => action::run(&arguments),
         Command::Certify(arguments) => certify::run(&arguments, use_colour),
+        Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),
         Command::Key(arguments) => key::run(&arguments),
+        Command::Action(arguments) => action::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
     };
