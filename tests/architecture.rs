@@ -15,6 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event"]),
+    ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
+    ("github", &["text", "project", "pull"]),
     ("init", &["text"]),
     ("digest", &[]),
     ("key", &["digest"]),
@@ -43,7 +45,7 @@ const WORLD: [&str; 9] = [
 ];
 
 /// The places where the world comes in.
-const EDGE: [&str; 4] = ["cli", "project/collect.rs", "store", "main.rs"];
+const EDGE: [&str; 5] = ["cli", "github", "project/collect.rs", "store", "main.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

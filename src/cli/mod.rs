@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod action;
 mod certificate;
 mod certify;
 mod exit;
@@ -81,6 +82,8 @@ enum Command {
     Certificate(certificate::Arguments),
     /// Make, show, replace or revoke the keys that sign certificates
     Key(key::Arguments),
+    /// Look at a pull request as a step of GitHub Actions; reads CHIMERA_INPUT_*, GITHUB_* and the event
+    Action(action::Arguments),
     /// Explain a rule: what happens, why, how to mend it, evidence
     Explain(explain::Arguments),
     /// Write the workflow that looks at pull requests
@@ -148,6 +151,7 @@ fn run() -> ExitCode {
         Command::Status(arguments) => status::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),
         Command::Key(arguments) => key::run(&arguments),
+        Command::Action(arguments) => action::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
     };
