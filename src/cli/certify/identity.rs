@@ -20,6 +20,12 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    /// Who is recorded: the actor, else the user of this machine.
+    pub(super) fn actor(&self) -> String {
+        let named = self.actor.clone().or_else(|| variable("GITHUB_ACTOR"));
+        named.or_else(|| variable("USER")).or_else(|| variable("USERNAME")).unwrap_or_else(|| "unknown".to_owned())
+    }
+
     /// Who caused the run, and who started it.
     pub(super) fn people(&self) -> (Person, Person) {
         let said = |name: &str| variable(name).map(|login| Person::claimed(login, name));
