@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+#[allow(dead_code, reason = "no test uses all of it")]
 #[path = "support/github/mod.rs"]
 mod github;
 
@@ -444,5 +445,49 @@ fn several_folders_have_a_check_run_each() {
     let verdicts: Vec<(&str, &str)> = runs.iter().map(|run| (run.name.as_str(), run.conclusion.as_str())).collect();
     assert_eq!(verdicts, [("Chimera: certify (docs)", "success"), ("Chimera: certify (web)", "failure")]);
     assert_eq!(repository.with(|world| world.comments[0].path.clone()), "web/netlify.toml");
+    repository.assert_in_order();
+}
+
+#[test]
+fn the_token_stands_nowhere_whatever_goes_wrong() {
+    for (name, status) in [("octo/canary", None), ("octo/canary-bad", Some(401)), ("octo/canary-down", Some(500))] {
+        let repository = Repository::new(name, &SITE, &[("netlify.toml", BAD)]);
+        repository.with(|world| {
+            let faults =
+                ["comments", "check-runs"].map(|place| ("GET", place)).into_iter().chain([("POST", "check-runs")]);
+            world.faults.extend(
+                status
+                    .into_iter()
+                    .flat_map(|status| faults.clone().map(move |(method, place)| fault(method, place, status))),
+            );
+        });
+        let step = repository.run(&[]);
+        assert_eq!(step.code, FINDINGS, "{}", step.log);
+        let said = repository.with(|world| format!("{:?} {:?} {:?}", world.check_runs, world.comments, world.reviews));
+        let mut all = vec![step.log.clone(), step.summary.clone(), step.outputs.clone(), said];
+        for file in std::fs::read_dir(&step.reports).unwrap() {
+            all.push(std::fs::read_to_string(file.unwrap().path()).unwrap());
+        }
+        assert_eq!(all.len(), 8, "four report files");
+        assert!(!all.iter().any(|text| text.contains("c4n4rY")), "{all:#?}");
+    }
+}
+
+#[test]
+fn names_that_want_to_break_out_reach_github_as_names() {
+    let folder = "we`b|<b>##[error]x::\u{202e}@org";
+    let at = |name: &str| format!("{folder}/{name}");
+    let (toml, package, index) = (at("netlify.toml"), at("package.json"), at("index.html"));
+    let base = [(toml.as_str(), GOOD), (&package, PACKAGE), (&index, "x\n")];
+    let repository = Repository::new("octo/hostile", &base, &[(&toml, BAD)]);
+    let step = repository.run(&[("working-directory", folder)]);
+    assert_eq!((step.code, step.output("sinks")), (FINDINGS, "check:1,suggestion:1,log:0"), "{}", step.log);
+    assert!(!step.log.lines().any(|line| line.contains("##[") || line.trim_start().starts_with("::")), "{}", step.log);
+    let (run, comment) = repository.with(|world| (world.check_runs[0].clone(), world.comments[0].clone()));
+    assert_eq!((run.annotations[0]["path"].as_str(), comment.path.as_str()), (Some(toml.as_str()), toml.as_str()));
+    assert!(!run.summary.contains('\u{202e}'), "{}", run.summary);
+    let refused = repository.run(&[("working-directory", "##[error]no/such\u{202e}")]);
+    assert_eq!(refused.code, USAGE, "{}", refused.log);
+    assert!(!refused.log.contains("##[") && !refused.log.contains('\u{202e}'), "{}", refused.log);
     repository.assert_in_order();
 }

@@ -172,7 +172,12 @@ fn comment(inspection: &Inspection, piece: &Piece) -> Comment {
     let look =
         if needs_a_look(inspection, piece) { " Look at it first: it may change what the site does." } else { "" };
     let rule = inspection.healing.fixes_applied.get(piece.repairs.first().copied().unwrap_or_default());
-    let why = rule.map(|applied| format!(" Why: `chimeractl explain {}`.", applied.subject.rule.id));
+    let is_commented = [".toml", ".yaml", ".yml"].iter().any(|end| piece.path.ends_with(end));
+    let why = rule.map(|applied| {
+        let id = applied.subject.rule.id;
+        let silence = format!(" `# chimera: ignore {id} because …` above the line silences it.");
+        format!(" Why: `chimeractl explain {id}`.{}", if is_commented { silence.as_str() } else { "" })
+    });
     body.push_str(&format!("\n<sub>Checked: {checked}.{look}{}</sub>\n", why.unwrap_or_default()));
     body.push_str(&mark(&piece.fingerprint));
     let (first, last) = (*piece.lines.start(), *piece.lines.end());
