@@ -567,3 +567,24 @@ fn a_certificate_that_the_ledger_does_not_hold_is_refused() {
     let verify = ["certificate", "verify", "c.jsonl", "--target", TARGET, "--proof", "p.json"];
     assert_eq!(chimera(folder.path(), &verify, &[]).0, 2);
 }
+
+#[test]
+fn a_pull_request_is_judged_by_the_policy_that_it_would_change() {
+    let folder = site();
+    let path = folder.path();
+    git(path, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    std::fs::write(path.join(".chimera/config.toml"), [POLICY, b"min_level = \"L4\"\n"].concat()).unwrap();
+    commit(path, "stricter");
+    let reason = |variables: &[(&str, &str)]| {
+        let bundle = Bundle::parse(certified(path, &[], variables).as_bytes()).unwrap();
+        let uri = bundle.links[2].statement.predicate["policy"]["uri"].as_str().unwrap().to_owned();
+        (chimera::report::certificate::reason(&bundle).unwrap_or_default(), uri)
+    };
+    let pull = [("GITHUB_EVENT_NAME", "pull_request"), ("GITHUB_BASE_REF", "main")];
+    assert!(reason(&[("GITHUB_EVENT_NAME", "push"), ("GITHUB_BASE_REF", "main")]).0.contains("level"));
+    let (said, uri) = reason(&pull);
+    assert_eq!(said, "", "the policy of the base branch allows it");
+    assert!(uri.contains("@refs/heads/main#"), "{uri}");
+    let other = [pull[0], ("GITHUB_BASE_REF", "unfetched")];
+    assert!(reason(&other).0.contains("what is not allowed is denied"));
+}

@@ -3,6 +3,7 @@
 mod commit;
 mod directory;
 mod identity;
+mod policy;
 mod record;
 mod subject;
 
@@ -21,7 +22,7 @@ use crate::digest::{Digest, DigestSet, hex};
 use crate::heal::{self, HEAL_MAX_ATTEMPTS, Healing, Limits};
 use crate::platform::model;
 use crate::policy::ruling::Request;
-use crate::policy::{Action, DEV};
+use crate::policy::{Action, DEV, Policy};
 use crate::project::snapshot::Snapshot;
 use crate::report::{Style, certificate as report};
 use crate::rule::finding::{Level as FindingLevel, Place};
@@ -145,7 +146,7 @@ fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<(Bundl
     let repository = input::open(root)?;
     let plan = arguments.simulation.plan(&repository)?;
     let (looked, hashed) = together(arguments, root, &repository, &plan);
-    let (commit, health, sites) = looked?;
+    let (commit, mut health, sites) = looked?;
     let directory = match (&arguments.dir, hashed?) {
         (Some(dir), Some(hashed)) => Some(subject::publish(root, dir, &hashed)),
         _ => None,
@@ -155,7 +156,9 @@ fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<(Bundl
     let first = subject::all(&commit, &names, &repository.snapshot, directory.as_ref())?;
     // Everything but the published files was read before the simulation, so it is read anew.
     let fresh = input::open(root)?;
-    let again = subject::all(&commit::read(root)?, &names, &fresh.snapshot, directory.as_ref())?;
+    let later = commit::again(root, &commit)?;
+    let again = subject::all(&later, &names, &fresh.snapshot, directory.as_ref())?;
+    health.uncommitted = later.uncommitted;
     let truth_at = random::now();
     let name = identity::repository(&arguments.simulation, &repository);
     let target = target(arguments, name.as_deref(), &sites);
@@ -163,13 +166,15 @@ fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<(Bundl
     let kind = if directory.is_some() { Kind::Artifact } else { Kind::Source };
     // What is signed and recorded can be proven from the ledger.
     let level = if book.is_some() && signer.level() == Level::L2 { Level::L3 } else { signer.level() };
-    let ruling = rule(arguments, &repository, &commit, level, kind);
+    let event = arguments.identity.event();
+    let asked = policy::read(root, &repository, event.as_deref())?;
+    let ruling = rule(arguments, &asked.policy, event.as_deref(), &commit, level, kind);
     let release = Release {
         target: &target,
         level: signer.level(),
         ruling: &ruling,
-        policy_uri: policy_uri(&claim),
-        policy: DigestSet::of(&subject::policy(&repository.snapshot)?),
+        policy_uri: policy_uri(&claim, asked.branch.as_deref()),
+        policy: DigestSet::of(&asked.bytes),
         nonce: random::bytes()?,
         kind,
         ledger: book.as_ref().map(record::head).transpose()?.flatten(),
@@ -339,18 +344,25 @@ fn target(arguments: &Arguments, repository: Option<&str>, sites: &[SiteVerdict]
     })
 }
 
-fn policy_uri(claim: &Claim) -> String {
+fn policy_uri(claim: &Claim, branch: Option<&str>) -> String {
+    let branch = branch.map(|branch| format!("@refs/heads/{branch}")).unwrap_or_default();
     match &claim.repository {
-        Some(name) => format!("git+https://github.com/{name}#{}", config::PATH),
-        None => format!("{HOME}/local#{}", config::PATH),
+        Some(name) => format!("git+https://github.com/{name}{branch}#{}", config::PATH),
+        None => format!("{HOME}/local{branch}#{}", config::PATH),
     }
 }
 
-fn rule(arguments: &Arguments, repository: &Repository, commit: &Commit, level: Level, kind: Kind) -> claim::Ruling {
+fn rule(
+    arguments: &Arguments,
+    policy: &Policy,
+    event: Option<&str>,
+    commit: &Commit,
+    level: Level,
+    kind: Kind,
+) -> claim::Ruling {
     let (actor, triggering_actor) = arguments.identity.people();
-    let reference = identity::variable("GITHUB_REF");
-    let event = identity::variable("GITHUB_EVENT_NAME");
-    repository.configuration.policy.decide(&Request {
+    let reference = arguments.identity.reference();
+    policy.decide(&Request {
         action: Action::Deploy,
         environment: &arguments.environment,
         actor: &actor,
@@ -358,8 +370,8 @@ fn rule(arguments: &Arguments, repository: &Repository, commit: &Commit, level: 
         approver: None,
         author: commit.author.as_deref(),
         at: random::now(),
-        reference: arguments.identity.reference.as_deref().or(reference.as_deref()),
-        event: arguments.identity.event.as_deref().or(event.as_deref()),
+        reference: reference.as_deref(),
+        event,
         level,
         kind,
     })
