@@ -190,32 +190,43 @@ fn a_lost_answer_makes_nothing_twice() {
     repository.assert_in_order();
 }
 
+/// A configuration with sixty dropped redirects beside a wrong folder.
+fn sixty() -> String {
+    let redirects: String =
+        (0..60).map(|number| format!("\n[[redirects]]\nform = \"/p{number}\"\nto = \"/q\"\n")).collect();
+    BAD.to_owned() + &redirects
+}
+
 #[test]
 fn sixty_findings_cost_at_most_eight_requests_and_none_is_lost() {
-    let rules: String = (0..60).map(|number| format!("/p{number}\n")).collect();
-    let head = [("_redirects", rules.as_str()), ("netlify.toml", "[build]\npublish = \".\"\n")];
-    let repository = Repository::new("octo/sixty", &[("index.html", "<h1>Hello</h1>\n")], &head);
-    let step = repository.run(&[("fail-on", "warning")]);
-    let run = repository.with(|world| world.check_runs.clone()).pop().unwrap();
-    assert_eq!(run.annotations.len(), 60, "{}", step.log);
+    let repository = Repository::new("octo/sixty", &SITE, &[("netlify.toml", &sixty())]);
+    let step = repository.run(&[]);
+    let (runs, comments) = repository.with(|world| (world.check_runs.clone(), world.comments.len()));
+    assert_eq!((runs.len(), runs[0].annotations.len()), (1, 61), "{}", step.log);
+    assert_eq!(runs[0].annotations[0]["annotation_level"], "failure", "the worst comes first");
+    let suggested = repository.with(|world| world.comments.iter().filter(|comment| comment.line.is_some()).count());
+    assert_eq!(
+        (suggested, comments),
+        (30, 31),
+        "thirty suggestions, and one comment on the file for what was not tried"
+    );
     let journal = repository.journal("");
     assert!(journal.len() <= 8, "{journal:#?}");
-    let again = repository.run(&[("fail-on", "warning")]);
-    assert_eq!(again.code, step.code);
-    assert_eq!(repository.with(|world| (world.check_runs.len(), world.check_runs[0].annotations.len())), (1, 60));
+    let again = repository.run(&[]);
+    assert_eq!((again.code, again.output("sinks")), (step.code, step.output("sinks")));
+    let (runs, twice) = repository.with(|world| (world.check_runs.clone(), world.comments.len()));
+    assert_eq!((runs.len(), runs[0].annotations.len(), twice), (1, 61, comments));
     repository.assert_in_order();
 }
 
 #[test]
 fn a_check_run_that_was_cut_short_is_completed_by_the_next_run() {
-    let rules: String = (0..60).map(|number| format!("/p{number}\n")).collect();
-    let head = [("_redirects", rules.as_str()), ("netlify.toml", "[build]\npublish = \".\"\n")];
-    let repository = Repository::new("octo/short", &[("index.html", "<h1>Hello</h1>\n")], &head);
+    let repository = Repository::new("octo/short", &SITE, &[("netlify.toml", &sixty())]);
     repository.with(|world| world.faults.push_back(fault("PATCH", "check-runs", 502)));
     repository.run(&[]);
     assert_eq!(repository.with(|world| world.check_runs[0].annotations.len()), 50);
     repository.run(&[]);
-    assert_eq!(repository.with(|world| (world.check_runs.len(), world.check_runs[0].annotations.len())), (1, 60));
+    assert_eq!(repository.with(|world| (world.check_runs.len(), world.check_runs[0].annotations.len())), (1, 61));
 }
 
 #[test]
@@ -488,5 +499,39 @@ fn names_that_want_to_break_out_reach_github_as_names() {
     let refused = repository.run(&[("working-directory", "##[error]no/such\u{202e}")]);
     assert_eq!(refused.code, USAGE, "{}", refused.log);
     assert!(!refused.log.contains("##[") && !refused.log.contains('\u{202e}'), "{}", refused.log);
+    repository.assert_in_order();
+}
+
+#[test]
+fn the_log_is_enough_for_those_who_want_nothing_else() {
+    let repository = Repository::new("octo/quiet", &SITE, &[("netlify.toml", BAD)]);
+    let step = repository.run(&[("report", "log")]);
+    assert_eq!((step.code, step.output("sinks")), (FINDINGS, "check:0,suggestion:0,log:1"), "{}", step.log);
+    assert!(!step.log.contains("::error") && step.log.contains("NTL011"), "{}", step.log);
+    assert!(repository.journal("").is_empty(), "nothing is asked and nothing is written");
+}
+
+#[test]
+fn a_repair_below_github_is_suggested_and_never_committed() {
+    let workflow = "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      \
+        - uses: actions/upload-pages-artifact@v3\n        with: {path: .}\n      - uses: actions/deploy-pages@v4\n    \
+        environment: github-pages\n    permissions: {contents: read}\n";
+    let head = [(".github/workflows/pages.yml", workflow), ("index.html", "<h1>Hello</h1>\n")];
+    let repository = Repository::new("octo/workflow", &[("README", "x\n")], &head);
+    let step = repository.run(&[("heal", "commit")]);
+    assert_eq!(step.code, FINDINGS, "{}", step.log);
+    assert!(repository.journal("POST git").is_empty() && step.output("heal-commit").is_empty(), "{}", step.log);
+    repository.assert_in_order();
+}
+
+#[test]
+fn a_branch_with_repairs_that_somebody_built_on_is_not_deleted() {
+    let repository = Repository::new("octo/built-on", &SITE, &[("netlify.toml", BAD)]);
+    repository.run(&[("heal", "pull-request")]);
+    repository.push("chimera/heal/7", &[("index.html", "<h1>Mine</h1>\n")]);
+    repository.push("topic", &[("netlify.toml", GOOD)]);
+    repository.check_out("topic");
+    repository.run(&[("heal", "pull-request")]);
+    assert!(repository.has_branch("chimera/heal/7") && repository.with(|world| world.pulls[1].is_open));
     repository.assert_in_order();
 }

@@ -71,7 +71,9 @@ impl Scene {
             tally,
         };
         let is_of_fork = matches!(task, Task::Fork(_));
-        scene.apply(task, here("GITHUB_SHA"))?;
+        // The commit of a pull request's job is the merge that GitHub tries: nobody would see what is said there.
+        let is_merge = ["pull_request", "merge_group"].contains(&name);
+        scene.apply(task, here("GITHUB_SHA").filter(|_| !is_merge))?;
         if is_of_fork && settings.source != Source::Api {
             return Err(CliError::usage("a run for a fork has nothing checked out, and must not have")
                 .hint("set the input \"source\" to \"api\" in this workflow"));

@@ -38,7 +38,7 @@ pub(super) fn all(settings: &Settings, scene: &mut Scene, examined: &mut [Examin
     let mut told = Told { remarks: examined.iter().map(|one| remarks(&one.inspection)).collect(), ..Told::default() };
     let is_done = match settings.heal {
         Heal::Off => true,
-        Heal::Suggest => false,
+        Heal::Suggest => !settings.has_check_run,
         Heal::Commit => repair::commit(settings, scene, examined, &mut told),
         Heal::PullRequest => repair::pull_request(scene, examined, &mut told),
     };
@@ -46,8 +46,10 @@ pub(super) fn all(settings: &Settings, scene: &mut Scene, examined: &mut [Examin
         review::suggest(scene, examined, &mut told);
     }
     let untold = check_runs(settings, scene, examined, &mut told);
-    let (commands, shown) = command::commands(&untold);
-    told.commands = commands;
+    let mut shown = 0;
+    if settings.has_check_run {
+        (told.commands, shown) = command::commands(&untold);
+    }
     scene.tally.count(Sink::Command, shown);
     scene.tally.count(Sink::Log, untold.len().saturating_sub(shown));
     told.notes = scene.tally.notes().to_vec();
