@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod cli;
 pub mod config;
 pub mod digest;
+pub mod event;
 #[cfg(feature = "edge")]
 pub mod github;
 pub mod heal;

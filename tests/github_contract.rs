@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+#[allow(dead_code, reason = "no test uses all of it")]
 #[path = "support/github/mod.rs"]
 mod github;
 

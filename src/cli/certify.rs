@@ -130,11 +130,18 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
 fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<Bundle, CliError> {
     let repository = input::open(root)?;
     let plan = arguments.simulation.plan(&repository)?;
-    // Files are hashed while the rest is simulated.
-    let (looked, hashed) = rayon::join(
-        || look(arguments, root, &repository, &plan),
-        || arguments.dir.as_deref().map(directory::hash).transpose(),
-    );
+    let (looked, hashed) = std::thread::scope(|scope| {
+        // Files are hashed while the rest is simulated; folders nest as deeply as they like.
+        let hash = || arguments.dir.as_deref().map(directory::hash).transpose();
+        let hashing = std::thread::Builder::new().stack_size(super::STACK_BYTES).spawn_scoped(scope, hash);
+        let looked = look(arguments, root, &repository, &plan);
+        let failed = || CliError::unreadable("the publish directory could not be hashed");
+        let hashed = hashing
+            .map_err(|_| failed())
+            .and_then(|thread| thread.join().map_err(|_| failed()))
+            .and_then(std::convert::identity);
+        (looked, hashed)
+    });
     let (commit, health, sites) = looked?;
     let directory = match (&arguments.dir, hashed?) {
         (Some(dir), Some(hashed)) => Some(subject::publish(root, dir, &hashed)),

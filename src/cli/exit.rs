@@ -27,6 +27,8 @@ pub enum Exit {
     Replayed = 14,
     /// A certificate that nobody signed who is trusted.
     Untrusted = 15,
+    /// A ledger that is not what it should be.
+    LedgerInconsistent = 33,
 }
 
 impl From<Exit> for ExitCode {

@@ -10,6 +10,7 @@ mod heal;
 mod init;
 mod input;
 mod key;
+mod ledger;
 mod oracle;
 mod plan;
 mod random;
@@ -72,6 +73,8 @@ enum Command {
     Heal(heal::Arguments),
     /// Certify what lies on disk: three linked approvals, signed
     Certify(Box<certify::Arguments>),
+    /// The log that remembers everything and cannot be changed unnoticed
+    Ledger(Box<ledger::Arguments>),
     /// Show or verify a certificate
     Certificate(certificate::Arguments),
     /// Make, show, replace or revoke the keys that sign certificates
@@ -141,6 +144,7 @@ fn run() -> ExitCode {
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Certify(arguments) => certify::run(&arguments, use_colour),
+        Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),
         Command::Key(arguments) => key::run(&arguments),
         Command::Action(arguments) => action::run(&arguments),

@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod plan;
 pub mod reasoning;
 pub mod sarif;
+pub mod topic;
 
 use crate::verdict::SiteVerdict;
 

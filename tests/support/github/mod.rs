@@ -203,6 +203,7 @@ impl Repository {
     }
 
     /// The address of our GitHub.
+    #[allow(dead_code, reason = "not every test starts the step by itself")]
     pub(crate) fn api(&self) -> &str {
         &self.api
     }
