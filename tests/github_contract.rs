@@ -436,6 +436,11 @@ fn a_run_that_cannot_look_says_so_on_the_commit() {
     let run = repository.with(|world| world.check_runs[0].clone());
     assert_eq!(run.conclusion, "failure");
     assert!(run.title.starts_with("Chimera could not finish: "), "{}", run.title);
+    std::fs::write(repository.workspace().join(".chimera/config.toml"), "fail_on = \"error\"\n").unwrap();
+    let step = repository.run(&[]);
+    assert_eq!(step.code, CLEAN, "{}", step.log);
+    let runs = repository.with(|world| world.check_runs.clone());
+    assert_eq!((runs.len(), runs[0].conclusion.as_str()), (1, "success"), "the run that could look takes its place");
     repository.assert_in_order();
 }
 
@@ -534,5 +539,33 @@ fn a_branch_with_repairs_that_somebody_built_on_is_not_deleted() {
     repository.check_out("topic");
     repository.run(&[("heal", "pull-request")]);
     assert!(repository.has_branch("chimera/heal/7") && repository.with(|world| world.pulls[1].is_open));
+    repository.assert_in_order();
+}
+
+#[test]
+fn files_over_the_api_are_the_files_of_a_checkout() {
+    let repository =
+        Repository::new("octo/twofold", &SITE, &[("web/netlify.toml", BAD), ("web/package.json", PACKAGE)]);
+    repository.with(|world| github::link_and_script(&world.folder, "topic"));
+    repository.check_out("topic");
+    let report = |source: &str| {
+        let inputs = [("source", source), ("report", "log"), ("working-directory", "web\n.")];
+        let step = repository.run(&inputs);
+        (step.code, std::fs::read_to_string(step.reports.join("report.json")).unwrap())
+    };
+    let (by_disk, over_the_api) = (report("checkout"), report("api"));
+    assert!(by_disk.1.contains("NTL011"), "{}", by_disk.1);
+    assert_eq!(by_disk, over_the_api);
+    repository.assert_in_order();
+}
+
+#[test]
+fn a_file_with_windows_line_ends_gets_its_suggestion() {
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    let base = [("netlify.toml", windows(GOOD)), (SITE[1].0, SITE[1].1.to_owned()), (SITE[2].0, SITE[2].1.to_owned())];
+    let base: Vec<(&str, &str)> = base.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let repository = Repository::new("octo/windows", &base, &[("netlify.toml", &windows(BAD))]);
+    let step = repository.run(&[]);
+    assert_eq!(step.output("sinks"), "check:1,suggestion:1,log:0", "{}", step.log);
     repository.assert_in_order();
 }

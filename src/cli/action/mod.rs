@@ -54,7 +54,7 @@ fn step() -> Outcome {
     let mut examined = match examine::all(&settings, &scene) {
         Ok(examined) => examined,
         Err(error) => {
-            tell::failure(&mut scene, &error);
+            tell::failure(&settings, &scene, &error);
             return Err(error);
         }
     };

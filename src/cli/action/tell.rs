@@ -1,7 +1,7 @@
 //! Tells GitHub what was found; what it does not take goes to the next place.
 
 use crate::cli::CliError;
-use crate::github::{Client, GitHubError};
+use crate::github::GitHubError;
 use crate::pull::check_run::{CheckRun, check_run};
 use crate::pull::remark::{Remark, remarks};
 use crate::pull::sink::Sink;
@@ -111,7 +111,14 @@ pub(super) fn refused(scene: &mut Scene, what: &str, right: &str, error: &GitHub
 const ELSEWHERE: &str = "The findings are in the log and in the summary.";
 
 /// Says on the commit that the run could not finish.
-pub(super) fn failure(scene: &mut Scene, error: &CliError) {
-    let (Some(client), Some(head)) = (&scene.client, &scene.head) else { return };
-    let _: Result<_, GitHubError> = Client::write_check_run(client, &check_run::unfinished(head, &error.message));
+pub(super) fn failure(settings: &Settings, scene: &Scene, error: &CliError) {
+    let (Some(client), Some(head)) = (&scene.client, scene.head.as_ref().filter(|_| settings.has_check_run)) else {
+        return;
+    };
+    let is_alone = settings.folders.len() == 1;
+    for folder in &settings.folders {
+        let run = check_run::unfinished(crate::project::path::display(folder), head, &error.message, is_alone);
+        // The run fails anyway, with its reason in the log.
+        let _: Result<_, GitHubError> = client.write_check_run(&run);
+    }
 }
