@@ -569,3 +569,30 @@ fn a_file_with_windows_line_ends_gets_its_suggestion() {
     assert_eq!(step.output("sinks"), "check:1,suggestion:1,log:0", "{}", step.log);
     repository.assert_in_order();
 }
+
+#[test]
+fn the_configuration_of_the_repository_says_what_fails_unless_the_workflow_does() {
+    let toml = "[build]\npublish = \".\"\n\n[[redirects]]\nto = \"/q\"\n";
+    let head = [("netlify.toml", toml), (".chimera/config.toml", "fail_on = \"warning\"\n")];
+    let repository = Repository::new("octo/threshold", &[("index.html", "x\n")], &head);
+    for (fail_on, code, conclusion) in [("error", FINDINGS, "failure"), ("never", CLEAN, "success")] {
+        let step = repository.run(&[("fail-on", fail_on), ("heal", "off")]);
+        assert_eq!(step.code, code, "{}", step.log);
+        assert_eq!(repository.with(|world| world.check_runs[0].conclusion.clone()), conclusion);
+    }
+    repository.assert_in_order();
+}
+
+#[test]
+fn a_diff_that_is_too_large_leaves_the_repairs_in_the_patch() {
+    let repository = Repository::new("octo/vast", &SITE, &[("netlify.toml", BAD)]);
+    // The first question about the pull request is where it stands, the second is for its diff.
+    repository.with(|world| {
+        let ask = |world: &mut github::World| world.faults.push_back(fault("GET", "pulls/7", 406));
+        world.meanwhile.push(("GET", "pulls/7/comments", Box::new(|_| ())));
+        world.meanwhile.push(("GET", "pulls/7", Box::new(ask)));
+    });
+    let step = repository.run(&[]);
+    assert_eq!((step.code, step.output("sinks")), (FINDINGS, "check:1,suggestion:0,log:0"), "{}", step.log);
+    assert!(step.summary.contains("proven: set"), "{}", step.summary);
+}

@@ -152,13 +152,14 @@ fn mark(examined: &[Examined], told: &mut Told, fate: &Repair) -> usize {
 fn certify(settings: &Settings, scene: &mut Scene, examined: &mut [Examined], head: &str) {
     let is_alone = examined.len() == 1;
     for one in examined {
+        let threshold = one.threshold(settings);
         let Some(healed) = one.inspection.healing.healed.take() else { continue };
         let inspection = Inspection {
             prefix: one.inspection.prefix.clone(),
             healing: Healing::untried(healed),
             notices: Vec::new(),
         };
-        let run = check_run(&inspection, &remarks(&inspection), head, settings.threshold, is_alone);
+        let run = check_run(&inspection, &remarks(&inspection), head, threshold, is_alone);
         write_check_run(settings, scene, &run);
     }
 }

@@ -62,7 +62,7 @@ fn check_runs(settings: &Settings, scene: &mut Scene, examined: &[Examined], tol
     let mut untold: Vec<Remark> = Vec::new();
     let head = scene.head.clone().unwrap_or_default();
     for (one, remarks) in examined.iter().zip(&told.remarks) {
-        let run = check_run(&one.inspection, remarks, &head, settings.threshold, examined.len() == 1);
+        let run = check_run(&one.inspection, remarks, &head, one.threshold(settings), examined.len() == 1);
         match write_check_run(settings, scene, &run) {
             Some(page) => {
                 told.check_run = told.check_run.take().or(page);
