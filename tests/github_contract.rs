@@ -596,3 +596,21 @@ fn a_diff_that_is_too_large_leaves_the_repairs_in_the_patch() {
     assert_eq!((step.code, step.output("sinks")), (FINDINGS, "check:1,suggestion:0,log:0"), "{}", step.log);
     assert!(step.summary.contains("proven: set"), "{}", step.summary);
 }
+
+#[test]
+fn two_runs_at_once_agree_and_the_next_one_takes_twins_back() {
+    let repository = Repository::new("octo/at-once", &SITE, &[("netlify.toml", BAD)]);
+    let codes = std::thread::scope(|scope| {
+        let runs = [(); 2].map(|()| scope.spawn(|| repository.run(&[]).code));
+        runs.map(|run| run.join().unwrap())
+    });
+    assert_eq!(codes, [FINDINGS, FINDINGS]);
+    let titles = repository.with(|world| world.check_runs.iter().map(|run| run.title.clone()).collect::<Vec<_>>());
+    assert!(titles.windows(2).all(|pair| pair[0] == pair[1]), "both say the same: {titles:?}");
+    let (runs, notes) = (titles.len(), |world: &mut github::World| world.check_runs[0].annotations.len());
+    let step = repository.run(&[]);
+    assert_eq!(step.output("sinks"), "check:1,suggestion:1,log:0", "{}", step.log);
+    let (after, comments) = repository.with(|world| (world.check_runs.len(), world.comments.len()));
+    assert_eq!((after, comments, repository.with(notes)), (runs, 1, 1));
+    repository.assert_in_order();
+}
