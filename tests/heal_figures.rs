@@ -66,20 +66,12 @@ enum Outcome {
 }
 
 /// The pairs of the catalogue whose error no edit of ours can take away, and why.
-const LEFT: [(&str, &str); 16] = [
+const LEFT: [(&str, &str); 8] = [
     ("GHP022", "several jobs build the site, and any of them may be the one that is meant"),
     ("NTL055", "a file has to be renamed, and a repair never renames"),
     ("PRJ015", "the program is in no manifest, so a package has to be chosen and locked"),
     ("PRJ016", "both sides of a merge are in the file"),
-    ("PRJ025", "an old toolchain has to be raised or an old Node.js to be pinned: a person's choice"),
-    ("PRJ026", "a package has to be replaced or an old Node.js to be pinned: a person's choice"),
-    ("PRJ028", "the lock file needs digests that only the registry has"),
     ("PRJ043", "nothing says where the submodule comes from"),
-    ("PRJ060", "a package has to be added to the lock file, whose digests only the registry has"),
-    ("PRJ078", "a package has to be added to the lock file, whose digests only the registry has"),
-    ("PRJ084", "a package has to be added to the lock file, whose digests only the registry has"),
-    ("PRJ089", "a package has to be added to the lock file, whose digests only the registry has"),
-    ("PRJ095", "a package has to be added to the lock file, whose digests only the registry has"),
     ("RND002", "a key has two values, and either may be meant"),
     ("RND015", "no schedule is written anywhere"),
     ("RND038", "the file to be copied does not exist"),
