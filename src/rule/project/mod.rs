@@ -97,6 +97,7 @@ mod prj100_deploy_hook_tracked;
 mod prj101_encoding_broken;
 mod prj102_eleventy_layout_missing;
 mod requirement;
+mod routing_edit;
 mod submodule;
 mod version_edit;
 
