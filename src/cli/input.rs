@@ -69,6 +69,13 @@ pub(crate) struct Repository {
     root: PathBuf,
 }
 
+impl Repository {
+    /// The folder that was looked at.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
 /// The folders to look at: those given, else the repository around the current folder.
 pub(crate) fn roots(paths: &[PathBuf]) -> Vec<PathBuf> {
     if paths.is_empty() {
@@ -76,6 +83,16 @@ pub(crate) fn roots(paths: &[PathBuf]) -> Vec<PathBuf> {
         return vec![collect::repository_of(&here).unwrap_or(here)];
     }
     paths.to_vec()
+}
+
+/// Path of the repository's root that is looked at below the top of its work tree.
+pub(crate) fn prefix(root: &Path) -> String {
+    let below = || {
+        let top = collect::repository_of(root)?.canonicalize().ok()?;
+        let here = root.canonicalize().ok()?;
+        Some(here.strip_prefix(top).ok()?.to_str()?.replace('\\', "/"))
+    };
+    below().unwrap_or_default()
 }
 
 /// Reads a repository and its `.chimera/config.toml`.
@@ -86,6 +103,11 @@ pub(crate) fn open(root: &Path) -> Result<Repository, CliError> {
         }
         error => CliError::unreadable(error.to_string()),
     })?;
+    read(root, snapshot)
+}
+
+/// Reads the `.chimera/config.toml` of a tree that was taken from `root`, or that stands for it.
+pub(crate) fn read(root: &Path, snapshot: Snapshot) -> Result<Repository, CliError> {
     let configuration = match snapshot.text(config::PATH) {
         Ok(text) => config::parse(&text).map_err(|error| CliError::usage(error.to_string()))?,
         Err(crate::project::snapshot::ReadError::Missing) => Configuration::default(),

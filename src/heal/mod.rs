@@ -13,8 +13,7 @@ pub mod run;
 
 use std::sync::Arc;
 
-use sha3::{Digest, Sha3_256};
-
+use crate::digest::Digest;
 use crate::project::path;
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Place, Severity};
@@ -201,6 +200,21 @@ pub struct Healing {
 }
 
 impl Healing {
+    /// Verdicts that nothing was tried about.
+    #[must_use]
+    pub fn untried(before: Vec<SiteVerdict>) -> Healing {
+        Healing {
+            fixes_applied: Vec::new(),
+            refused: Vec::new(),
+            reverted: Vec::new(),
+            attempts: 0,
+            files: Vec::new(),
+            before,
+            healed: None,
+            is_out_of_time: false,
+        }
+    }
+
     /// The verdicts after.
     #[must_use]
     pub fn after(&self) -> &[SiteVerdict] {
@@ -230,7 +244,7 @@ impl HealedFile {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha3_256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::sha3(bytes).to_string()
 }
 
 /// The repairs of a finding that could be applied at all, best first.

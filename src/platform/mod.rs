@@ -2,6 +2,7 @@
 
 pub mod declaration;
 pub mod job;
+pub mod model;
 pub mod netlify;
 pub mod pages;
 pub mod pick;
