@@ -122,7 +122,7 @@ fn totals(report: &Report) -> String {
     )
 }
 
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -153,8 +153,11 @@ pub fn render_finding(finding: &Finding, site: &SiteVerdict, style: Style) -> St
         group = group.element(SnippetLevel::HELP.message(&**help));
     }
     let mut groups = vec![group];
-    let fixes: Vec<(&Fix, Vec<Suggestion<'_>>)> =
-        finding.fixes.iter().map(|fix| (fix, shown_suggestions(fix, sources))).collect();
+    let fixes: Vec<(&Fix, Vec<Suggestion<'_>>)> = finding
+        .fixes
+        .iter()
+        .map(|fix| (fix, if finding.is_secret { Vec::new() } else { shown_suggestions(fix, sources) }))
+        .collect();
     for (fix, suggestions) in &fixes {
         groups.push(fix_group(fix, suggestions));
     }
