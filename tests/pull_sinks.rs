@@ -178,7 +178,7 @@ proptest! {
         }
         prop_assert!(run.title.chars().count() <= 260 && run.summary.len() <= 65_535 && run.text.len() <= 65_535);
         check_markdown(&run.summary, "")?;
-        check_markdown(&check_run::unfinished("abc", &text).summary, "")?;
+        check_markdown(&check_run::unfinished(&text, "abc", &text, false).summary, "")?;
 
         let log = command::log(&inspection, &remarks);
         prop_assert!(!log.split(['\n', '\r']).any(is_command), "{log}");

@@ -16,6 +16,7 @@ mod plan;
 mod random;
 mod secret;
 mod simulate;
+mod status;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -75,6 +76,8 @@ enum Command {
     Certify(Box<certify::Arguments>),
     /// The log that remembers everything and cannot be changed unnoticed
     Ledger(Box<ledger::Arguments>),
+    /// What is live, what is certified, the last deploys
+    Status(Box<status::Arguments>),
     /// Show or verify a certificate
     Certificate(certificate::Arguments),
     /// Make, show, replace or revoke the keys that sign certificates
@@ -145,6 +148,7 @@ fn run() -> ExitCode {
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Certify(arguments) => certify::run(&arguments, use_colour),
         Command::Ledger(arguments) => ledger::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),
         Command::Key(arguments) => key::run(&arguments),
         Command::Action(arguments) => action::run(&arguments),

@@ -85,6 +85,12 @@ fn extension(bundle: &Bundle) -> Option<&Map<String, Value>> {
     bundle.link(Approval::HxoApproval).statement.predicate.get(&extension_key())?.as_object()
 }
 
+/// A text of our own part of the last approval.
+#[must_use]
+pub fn extension_text(bundle: &Bundle, key: &str) -> Option<String> {
+    extension(bundle)?.get(key)?.as_str().map(str::to_owned)
+}
+
 fn checks(link: &Link) -> Vec<&Value> {
     let predicate = &link.statement.predicate;
     let list = match link.statement.approval {

@@ -54,12 +54,13 @@ fn step() -> Outcome {
     let mut examined = match examine::all(&settings, &scene) {
         Ok(examined) => examined,
         Err(error) => {
-            tell::failure(&mut scene, &error);
+            tell::failure(&settings, &scene, &error);
             return Err(error);
         }
     };
     let told = tell::all(&settings, &mut scene, &mut examined);
-    let outcomes = examined.iter().map(|one| outlook::outcome(&one.inspection.healing.before, settings.threshold));
+    let outcomes =
+        examined.iter().map(|one| outlook::outcome(&one.inspection.healing.before, one.threshold(&settings)));
     let outcome = outcomes.max().unwrap_or(outlook::Outcome::Skipped);
     let text = output::write(&settings, &variables, examined, &told, outcome)?;
     Ok((text, exit(outcome, &settings)))

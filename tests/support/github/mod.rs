@@ -23,7 +23,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) use self::git::push;
+pub(crate) use self::git::{link_and_script, push};
 
 /// What a token may do.
 #[derive(Debug, Clone, Copy)]
