@@ -9,8 +9,10 @@
 pub mod cli;
 pub mod config;
 pub mod heal;
+pub mod pipeline;
 pub mod platform;
 pub mod project;
+pub mod remote;
 pub mod report;
 pub mod rule;
 pub mod sim;
