@@ -1,6 +1,9 @@
 //! `.chimera/config.toml`: our own configuration. Everything works without it.
 
+mod policy;
+
 use crate::platform::netlify::setting::{self, SettingsError, SiteSettings};
+use crate::policy::Policy;
 use crate::rule::finding::{Finding, Level, Place, Severity};
 use crate::rule::registry;
 use crate::text::source::{Source, Sources};
@@ -11,7 +14,8 @@ use crate::text::{suggest, toml};
 /// Where the file lies in a repository.
 pub const PATH: &str = ".chimera/config.toml";
 
-const KEYS: [&str; 5] = ["fail_on", "heal_on_detected_drift", "heal_severity", "ignore", "site"];
+const KEYS: [&str; 7] =
+    ["environments", "fail_on", "heal_on_detected_drift", "heal_severity", "ignore", "roles", "site"];
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -20,6 +24,8 @@ pub struct Configuration {
     pub fail_on: Option<Level>,
     /// What is healed, and when.
     pub heal: HealConfiguration,
+    /// Who may do what, where and when.
+    pub policy: Policy,
     ignores: Vec<Ignore>,
     sites: Vec<(String, SiteSettings)>,
 }
@@ -72,8 +78,13 @@ pub fn parse(text: &str) -> Result<Configuration, ConfigurationError> {
             "heal_severity" => configuration.heal.severity = Some(reader.severity(&entry.value)?),
             "ignore" => configuration.ignores = reader.ignores(&entry.value)?,
             "site" => configuration.sites = reader.sites(&entry.value)?,
+            // They name each other, so they are read together below.
+            "roles" | "environments" => {}
             _ => return Err(reader.unknown(key, entry.key_span.start, &KEYS)),
         }
+    }
+    if let Some(root) = root.as_table() {
+        configuration.policy = policy::read(&reader, root)?;
     }
     Ok(configuration)
 }

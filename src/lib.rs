@@ -5,16 +5,24 @@
 //! texts with positions.
 //! The core is pure and synchronous; files, git and terminals are in `project::collect` and `cli` (feature `edge`).
 
+pub mod certificate;
 #[cfg(feature = "edge")]
 pub mod cli;
 pub mod config;
+pub mod digest;
 pub mod heal;
+pub mod init;
+pub mod key;
+pub mod ledger;
 pub mod pipeline;
 pub mod platform;
+pub mod policy;
 pub mod project;
 pub mod remote;
 pub mod report;
 pub mod rule;
 pub mod sim;
+#[cfg(feature = "edge")]
+pub mod store;
 pub mod text;
 pub mod verdict;

@@ -5,20 +5,30 @@
 use std::path::{Path, PathBuf};
 
 /// `(module, what it may use)`; a module may always use itself. Data flows from the top of this list to its end.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("project", &["text"]),
     ("sim", &["text"]),
     ("platform", &["text", "project", "sim"]),
     ("rule", &["text", "project", "sim", "platform"]),
-    ("config", &["text", "project", "platform", "rule"]),
+    ("config", &["text", "project", "platform", "rule", "policy", "certificate"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
-    ("heal", &["text", "project", "sim", "rule", "verdict"]),
+    ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
-    ("pipeline", &[]),
+    ("init", &["text"]),
+    ("digest", &[]),
+    ("key", &["digest"]),
+    ("ledger", &["text", "digest", "key"]),
+    ("store", &["digest", "key", "ledger", "project"]),
+    ("certificate", &["text", "digest", "key", "ledger"]),
+    ("policy", &["certificate"]),
+    ("pipeline", &["text", "digest"]),
     ("remote", &["pipeline"]),
-    ("cli", &["text", "project", "sim", "platform", "rule", "config", "verdict", "heal", "report"]),
+    ("cli", &[ANYTHING]),
 ];
+
+/// Stands for every module.
+const ANYTHING: &str = "*";
 
 /// Files of the pure core may name none of these: they are the world.
 const WORLD: [&str; 9] = [
@@ -34,7 +44,7 @@ const WORLD: [&str; 9] = [
 ];
 
 /// The places where the world comes in.
-const EDGE: [&str; 4] = ["cli", "project/collect.rs", "remote/http.rs", "main.rs"];
+const EDGE: [&str; 5] = ["cli", "project/collect.rs", "remote/http.rs", "store", "main.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -76,7 +86,7 @@ fn modules_use_only_what_the_table_allows() {
         let module = module_of(&file);
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else { continue };
         for used in used_modules(&text).filter(|used| MAY_USE.iter().any(|(name, _)| name == used)) {
-            if used != module && !allowed.contains(&used) {
+            if used != module && !allowed.contains(&ANYTHING) && !allowed.contains(&used) {
                 wrong.push(format!("{file} uses {used}"));
             }
         }

@@ -28,7 +28,7 @@ fn documents() -> Vec<(String, Value)> {
     variants
         .map(|(rule, variant)| {
             let verdict = Case::read(&rule, &variant.file_name().unwrap().to_string_lossy()).verdict();
-            let site = SiteReport { root: ".".to_owned(), verdict, milliseconds: Some(0.5) };
+            let site = SiteReport { root: ".".to_owned(), prefix: String::new(), verdict, milliseconds: Some(0.5) };
             let report = Report { sites: vec![site], notices: vec!["a notice".to_owned()] };
             (variant.display().to_string(), json::document(&report))
         })

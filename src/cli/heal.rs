@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 
 use crate::config;
 use crate::heal::{self, Healing, Limits};
-use crate::project::collect;
 use crate::project::snapshot::{Origin, Snapshot};
-use crate::report::Style;
 use crate::report::heal::{HealReport, human, json};
+use crate::report::{Style, markdown};
 use crate::rule::finding::{Level, Severity};
 use crate::rule::fix::Applicability;
 
@@ -83,6 +82,8 @@ pub(crate) enum Format {
     Human,
     /// For programs: docs/schema/heal.schema.json
     Json,
+    /// For the summary of a job: what was found, and the repairs as a patch
+    Markdown,
 }
 
 pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
@@ -98,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     }
     let report = HealReport {
         root: root.display().to_string(),
-        prefix: prefix(&root),
+        prefix: input::prefix(&root),
         healing: &healing,
         is_written,
         patch: arguments.patch.as_ref().map(|path| format!("\"{}\"", path.display())),
@@ -116,6 +117,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     }
     let text = match arguments.format {
         Format::Human => human(&report, Style { colour, verbose: false }),
+        Format::Markdown => markdown::heal(&report),
         Format::Json => serde_json::to_string_pretty(&json(&report)).unwrap_or_default() + "\n",
     };
     // The process is about to end: to free 100,000 entries one by one would only cost time.
@@ -137,16 +139,6 @@ fn healed(arguments: &Arguments, repository: &Repository) -> Result<Healing, Cli
         severity: asked.or(configuration.heal.severity).unwrap_or(Severity::High),
     };
     Ok(heal::heal(&repository.snapshot, &judge, &limits, &|| started.elapsed() >= BUDGET))
-}
-
-/// Path of the repository's root that is looked at below the top of its work tree.
-fn prefix(root: &Path) -> String {
-    let below = || {
-        let top = collect::repository_of(root)?.canonicalize().ok()?;
-        let here = root.canonicalize().ok()?;
-        Some(here.strip_prefix(top).ok()?.to_str()?.replace('\\', "/"))
-    };
-    below().unwrap_or_default()
 }
 
 fn exit_of(arguments: &Arguments, healing: &Healing, is_written: bool, threshold: Option<Level>) -> Exit {

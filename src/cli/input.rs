@@ -78,6 +78,16 @@ pub(crate) fn roots(paths: &[PathBuf]) -> Vec<PathBuf> {
     paths.to_vec()
 }
 
+/// Path of the repository's root that is looked at below the top of its work tree.
+pub(crate) fn prefix(root: &Path) -> String {
+    let below = || {
+        let top = collect::repository_of(root)?.canonicalize().ok()?;
+        let here = root.canonicalize().ok()?;
+        Some(here.strip_prefix(top).ok()?.to_str()?.replace('\\', "/"))
+    };
+    below().unwrap_or_default()
+}
+
 /// Reads a repository and its `.chimera/config.toml`.
 pub(crate) fn open(root: &Path) -> Result<Repository, CliError> {
     let snapshot = collect::collect(root, Scope::Tracked).map_err(|error| match error {

@@ -3,6 +3,7 @@
 mod exit;
 mod explain;
 mod heal;
+mod init;
 mod input;
 mod oracle;
 mod plan;
@@ -30,7 +31,8 @@ Examples:
   chimeractl plan --context deploy-preview what Netlify would do, and why
   chimeractl heal                          the repairs, proven, as a diff
   chimeractl heal --write                  the same, written to the files
-  chimeractl explain NTL007                what a finding is about";
+  chimeractl explain NTL007                what a finding is about
+  chimeractl init                          the workflow for pull requests";
 
 #[derive(Debug, Parser)]
 #[command(name = "chimeractl", version, about = ABOUT, after_help = EXIT_CODES, max_term_width = 100)]
@@ -62,6 +64,8 @@ enum Command {
     Heal(heal::Arguments),
     /// Explain a rule: what happens, why, how to mend it, evidence
     Explain(explain::Arguments),
+    /// Write the workflow that looks at pull requests
+    Init(init::Arguments),
 }
 
 /// What a command leaves behind: text for standard output and an exit code.
@@ -121,6 +125,7 @@ fn run() -> ExitCode {
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
     };
     match outcome {
         Ok((text, exit)) => print(&text, exit).into(),

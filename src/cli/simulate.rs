@@ -45,11 +45,12 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
         let mut repository = input::open(&root)?;
         let sites = arguments.target.sites(&repository)?;
         let threshold = arguments.fail_on.as_deref().and_then(config::level).or(repository.configuration.fail_on);
+        let prefix = input::prefix(&root);
         let judge = |(platform, target): (&Platform, Target)| {
             let started = Instant::now();
             let verdict = (platform.judge)(&repository.snapshot, &target, &repository.configuration);
             let milliseconds = (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0);
-            SiteReport { root: root.display().to_string(), verdict, milliseconds }
+            SiteReport { root: root.display().to_string(), prefix: prefix.clone(), verdict, milliseconds }
         };
         let sites = input::map_all(sites, judge);
         input::check_read(&root, &repository)?;

@@ -13,8 +13,7 @@ pub mod run;
 
 use std::sync::Arc;
 
-use sha3::{Digest, Sha3_256};
-
+use crate::digest::Digest;
 use crate::project::path;
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Place, Severity};
@@ -230,7 +229,7 @@ impl HealedFile {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha3_256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::sha3(bytes).to_string()
 }
 
 /// The repairs of a finding that could be applied at all, best first.

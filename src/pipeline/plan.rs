@@ -4,8 +4,8 @@
 //! plan, in a dry run and in a real one.
 
 use serde::Serialize;
-use sha3::{Digest as _, Sha3_256};
 
+use crate::digest::Digest;
 use crate::pipeline::action::Action;
 use crate::pipeline::guard::{Control, Migration, Situation};
 use crate::pipeline::input::{Certified, Confirmed, Healed, Input, Prepared, Readiness, Simulated, Survey, Whereabouts};
@@ -14,6 +14,7 @@ use crate::pipeline::platform::Live;
 use crate::pipeline::run::Run;
 use crate::pipeline::transition::transition;
 use crate::pipeline::verdict::{Grade, Verdict};
+use crate::text::canonical::{self, CanonicalError};
 
 /// Stands for the deploy that does not exist yet.
 pub const NEW: &str = "(the new deploy)";
@@ -55,28 +56,13 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// SHA3-256 of the plan in canonical JSON, in hexadecimal letters.
-    #[must_use]
-    pub fn digest(&self) -> String {
+    /// SHA3-256 of the plan in canonical JSON.
+    ///
+    /// # Errors
+    /// When a name in it has no canonical form.
+    pub fn digest(&self) -> Result<Digest, CanonicalError> {
         let value = serde_json::to_value(self).unwrap_or_default();
-        let digest = Sha3_256::digest(sorted(&value).as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-/// JSON with sorted members; there are no numbers in a plan.
-fn sorted(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Object(members) => {
-            let mut members: Vec<_> = members.iter().collect();
-            members.sort_by_key(|(name, _)| *name);
-            let one = |(name, value): &(&String, &serde_json::Value)| {
-                format!("{}:{}", serde_json::Value::String((*name).clone()), sorted(value))
-            };
-            format!("{{{}}}", members.iter().map(one).collect::<Vec<_>>().join(","))
-        }
-        serde_json::Value::Array(items) => format!("[{}]", items.iter().map(sorted).collect::<Vec<_>>().join(",")),
-        other => other.to_string(),
+        Ok(Digest::sha3(canonical::write(&value)?.as_bytes()))
     }
 }
 

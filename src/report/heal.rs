@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::heal::{Applied, Healing, Refused, Reverted, Subject, Write};
 use crate::project::path;
 use crate::rule::finding::Level;
+use crate::text::escape;
 use crate::verdict::{SiteVerdict, Status};
 
 use super::Style;
@@ -70,7 +71,7 @@ pub fn human(report: &HealReport<'_>, style: Style) -> String {
         }
     }
     out.push_str(&summary(report));
-    out
+    escape::lines(out)
 }
 
 fn is_same(one: &SiteVerdict, other: &SiteVerdict) -> bool {

@@ -6,6 +6,7 @@ use crate::project::path::display;
 use crate::rule::finding::{Finding, Level, Place};
 use crate::rule::fix::{Change, Fix};
 use crate::sim::plan::Unknown;
+use crate::text::escape;
 use crate::text::source::{Source, Sources};
 use crate::text::span::Span;
 use crate::verdict::{SiteVerdict, Status};
@@ -32,7 +33,7 @@ pub fn render(report: &Report, style: Style) -> String {
     if report.sites.len() > 1 {
         out.push_str(&totals(report));
     }
-    out
+    escape::lines(out)
 }
 
 /// What a person should hear of the repository as a whole.

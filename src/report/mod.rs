@@ -1,12 +1,16 @@
 //! Rendering only: one file per output format, registered in [`FORMATS`].
 
+pub mod anchor;
 pub mod diff;
 pub mod explain;
+pub mod github;
 pub mod heal;
 pub mod human;
 pub mod json;
+pub mod markdown;
 pub mod plan;
 pub mod reasoning;
+pub mod sarif;
 
 use crate::verdict::SiteVerdict;
 
@@ -15,10 +19,20 @@ use crate::verdict::SiteVerdict;
 pub struct SiteReport {
     /// The repository, as it was named by the caller.
     pub root: String,
+    /// Path from the top of the work tree to that repository's root, `""` where they are one.
+    pub prefix: String,
     /// The verdict.
     pub verdict: SiteVerdict,
     /// How long it took, in milliseconds; nothing when reports must be reproducible.
     pub milliseconds: Option<f64>,
+}
+
+impl SiteReport {
+    /// The verdict with the place of its files.
+    #[must_use]
+    pub fn site(&self) -> anchor::Site<'_> {
+        anchor::Site { verdict: &self.verdict, prefix: &self.prefix }
+    }
 }
 
 /// What a run found out.
@@ -48,5 +62,10 @@ pub struct Format {
 }
 
 /// All output formats.
-pub static FORMATS: [Format; 2] =
-    [Format { name: "human", render: human::render }, Format { name: "json", render: json::render }];
+pub static FORMATS: [Format; 5] = [
+    Format { name: "human", render: human::render },
+    Format { name: "json", render: json::render },
+    Format { name: "sarif", render: sarif::render },
+    Format { name: "github", render: github::render },
+    Format { name: "markdown", render: markdown::render },
+];

@@ -74,7 +74,8 @@ fn place(finding: &Finding, sources: &Sources) -> Option<String> {
     Some(format!(" ({}:{})", source.name, source.position(span.start).line))
 }
 
-fn because(decision: &Decision, sources: &Sources) -> String {
+/// Why a decision is what it is.
+pub(super) fn because(decision: &Decision, sources: &Sources) -> String {
     match &decision.because {
         Because::Written(span) => match sources.get(span.file) {
             Some(source) if source.is_file => format!("from {}:{}", source.name, source.position(span.start).line),

@@ -2,8 +2,10 @@
 //!
 //! Knows nothing about Chimera or any platform; could be a crate of its own.
 
+pub mod canonical;
 pub mod ecma;
 pub mod edit;
+pub mod escape;
 pub mod json;
 pub mod json_error;
 pub mod json_repair;

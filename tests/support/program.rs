@@ -5,7 +5,9 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const CLEAN: i32 = 0;
+#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const FINDINGS: i32 = 1;
 #[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const USAGE: i32 = 2;

@@ -1,0 +1,58 @@
+//! Who may do what, where and when: the tables `[roles.*]` and `[environments.*]` of `.chimera/config.toml`.
+//!
+//! Deny by default: an environment that the file does not name allows nothing, but for `dev`, which allows everything. A ruling
+//! says for every rule what it saw.
+
+pub mod environment;
+pub mod freeze;
+pub mod role;
+pub mod ruling;
+
+use std::collections::BTreeMap;
+
+use environment::Environment;
+use role::Role;
+
+/// The environment that needs no policy.
+pub const DEV: &str = "dev";
+
+/// What the file says about roles and environments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Roles by name.
+    pub roles: BTreeMap<String, Role>,
+    /// Environments by name.
+    pub environments: BTreeMap<String, Environment>,
+}
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Bring something to an environment.
+    Deploy,
+    /// Bring back what was there before.
+    Rollback,
+    /// Let somebody else deploy.
+    Approve,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Action; 3] = [Action::Deploy, Action::Rollback, Action::Approve];
+
+    /// The name in the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Deploy => "deploy",
+            Action::Rollback => "rollback",
+            Action::Approve => "approve",
+        }
+    }
+
+    /// The action of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.name() == name)
+    }
+}
