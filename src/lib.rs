@@ -1,15 +1,19 @@
 //! Chimera says what a hosting platform would do with a repository, before it is pushed.
 //!
 //! Data flows one way: repository snapshot ([`project`]) → resolved plan ([`platform`], in the vocabulary of [`sim`])
-//! → findings and fixes ([`rule`]) → verdict ([`verdict`]) → proven repairs ([`heal`]) → report ([`report`]). [`text`] holds
+//! → findings and fixes ([`rule`]) → verdict ([`verdict`]) → proven repairs ([`heal`]) → report ([`report`]). [`pull`] says
+//! on a pull request what was found. [`text`] holds
 //! texts with positions.
-//! The core is pure and synchronous; files, git and terminals are in `project::collect` and `cli` (feature `edge`).
+//! The core is pure and synchronous; files, git and terminals are in `project::collect`, `github` and `cli` (feature `edge`).
 
 pub mod certificate;
 #[cfg(feature = "edge")]
 pub mod cli;
 pub mod config;
 pub mod digest;
+pub mod event;
+#[cfg(feature = "edge")]
+pub mod github;
 pub mod heal;
 pub mod init;
 pub mod key;
@@ -18,6 +22,7 @@ pub mod pipeline;
 pub mod platform;
 pub mod policy;
 pub mod project;
+pub mod pull;
 pub mod remote;
 pub mod report;
 pub mod rule;

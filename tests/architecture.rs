@@ -14,12 +14,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["text", "project", "platform", "rule", "policy", "certificate"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
-    ("report", &["text", "project", "sim", "rule", "verdict", "heal"]),
+    ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event"]),
+    ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
+    ("github", &["text", "project", "pull"]),
     ("init", &["text"]),
     ("digest", &[]),
     ("key", &["digest"]),
     ("ledger", &["text", "digest", "key"]),
-    ("store", &["digest", "key", "ledger", "project"]),
+    ("event", &["text", "digest", "ledger"]),
+    ("store", &["digest", "key", "ledger", "event", "project"]),
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
@@ -44,7 +47,7 @@ const WORLD: [&str; 9] = [
 ];
 
 /// The places where the world comes in.
-const EDGE: [&str; 5] = ["cli", "project/collect.rs", "remote/http.rs", "store", "main.rs"];
+const EDGE: [&str; 6] = ["cli", "github", "project/collect.rs", "remote/http.rs", "store", "main.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

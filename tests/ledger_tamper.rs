@@ -13,6 +13,7 @@ use chimera::ledger::memory::{Files, Memory, Snapshot};
 use chimera::ledger::merkle::{self, Edge};
 use chimera::ledger::note::{Checkpoint, Note};
 use chimera::ledger::part::{Part, Tile};
+use chimera::ledger::secret::Scanner;
 use chimera::ledger::store::Store as _;
 use chimera::ledger::verify::{Problem, Signature, Trust, Verification, verify};
 use chronicle::{Dice, ORIGIN, append, draft, ledger, time};
@@ -238,7 +239,9 @@ fn whoever_holds_the_key_cannot_bend_the_form() {
 fn a_bundle_of_another_shard_does_not_fit() {
     let files = ledger(6, Some(&key()), &mut Dice(5));
     let store = Memory::default();
-    let staging = Append { origin: "github.com/acme/site/staging", now: time(0), key: Some(&key()) };
+    let (staging_key, scanner) = (key(), Scanner::default());
+    let staging =
+        Append { origin: "github.com/acme/site/staging", now: time(0), key: Some(&staging_key), scanner: &scanner };
     for number in 0..6 {
         let view = store.view().unwrap();
         let batch = staging.plan(view.as_deref(), &[draft(number)]).unwrap().batch.unwrap();
@@ -329,7 +332,10 @@ fn keys_change_hands_and_an_old_one_signs_no_more() {
     assert!(found.holds(), "{found:?}");
     let refused = |key: Option<&SigningKey>| {
         let view = store.view().unwrap();
-        Append { origin: ORIGIN, now: time(6000), key }.plan(view.as_deref(), &[draft(5)]).unwrap_err().to_string()
+        Append { origin: ORIGIN, now: time(6000), key, scanner: &Scanner::default() }
+            .plan(view.as_deref(), &[draft(5)])
+            .unwrap_err()
+            .to_string()
     };
     assert!(refused(Some(&old)).contains("may not sign"));
     assert!(refused(None).contains("needs the signing key"));
@@ -362,7 +368,8 @@ fn a_damaged_ledger_is_not_continued() {
         let middle = bytes.len() * 9 / 10;
         bytes[middle] ^= 4;
         let view = Snapshot::new(changed);
-        let plan = Append { origin: ORIGIN, now: time(LATER), key: Some(&key()) }.plan(Some(&view), &[draft(6)]);
+        let plan = Append { origin: ORIGIN, now: time(LATER), key: Some(&key()), scanner: &Scanner::default() }
+            .plan(Some(&view), &[draft(6)]);
         assert!(plan.is_err(), "{path}");
     }
 }
@@ -371,8 +378,8 @@ fn a_damaged_ledger_is_not_continued() {
 fn an_event_that_stands_in_the_ledger_is_not_appended_again() {
     let store = Memory::new(ledger(9, Some(&key()), &mut Dice(5)));
     let view = store.view().unwrap();
-    let plan =
-        Append { origin: ORIGIN, now: time(LATER), key: Some(&key()) }.plan(view.as_deref(), &[draft(3), draft(50)]);
+    let plan = Append { origin: ORIGIN, now: time(LATER), key: Some(&key()), scanner: &Scanner::default() }
+        .plan(view.as_deref(), &[draft(3), draft(50)]);
     let plan = plan.unwrap();
     assert_eq!((plan.known, plan.batch.unwrap().entries.len()), (1, 1));
 }
@@ -381,7 +388,10 @@ fn an_event_that_stands_in_the_ledger_is_not_appended_again() {
 fn a_clock_that_is_far_behind_the_last_entry_is_named() {
     let store = Memory::new(ledger(9, Some(&key()), &mut Dice(5)));
     let view = store.view().unwrap();
-    let plan = |at| Append { origin: ORIGIN, now: time(at), key: Some(&key()) }.plan(view.as_deref(), &[draft(50)]);
+    let plan = |at| {
+        Append { origin: ORIGIN, now: time(at), key: Some(&key()), scanner: &Scanner::default() }
+            .plan(view.as_deref(), &[draft(50)])
+    };
     assert!(plan(-100_000).is_ok(), "two minutes are forgiven");
     assert!(plan(-200_000).unwrap_err().to_string().contains("clock"));
 }

@@ -87,9 +87,9 @@ fn a_result_says_where_from_the_top_of_the_work_tree_and_points_at_its_rule() {
                 result["ruleId"],
                 "{name}"
             );
-            let Some(place) = result.get("locations") else { continue };
-            let file = &place[0]["physicalLocation"]["artifactLocation"];
-            assert!(file["uri"].as_str().unwrap().starts_with("site%20dir/"), "{name}: {file}");
+            let file = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+            let is_inside = file["uri"].as_str().unwrap().starts_with("site%20dir/");
+            assert!(is_inside || file["uri"] == ".", "{name}: {file}");
             assert_eq!(file["uriBaseId"], "%SRCROOT%");
         }
     }
@@ -145,7 +145,7 @@ fn ten_findings_become_annotations_and_the_rest_is_counted_and_listed() {
 fn a_summary_keeps_to_its_limit_and_closes_what_it_opens() {
     let report = crowded(300);
     let sites: Vec<Site<'_>> = report.sites.iter().map(SiteReport::site).collect();
-    let summary = Summary { sites, notices: &[], repairs: None };
+    let summary = Summary { sites, notices: &[], repairs: None, fates: Default::default() };
     let whole = markdown::summary(&summary, markdown::SUMMARY_LIMIT);
     assert!(whole.len() > 30_000 && !whole.contains("more |"), "{}", whole.len());
     for limit in (1_000..whole.len()).step_by(997) {
@@ -168,5 +168,36 @@ fn every_format_says_the_same_twice() {
     for format in &FORMATS {
         let render = || (format.render)(&crowded(3), Style::default());
         assert_eq!(render(), render(), "{}", format.name);
+    }
+}
+
+#[test]
+fn what_several_platforms_find_at_one_place_is_told_once() {
+    let blueprint = "services:\n  - type: web\n    name: a\n    runtime: static\n    staticPublishPath: public\n";
+    let report = report_of(&[
+        ("netlify.toml", "[build]\npublish = \"public\"\n"),
+        ("render.yaml", blueprint),
+        ("public/index.html", "x"),
+        ("src/Card.js", "export {}\n"),
+        ("src/card.js", "export {}\n"),
+    ]);
+    let found: usize = report.sites.iter().map(|site| site.verdict.findings.len()).sum();
+    assert_eq!((report.sites.len(), found, findings(&report)), (2, 2, 1));
+    let text = markdown::render(&report, Style::default());
+    assert_eq!(text.matches("**PRJ019**").count(), 1, "{text}");
+}
+
+#[test]
+fn what_is_missing_hangs_at_the_configuration_that_wants_it() {
+    let report = report_of(&[
+        ("netlify.toml", "[build]\npublish = \"public\"\ncommand = \"sh build.sh\"\n"),
+        ("index.html", "x"),
+    ]);
+    let sites = report.sites.iter().map(SiteReport::site);
+    let anchors: Vec<_> =
+        anchor::worst_first(sites).into_iter().map(|(_, finding, anchor)| (finding, anchor)).collect();
+    assert!(!anchors.is_empty());
+    for (finding, anchor) in anchors {
+        assert_eq!(anchor.path.as_deref(), Some("netlify.toml"), "{finding:?}");
     }
 }

@@ -15,6 +15,20 @@ pub enum Exit {
     CouldNotLook = 3,
     /// The time was over before the work.
     TimedOut = 4,
+    /// A certificate that failed or does not hold.
+    Rejected = 10,
+    /// A certificate that proves too little.
+    LevelTooLow = 11,
+    /// A certificate whose time is over.
+    Expired = 12,
+    /// A certificate for another target.
+    WrongTarget = 13,
+    /// A certificate that was used before.
+    Replayed = 14,
+    /// A certificate that nobody signed who is trusted.
+    Untrusted = 15,
+    /// A ledger that is not what it should be.
+    LedgerInconsistent = 33,
 }
 
 impl From<Exit> for ExitCode {

@@ -69,6 +69,13 @@ pub(crate) struct Repository {
     root: PathBuf,
 }
 
+impl Repository {
+    /// The folder that was looked at.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
 /// The folders to look at: those given, else the repository around the current folder.
 pub(crate) fn roots(paths: &[PathBuf]) -> Vec<PathBuf> {
     if paths.is_empty() {
@@ -96,6 +103,11 @@ pub(crate) fn open(root: &Path) -> Result<Repository, CliError> {
         }
         error => CliError::unreadable(error.to_string()),
     })?;
+    read(root, snapshot)
+}
+
+/// Reads the `.chimera/config.toml` of a tree that was taken from `root`, or that stands for it.
+pub(crate) fn read(root: &Path, snapshot: Snapshot) -> Result<Repository, CliError> {
     let configuration = match snapshot.text(config::PATH) {
         Ok(text) => config::parse(&text).map_err(|error| CliError::usage(error.to_string()))?,
         Err(crate::project::snapshot::ReadError::Missing) => Configuration::default(),

@@ -1,12 +1,20 @@
 //! The command line: one file per command.
 
+mod action;
+mod certificate;
+mod certify;
 mod exit;
 mod explain;
+mod file;
 mod heal;
 mod init;
 mod input;
+mod key;
+mod ledger;
 mod oracle;
 mod plan;
+mod random;
+mod secret;
 mod simulate;
 
 use std::io::Write as _;
@@ -22,7 +30,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing at or above the threshold     2  wrong usage or wrong configuration
   1  a predicted failure                   3  could not look: unreadable input
-                                           4  the time was over before the work
+  10 not certified; see certify --help     4  the time was over before the work
 
 Examples:
   chimeractl simulate                      the repository you stand in
@@ -31,6 +39,7 @@ Examples:
   chimeractl plan --context deploy-preview what Netlify would do, and why
   chimeractl heal                          the repairs, proven, as a diff
   chimeractl heal --write                  the same, written to the files
+  chimeractl certify                       a certificate of what lies on disk
   chimeractl explain NTL007                what a finding is about
   chimeractl init                          the workflow for pull requests";
 
@@ -62,6 +71,16 @@ enum Command {
     Plan(plan::Arguments),
     /// Repair what would fail, and prove each repair by simulating again
     Heal(heal::Arguments),
+    /// Certify what lies on disk: three linked approvals, signed
+    Certify(Box<certify::Arguments>),
+    /// The log that remembers everything and cannot be changed unnoticed
+    Ledger(Box<ledger::Arguments>),
+    /// Show or verify a certificate
+    Certificate(certificate::Arguments),
+    /// Make, show, replace or revoke the keys that sign certificates
+    Key(key::Arguments),
+    /// Look at a pull request as a step of GitHub Actions; reads CHIMERA_INPUT_*, GITHUB_* and the event
+    Action(action::Arguments),
     /// Explain a rule: what happens, why, how to mend it, evidence
     Explain(explain::Arguments),
     /// Write the workflow that looks at pull requests
@@ -124,6 +143,11 @@ fn run() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments, use_colour),
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
+        Command::Certify(arguments) => certify::run(&arguments, use_colour),
+        Command::Ledger(arguments) => ledger::run(&arguments),
+        Command::Certificate(arguments) => certificate::run(&arguments, use_colour),
+        Command::Key(arguments) => key::run(&arguments),
+        Command::Action(arguments) => action::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
     };

@@ -200,6 +200,21 @@ pub struct Healing {
 }
 
 impl Healing {
+    /// Verdicts that nothing was tried about.
+    #[must_use]
+    pub fn untried(before: Vec<SiteVerdict>) -> Healing {
+        Healing {
+            fixes_applied: Vec::new(),
+            refused: Vec::new(),
+            reverted: Vec::new(),
+            attempts: 0,
+            files: Vec::new(),
+            before,
+            healed: None,
+            is_out_of_time: false,
+        }
+    }
+
     /// The verdicts after.
     #[must_use]
     pub fn after(&self) -> &[SiteVerdict] {

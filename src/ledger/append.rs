@@ -9,10 +9,11 @@ use crate::key::signing::SigningKey;
 use crate::ledger::entry::{Draft, Entry, EntryError, Sealed};
 use crate::ledger::genesis::{self, Genesis, GenesisError};
 use crate::ledger::history::{ADDED, History, REVOKED};
-use crate::ledger::merkle::{self, Edge};
+use crate::ledger::merkle::Edge;
 use crate::ledger::note::Checkpoint;
 use crate::ledger::part::BUNDLE;
 use crate::ledger::reader::Reader;
+use crate::ledger::secret::{Scanner, Secret};
 use crate::ledger::store::{Batch, StoreError, View};
 
 /// How far the clocks of two machines may differ.
@@ -31,6 +32,14 @@ pub enum AppendError {
         topic: String,
         /// What is wrong with it.
         error: EntryError,
+    },
+    /// An event that holds a secret, which would stay for ever.
+    #[error("the event \"{topic}\" holds {what}, which would stay in the ledger for ever; nothing was written")]
+    Secret {
+        /// Its topic.
+        topic: String,
+        /// What it holds.
+        what: String,
     },
     /// The ledger is of another repository or environment.
     #[error("this is the ledger of \"{found}\", not of \"{wanted}\"")]
@@ -73,6 +82,8 @@ pub struct Append<'a> {
     pub now: Timestamp,
     /// The key that signs; none for a ledger without signatures.
     pub key: Option<&'a SigningKey>,
+    /// Looks for secrets in events.
+    pub scanner: &'a Scanner,
 }
 
 /// What is to be written.
@@ -99,6 +110,11 @@ impl Append<'_> {
     /// # Errors
     /// When the state is damaged, the key may not sign, or an event cannot be an entry.
     pub fn plan(&self, view: Option<&dyn View>, drafts: &[Draft]) -> Result<Plan, AppendError> {
+        for draft in drafts {
+            if let Some(Secret(what)) = self.scanner.find(draft) {
+                return Err(AppendError::Secret { topic: draft.topic.clone(), what });
+            }
+        }
         let (end, genesis, known) = match view {
             Some(view) => {
                 let reader = Reader::open(view)?;
@@ -133,9 +149,6 @@ impl Append<'_> {
         let Some(last) = lines.last() else {
             return Err(StoreError::Damaged("it has no entry".to_owned()).into());
         };
-        if merkle::leaf::<Sha3_256>(last) != reader.hash(0, size - 1)? {
-            return Err(StoreError::Damaged("the last entry is not the one that the tree holds".to_owned()).into());
-        }
         let parse = |line: &Vec<u8>| Entry::parse(line).map_err(|error| StoreError::Damaged(error.to_string()));
         let recent = lines.iter().map(parse).collect::<Result<Vec<Entry>, StoreError>>()?;
         self.check_keys(reader, &recent)?;

@@ -13,5 +13,6 @@ pub mod merkle;
 pub mod note;
 pub mod part;
 pub mod reader;
+pub mod secret;
 pub mod store;
 pub mod verify;

@@ -80,11 +80,21 @@ impl<'a> Reader<'a> {
         self.note.checkpoint.root
     }
 
-    /// The lines of these entries.
+    /// The lines of these entries, each of which is the one that the tree holds.
     ///
     /// # Errors
-    /// When a bundle cannot be read or has too few lines.
+    /// When a bundle cannot be read, has too few lines, or holds another entry than the tree.
     pub fn lines(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
+        let lines = self.stored_lines(range.clone())?;
+        for (number, line) in (range.start..).zip(&lines) {
+            if merkle::leaf::<Sha3_256>(line) != self.hash(0, number)? {
+                return Err(damaged(format!("entry {number} is not the one that the tree holds")));
+            }
+        }
+        Ok(lines)
+    }
+
+    fn stored_lines(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
         let range = range.start.min(self.size())..range.end.min(self.size());
         if range.is_empty() {
             return Ok(Vec::new());

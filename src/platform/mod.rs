@@ -1,6 +1,7 @@
 //! Hosting platforms as models of the vocabulary in `sim`: one folder each.
 
 pub mod job;
+pub mod model;
 pub mod netlify;
 pub mod pages;
 pub mod pick;

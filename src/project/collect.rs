@@ -135,6 +135,8 @@ pub(crate) fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.args(["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C"]).arg(root);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
+    // Keys are ours alone.
+    command.env_remove("CHIMERA_SIGNING_KEY").env_remove("CHIMERA_HMAC_KEY");
     command
 }
 

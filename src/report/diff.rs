@@ -42,11 +42,11 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// Lines as git sees them: a line feed ends one, and nothing else does.
-fn lines(text: &str) -> Vec<&str> {
+pub(crate) fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
 
-fn operations(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+pub(crate) fn operations(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
     let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
     let (old_rest, new_rest) = (&old[head..], &new[head..]);
     let tail = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
@@ -72,11 +72,11 @@ fn reasons(file: &HealedFile, applied: &[Applied], new: &[&str], hunk: &[DiffOp]
     found
 }
 
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn bytes_of(lines: &[&str], range: &Range<usize>) -> Range<usize> {
+pub(crate) fn bytes_of(lines: &[&str], range: &Range<usize>) -> Range<usize> {
     let length = |lines: &[&str]| lines.iter().map(|line| line.len()).sum::<usize>();
     let start = length(&lines[..range.start]);
     start..start + length(&lines[range.clone()])

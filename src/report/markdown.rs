@@ -1,5 +1,6 @@
 //! For a job's summary, a check run or a comment: the verdict, what was found, what was simulated, the repairs as a patch.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::heal::{Reason, Subject};
@@ -29,20 +30,22 @@ pub struct Summary<'a> {
     pub notices: &'a [String],
     /// The repairs, if they were looked for.
     pub repairs: Option<&'a HealReport<'a>>,
+    /// What became of repairs beyond being proven, by the fingerprint of their finding.
+    pub fates: BTreeMap<&'a str, &'static str>,
 }
 
 /// Renders a report.
 #[must_use]
 pub fn render(report: &Report, _: Style) -> String {
     let sites = report.sites.iter().map(SiteReport::site).collect();
-    summary(&Summary { sites, notices: &report.notices, repairs: None }, SUMMARY_LIMIT)
+    summary(&Summary { sites, notices: &report.notices, repairs: None, fates: BTreeMap::new() }, SUMMARY_LIMIT)
 }
 
 /// Renders what healing came to.
 #[must_use]
 pub fn heal(report: &HealReport<'_>) -> String {
     let sites = report.healing.before.iter().map(|verdict| Site { verdict, prefix: &report.prefix }).collect();
-    summary(&Summary { sites, notices: &report.notices, repairs: Some(report) }, SUMMARY_LIMIT)
+    summary(&Summary { sites, notices: &report.notices, repairs: Some(report), fates: BTreeMap::new() }, SUMMARY_LIMIT)
 }
 
 /// A summary of at most `limit` bytes; what does not fit is counted or named, and every block is closed.
@@ -60,7 +63,7 @@ pub fn summary(summary: &Summary<'_>, limit: usize) -> String {
         "\n",
         "| and {} more |\n",
     );
-    let rows = found.iter().map(|(site, finding, anchor)| finding_row(*site, finding, anchor, summary.repairs));
+    let rows = found.iter().map(|(site, finding, anchor)| finding_row(*site, finding, anchor, summary));
     page.block("| where | what | repair |\n| --- | --- | --- |\n", rows, "\n", "| and {} more | in the report | |\n");
     for site in &summary.sites {
         page.block(
@@ -194,7 +197,7 @@ fn row(site: &SiteVerdict) -> String {
 }
 
 /// One finding as a row.
-fn finding_row(site: Site<'_>, finding: &Finding, anchor: &Anchor, repairs: Option<&HealReport<'_>>) -> String {
+fn finding_row(site: Site<'_>, finding: &Finding, anchor: &Anchor, summary: &Summary<'_>) -> String {
     let place = match (&anchor.path, anchor.region) {
         (Some(path), Some(region)) => code(&format!("{path}:{}", region.start.0)),
         (Some(path), None) => code(path),
@@ -207,13 +210,13 @@ fn finding_row(site: Site<'_>, finding: &Finding, anchor: &Anchor, repairs: Opti
     if let Some(help) = &finding.help {
         _ = write!(what, "; {}", prose(help));
     }
-    format!("| {place} | {what} | {} |\n", repair(site, finding, repairs))
+    format!("| {place} | {what} | {} |\n", repair(site, finding, summary))
 }
 
 /// What can be done about a finding.
-fn repair(site: Site<'_>, finding: &Finding, repairs: Option<&HealReport<'_>>) -> String {
+fn repair(site: Site<'_>, finding: &Finding, summary: &Summary<'_>) -> String {
     let best = finding.fixes.iter().max_by_key(|fix| fix.applicability);
-    let Some(repairs) = repairs else {
+    let Some(repairs) = summary.repairs else {
         return match best {
             Some(fix) if fix.applicability == Applicability::Safe => format!("safe: {}", prose(&fix.title)),
             Some(fix) if fix.applicability == Applicability::Review => format!("to review: {}", prose(&fix.title)),
@@ -224,7 +227,8 @@ fn repair(site: Site<'_>, finding: &Finding, repairs: Option<&HealReport<'_>>) -
     let fingerprint = crate::heal::proof::fingerprint(site.verdict, finding);
     let is_it = |subject: &Subject| subject.fingerprint == fingerprint;
     if let Some(applied) = repairs.healing.fixes_applied.iter().find(|applied| is_it(&applied.subject)) {
-        return format!("proven: {}", prose(&applied.title));
+        let fate = summary.fates.get(fingerprint.as_str()).copied().unwrap_or("proven");
+        return format!("{fate}: {}", prose(&applied.title));
     }
     match repairs.healing.refused.iter().find(|refused| is_it(&refused.subject)) {
         Some(refused) if refused.reason != Reason::NoFix => prose(&refused.reason.to_string()),

@@ -1,6 +1,7 @@
 //! Rendering only: one file per output format, registered in [`FORMATS`].
 
 pub mod anchor;
+pub mod certificate;
 pub mod diff;
 pub mod explain;
 pub mod github;
@@ -11,6 +12,7 @@ pub mod markdown;
 pub mod plan;
 pub mod reasoning;
 pub mod sarif;
+pub mod topic;
 
 use crate::verdict::SiteVerdict;
 

@@ -100,6 +100,7 @@ fn result(site: Site<'_>, finding: &Finding, anchor: &Anchor, rule: Option<&usiz
         "level": finding.level().name(),
         "message": {"text": message(site, finding)},
         "partialFingerprints": {"primaryLocationLineHash": fingerprint, "chimera/v1": fingerprint},
+        "locations": [{"physicalLocation": physical(anchor)}],
         "relatedLocations": related.collect::<Vec<_>>(),
         "fixes": finding.fixes.iter().filter_map(|fix| self::fix(site, fix)).collect::<Vec<_>>(),
         "properties": {
@@ -109,9 +110,6 @@ fn result(site: Site<'_>, finding: &Finding, anchor: &Anchor, rule: Option<&usiz
             "severity": finding.severity.name(),
         },
     });
-    if anchor.path.is_some() {
-        result["locations"] = json!([{"physicalLocation": physical(anchor)}]);
-    }
     if let Some(rule) = rule {
         result["ruleIndex"] = json!(rule);
     }
@@ -132,8 +130,9 @@ fn text(plain: &str) -> String {
     plain.replace("](", "\\](")
 }
 
+/// Code scanning refuses a whole document for one result without a place, so what no file shows hangs at the top.
 fn physical(anchor: &Anchor) -> Value {
-    let location = location(anchor.path.as_deref().unwrap_or_default());
+    let location = location(anchor.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("."));
     match anchor.region {
         Some(place) => json!({"artifactLocation": location, "region": region(place)}),
         None => json!({"artifactLocation": location}),

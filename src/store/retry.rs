@@ -9,6 +9,7 @@ use crate::key::signing::SigningKey;
 use crate::ledger::append::{Append, AppendError};
 use crate::ledger::entry::{Draft, Sealed};
 use crate::ledger::note::Checkpoint;
+use crate::ledger::secret::Scanner;
 use crate::ledger::store::{Store, StoreError};
 
 /// How long to try, and how long to wait in between: a random time up to a limit that doubles.
@@ -57,6 +58,7 @@ pub fn append(
     store: &dyn Store,
     origin: &str,
     key: Option<&SigningKey>,
+    scanner: &Scanner,
     drafts: &[Draft],
     patience: Patience,
 ) -> Result<Appended, AppendError> {
@@ -64,7 +66,7 @@ pub fn append(
     let mut limit = patience.first;
     loop {
         let view = store.view()?;
-        let plan = Append { origin, now: now(), key }.plan(view.as_deref(), drafts)?;
+        let plan = Append { origin, now: now(), key, scanner }.plan(view.as_deref(), drafts)?;
         drop(view);
         let Some(batch) = plan.batch else {
             return Ok(Appended { entries: Vec::new(), known: plan.known, checkpoint: None });

@@ -6,6 +6,7 @@ use chimera::key::signing::SigningKey;
 use chimera::ledger::append::Append;
 use chimera::ledger::entry::{Draft, Run, Transition, nonce};
 use chimera::ledger::memory::{Files, Memory};
+use chimera::ledger::secret::Scanner;
 use chimera::ledger::store::Store;
 use jiff::Timestamp;
 use serde_json::json;
@@ -58,7 +59,9 @@ pub(crate) fn draft(number: u64) -> Draft {
 /// Appends events in one batch.
 pub(crate) fn append(store: &dyn Store, key: Option<&SigningKey>, at: i64, drafts: &[Draft]) {
     let view = store.view().unwrap();
-    let plan = Append { origin: ORIGIN, now: time(at), key }.plan(view.as_deref(), drafts).unwrap();
+    let plan = Append { origin: ORIGIN, now: time(at), key, scanner: &Scanner::default() }
+        .plan(view.as_deref(), drafts)
+        .unwrap();
     drop(view);
     store.commit(&plan.batch.unwrap()).unwrap();
 }

@@ -17,6 +17,7 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
 }
 
 /// Fails with what the program prints unless it is content.
+#[allow(dead_code, reason = "no test uses all of it")]
 pub(crate) fn ask(name: &str, arguments: &[&str], files: &[PathBuf]) {
     let Some(program) = find(name) else { return };
     assert!(!files.is_empty(), "{name}: nothing to look at");

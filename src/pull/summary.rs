@@ -1,0 +1,64 @@
+//! The long form in Markdown: the summary of a check run and of a job.
+
+use std::fmt::Write as _;
+
+use crate::report::anchor::Site;
+use crate::report::heal::HealReport;
+use crate::report::markdown::{self, Summary};
+
+use super::remark::{Remark, Repair};
+use super::{Inspection, limit};
+
+fn report(inspection: &Inspection) -> HealReport<'_> {
+    HealReport {
+        root: inspection.folder().to_owned(),
+        prefix: inspection.prefix.clone(),
+        healing: &inspection.healing,
+        is_written: false,
+        patch: None,
+        notices: Vec::new(),
+    }
+}
+
+/// The patch of all proven repairs, for `git apply` at the top of the repository.
+#[must_use]
+pub fn patch(inspection: &Inspection) -> String {
+    report(inspection).patch_text(false)
+}
+
+/// The verdict, a table of the sites, a table of the findings, the plan and the patch, in at most `room` bytes.
+#[must_use]
+pub fn render(inspection: &Inspection, remarks: &[Remark], room: usize) -> String {
+    let ready = remarks.iter().filter(|remark| remark.repair.is_ready() && remark.repair != Repair::Patch);
+    let fates = ready.flat_map(|remark| {
+        let word = remark.repair.word();
+        remark.fingerprints.iter().map(move |fingerprint| (fingerprint.as_str(), word))
+    });
+    let summary = Summary {
+        sites: sites(inspection).collect(),
+        notices: &inspection.notices,
+        repairs: Some(&report(inspection)),
+        fates: fates.collect(),
+    };
+    markdown::summary(&summary, room)
+}
+
+/// The sites of a folder, as reports take them.
+pub(super) fn sites(inspection: &Inspection) -> impl Iterator<Item = Site<'_>> {
+    inspection.healing.before.iter().map(|verdict| Site { verdict, prefix: &inspection.prefix })
+}
+
+/// The explanations of the rules that the remarks are about, each once.
+#[must_use]
+pub fn explanations(remarks: &[Remark], room: usize) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut out = String::new();
+    for remark in remarks {
+        if seen.contains(&remark.rule.id) {
+            continue;
+        }
+        seen.push(remark.rule.id);
+        let _ = writeln!(out, "## {} {}\n\n{}\n", remark.rule.id, remark.rule.name, remark.rule.docs.trim());
+    }
+    limit::lines(&out, room, "… more with `chimeractl explain RULE`.")
+}

@@ -1,0 +1,185 @@
+//! `chimeractl ledger` as a person and a script see it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A repository with a remote, in a folder that goes away.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["init", "-q"][..], &["remote", "add", "origin", "git@github.com:acme/site.git"]] {
+        assert!(Command::new("git").args(arguments).current_dir(folder.path()).status().unwrap().success());
+    }
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    with_key(folder, arguments, "")
+}
+
+fn with_key(folder: &Path, arguments: &[&str], key: &str) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
+    command.arg("ledger").args(arguments).current_dir(folder).env("CHIMERA_SIGNING_KEY", key);
+    command.env("GITHUB_ACTOR", "octocat").env_remove("CHIMERA_LEDGER").env_remove("GITHUB_RUN_ID");
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+const START: [&str; 4] = ["append", "chimera.simulate.start", "--payload", r#"{"platforms":["netlify"]}"#];
+
+/// The base64 of 32 bytes.
+const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+#[test]
+fn events_are_recorded_listed_shown_proven_and_verified() {
+    let folder = repository();
+    let here = folder.path();
+    for _ in 0..3 {
+        assert_eq!(run(here, &START).0, 0);
+    }
+    let (_, log, _) = run(here, &["log", "--format", "json"]);
+    let events: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.len(), 3);
+    assert_eq!(events[2]["source"], "https://github.com/acme/site/production");
+    assert_eq!(events[2]["actor"], "octocat");
+    assert!(run(here, &["show", "2"]).1.contains("chimera.simulate.start"));
+    assert_eq!(run(here, &["show", "3"]).0, 2);
+
+    assert_eq!(run(here, &["prove", "1", "--out", "proof.json"]).0, 0);
+    // The proof needs no ledger.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let proof = here.join("proof.json");
+    assert_eq!(run(elsewhere.path(), &["prove", "--check", proof.to_str().unwrap()]).0, 0);
+    let forged = std::fs::read_to_string(&proof).unwrap().replace("netlify", "netlifx");
+    std::fs::write(&proof, forged).unwrap();
+    assert_eq!(run(elsewhere.path(), &["prove", "--check", proof.to_str().unwrap()]).0, 33);
+
+    assert_eq!(run(here, &["consistency", "2"]).0, 0);
+    assert_eq!(run(here, &["consistency", "4"]).0, 2);
+    let (exit, text, _) = run(here, &["verify"]);
+    assert_eq!((exit, text.contains("unsigned")), (0, true), "{text}");
+    assert_eq!(run(here, &["verify", "--signed"]).0, 33);
+}
+
+#[test]
+fn a_ledger_that_begins_with_a_key_stays_signed() {
+    let folder = repository();
+    let here = folder.path();
+    assert_eq!(with_key(here, &START, KEY).0, 0);
+    let (exit, text, _) = run(here, &["verify", "--signed"]);
+    assert_eq!((exit, text.contains("signed by")), (0, true), "{text}");
+    let (exit, _, error) = run(here, &START);
+    assert_eq!((exit, error.contains("CHIMERA_SIGNING_KEY")), (3, true), "{error}");
+    let other = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+    assert_eq!(with_key(here, &START, other).0, 2);
+    let (_, _, error) = with_key(here, &START, KEY);
+    assert_eq!(error, "");
+}
+
+#[test]
+fn what_was_changed_is_named_and_exits_33() {
+    let folder = repository();
+    let here = folder.path();
+    for _ in 0..3 {
+        run(here, &START);
+    }
+    let bundle = here.join(".git/chimera/ledger/production/entries/000.jsonl");
+    let text = std::fs::read_to_string(&bundle).unwrap();
+    std::fs::write(&bundle, text.replacen("octocat", "0ctocat", 1)).unwrap();
+    let (exit, text, _) = run(here, &["verify", "--format", "json"]);
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((exit, &found["consistent"]), (33, &Value::Bool(false)));
+    for command in [&["log"][..], &START, &["prove", "0"]] {
+        let (exit, _, error) = run(here, command);
+        assert_eq!(exit, 33, "{command:?}: {error}");
+        assert!(error.contains("not the one that the tree holds"), "{error}");
+    }
+}
+
+#[test]
+fn a_ledger_that_was_put_back_is_noticed_by_the_next_run() {
+    let folder = repository();
+    let here = folder.path();
+    run(here, &START);
+    let ledger = here.join(".git/chimera/ledger/production");
+    let copy = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").arg("-r").arg(&ledger).arg(copy.path()).status().unwrap();
+    assert!(copied.success());
+    run(here, &START);
+    std::fs::remove_dir_all(&ledger).unwrap();
+    std::fs::rename(copy.path().join("production"), &ledger).unwrap();
+    let (exit, text, _) = run(here, &["verify"]);
+    assert_eq!((exit, text.contains("error[truncated]")), (33, true), "{text}");
+    let (exit, _, error) = run(here, &START);
+    assert_eq!((exit, error.contains("does not continue")), (33, true), "{error}");
+}
+
+#[test]
+fn a_torn_last_line_is_named_and_goes_with_the_next_append() {
+    let folder = repository();
+    let here = folder.path();
+    run(here, &START);
+    let bundle = here.join(".git/chimera/ledger/production/entries/000.jsonl");
+    let text = std::fs::read_to_string(&bundle).unwrap();
+    std::fs::write(&bundle, format!("{text}{}", &text[..100])).unwrap();
+    let (exit, text, _) = run(here, &["verify"]);
+    assert_eq!((exit, text.contains("100 bytes behind the last entry")), (0, true), "{text}");
+    assert_eq!(run(here, &START).0, 0);
+    let (exit, text, _) = run(here, &["verify"]);
+    assert_eq!((exit, text.contains("note"), text.contains("2 entries")), (0, false, true), "{text}");
+}
+
+#[test]
+fn malformed_events_and_secrets_are_not_recorded() {
+    let folder = repository();
+    let here = folder.path();
+    let (exit, text, _) = run(here, &["append", "deploy.certified", "--payload", "{\"certified\":1}"]);
+    assert_eq!((exit, text.contains("in quarantine")), (1, true), "{text}");
+    let token = format!("ghp_{}", "a1".repeat(18));
+    let payload = format!("{{\"phase\":\"x\",\"reason\":\"{token}\"}}");
+    let (exit, text, error) = run(here, &["append", "deploy.rejected", "--payload", &payload]);
+    assert_eq!((exit, error.contains("GitHub token")), (2, true), "{error}");
+    assert!(!text.contains(&token) && !error.contains(&token));
+    // The value of a variable is a secret whatever its shape.
+    let payload = format!("{{\"phase\":\"x\",\"reason\":\"key {KEY}\"}}");
+    let (exit, _, error) = with_key(here, &["append", "deploy.rejected", "--payload", &payload], KEY);
+    assert_eq!((exit, error.contains("CHIMERA_SIGNING_KEY")), (2, true), "{error}");
+    assert_eq!(run(here, &["log"]).0, 3, "nothing was recorded");
+}
+
+#[test]
+fn wrong_usage_says_what_is_accepted() {
+    let folder = repository();
+    let here = folder.path();
+    for (arguments, wanted) in [
+        (&["log", "-e", "a/b"][..], "cannot name an environment"),
+        (&["log", "--store", "redis"], "is accepted"),
+        (&["append", "x", "--payload", "[]"], "a JSON object is accepted"),
+        (&["append", "x", "--payload", "{\"a\":1,\"a\":1}"], "stands twice"),
+    ] {
+        let (exit, _, error) = run(here, arguments);
+        assert_eq!((exit, error.contains(wanted)), (2, true), "{arguments:?}: {error}");
+    }
+    let outside = tempfile::tempdir().unwrap();
+    let (exit, _, error) = run(outside.path(), &["log"]);
+    assert_eq!((exit, error.contains("git repository")), (3, true), "{error}");
+}
+
+#[test]
+fn the_page_about_events_is_the_table_of_topics() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/EVENTS.md");
+    let wanted = chimera::report::topic::markdown();
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert_eq!(found, wanted, "run UPDATE_SNAPSHOTS=1 cargo test --test ledger_command");
+    let folder = repository();
+    let (_, text, _) = run(folder.path(), &["topics", "--format", "json"]);
+    let topics: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(topics["topics"].as_array().unwrap().len(), 20);
+}
