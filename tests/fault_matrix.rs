@@ -470,7 +470,7 @@ fn row_40_without_a_ledger_nothing_is_published_and_what_is_live_is_still_looked
 
 #[test]
 fn row_42_a_second_run_waits_for_the_first_and_gives_up_after_ten_minutes() {
-    let taken = |until| LeaseEvent::Taken { holder: "dk_other".to_owned(), fence: 1, until };
+    let taken = |until| LeaseEvent::Taken { holder: "dk_other".to_owned(), fence: 1, at: 0, until };
     let mut scene = Scene::new();
     scene.lock.borrow_mut().push(taken(1_790_000_000 + 60));
     expect_success(&mut scene);
@@ -489,7 +489,8 @@ fn row_43_a_run_that_slept_while_its_lease_was_taken_publishes_nothing() {
     let lock = std::rc::Rc::clone(&scene.lock);
     scene.judge(move |subject, _| {
         if !subject.is_live {
-            let theft = LeaseEvent::Taken { holder: "dk_other".to_owned(), fence: 99, until: u64::MAX };
+            let at = 1_790_000_000 + 20 * 60;
+            let theft = LeaseEvent::Taken { holder: "dk_other".to_owned(), fence: 99, at, until: u64::MAX };
             lock.borrow_mut().push(theft);
         }
         pass()

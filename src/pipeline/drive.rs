@@ -89,17 +89,13 @@ impl<'a, 'p> Driver<'a, 'p> {
         let from = self.run.state.to_string();
         let (run, effects) = transition(self.run.clone(), input);
         let to = run.state.to_string();
-        let mut notices = effects.into_iter().filter_map(|effect| match effect {
-            Effect::Record(notice) => Some(notice),
-            Effect::Perform(_) => None,
-        });
-        let first = notices.next();
         let deploy_key = run.order.deploy_key.clone();
         let record = |topic, body| Record { deploy_key: deploy_key.clone(), topic, from: from.clone(), to: to.clone(), body };
-        let topic = first.as_ref().map_or(Topic::of(&self.run.state), |notice| notice.topic);
-        self.waiting.push(record(topic, Body::Outcome { input: input.clone() }));
-        let rest = notices.map(|notice| record(notice.topic, Body::Note { detail: notice.detail }));
-        self.waiting.extend(rest.collect::<Vec<_>>());
+        self.waiting.push(record(Topic::of(&self.run.state), Body::Outcome { input: input.clone() }));
+        self.waiting.extend(effects.into_iter().filter_map(|effect| match effect {
+            Effect::Record(notice) => Some(record(notice.topic, Body::Note { detail: notice.detail })),
+            Effect::Perform(_) => None,
+        }));
         self.run = run;
         (self.ports.watcher)(&self.run);
     }

@@ -1,6 +1,7 @@
 //! The lock of an environment: a lease with a number that grows with every owner.
 //!
-//! Whoever was asleep while the lease ran out has an old number, and is refused before it can publish anything.
+//! Two may ask at the same time: the ledger has an order, and the one that stands first in it is the owner. Whoever was asleep
+//! while the lease ran out is refused before it can publish anything.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +18,15 @@ pub enum LeaseEvent {
         holder: String,
         /// The number of this ownership.
         fence: u64,
+        /// When, in seconds since 1970.
+        at: u64,
         /// When it runs out, in seconds since 1970.
         until: u64,
     },
     /// It was given back.
     Released {
-        /// The number of the ownership that ended.
-        fence: u64,
+        /// The run that had it.
+        holder: String,
     },
 }
 
@@ -46,20 +49,21 @@ impl Lease {
     }
 }
 
-/// Who took the lock last and did not give it back.
+/// Who has the lock, or had it last and did not give it back.
 #[must_use]
 pub fn standing<'a>(events: impl IntoIterator<Item = &'a LeaseEvent>) -> Option<Lease> {
     let mut lease: Option<Lease> = None;
     for event in events {
         match event {
-            LeaseEvent::Taken { holder, fence, until } => {
-                // An old owner that wakes up does not get it back.
-                if lease.as_ref().is_none_or(|now| now.fence <= *fence) {
-                    lease = Some(Lease { holder: holder.clone(), fence: *fence, until: *until });
+            LeaseEvent::Taken { holder, fence, at, until } => {
+                let is_free = lease.as_ref().is_none_or(|now| now.holder == *holder || now.is_over(*at));
+                if is_free {
+                    let fence = lease.filter(|now| now.holder == *holder).map_or(*fence, |now| now.fence.max(*fence));
+                    lease = Some(Lease { holder: holder.clone(), fence, until: *until });
                 }
             }
-            LeaseEvent::Released { fence } => {
-                if lease.as_ref().is_some_and(|now| now.fence == *fence) {
+            LeaseEvent::Released { holder } => {
+                if lease.as_ref().is_some_and(|now| now.holder == *holder) {
                     lease = None;
                 }
             }
@@ -102,28 +106,41 @@ pub trait Lock {
 mod tests {
     use super::*;
 
-    fn taken(holder: &str, fence: u64, until: u64) -> LeaseEvent {
-        LeaseEvent::Taken { holder: holder.to_owned(), fence, until }
+    fn taken(holder: &str, fence: u64, at: u64) -> LeaseEvent {
+        LeaseEvent::Taken { holder: holder.to_owned(), fence, at, until: at + 100 }
+    }
+
+    fn released(holder: &str) -> LeaseEvent {
+        LeaseEvent::Released { holder: holder.to_owned() }
+    }
+
+    fn holder(events: &[LeaseEvent]) -> Option<String> {
+        standing(events).map(|lease| lease.holder)
     }
 
     #[test]
-    fn the_last_owner_has_it_until_it_gives_it_back() {
-        let mut events = vec![taken("a", 1, 100)];
-        assert_eq!(standing(&events).map(|lease| lease.holder), Some("a".to_owned()));
-        events.push(LeaseEvent::Released { fence: 1 });
-        assert_eq!(standing(&events), None);
+    fn the_owner_has_it_until_it_gives_it_back() {
+        assert_eq!(holder(&[taken("a", 1, 0)]).as_deref(), Some("a"));
+        assert_eq!(holder(&[taken("a", 1, 0), released("a")]), None);
+        assert_eq!(holder(&[taken("a", 1, 0), released("b")]).as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn of_two_that_ask_at_the_same_time_the_first_in_the_ledger_has_it() {
+        assert_eq!(holder(&[taken("a", 1, 0), taken("b", 1, 0)]).as_deref(), Some("a"));
+        assert_eq!(holder(&[taken("a", 1, 0), taken("b", 2, 99)]).as_deref(), Some("a"));
+        assert_eq!(holder(&[taken("a", 1, 0), taken("b", 2, 100)]).as_deref(), Some("b"));
     }
 
     #[test]
     fn an_owner_that_was_asleep_neither_gets_it_back_nor_gives_it_away() {
-        let events = [taken("a", 1, 100), taken("b", 2, 300), taken("a", 1, 400), LeaseEvent::Released { fence: 1 }];
-        assert_eq!(standing(&events).map(|lease| (lease.holder, lease.until)), Some(("b".to_owned(), 300)));
+        let events = [taken("a", 1, 0), taken("b", 2, 150), taken("a", 1, 160), released("a")];
+        assert_eq!(standing(&events).map(|lease| (lease.holder, lease.fence, lease.until)), Some(("b".to_owned(), 2, 250)));
     }
 
     #[test]
-    fn a_lease_runs_out_at_its_second() {
-        let lease = Lease { holder: "a".to_owned(), fence: 1, until: 100 };
-        assert!(!lease.is_over(99));
-        assert!(lease.is_over(100));
+    fn the_number_of_an_ownership_never_shrinks() {
+        let events = [taken("a", 7, 0), taken("a", 3, 50)];
+        assert_eq!(standing(&events).map(|lease| (lease.fence, lease.until)), Some((7, 150)));
     }
 }

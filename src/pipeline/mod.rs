@@ -18,6 +18,7 @@ pub mod plan;
 pub mod platform;
 pub mod port;
 pub mod recovery;
+pub mod rehearsal;
 pub mod run;
 pub mod state;
 pub mod transition;

@@ -116,6 +116,12 @@ fn apply(change: &mut Change, input: &Input) {
 fn tidy(change: &mut Change, input: &Input) {
     let Some(action) = change.run.facts.cleanup.first().cloned() else { return };
     match input {
+        // Whoever takes up a run has the lock under a new number.
+        Input::Locked { fence } => {
+            change.run.facts.fence = Some(*fence);
+            change.run.facts.cleanup.retain(|action| !matches!(action, Action::Unlock { .. }));
+            return change.run.facts.cleanup.push(Action::Unlock { fence: *fence });
+        }
         Input::Failed(fault) => change.remark(format!("not tidied up: {fault}")),
         Input::Accepted => {}
         _ => return,

@@ -146,9 +146,9 @@ impl<'a> Client<'a> {
             if let Next::Repeat(wait) = next {
                 self.pause(wait)?;
             }
-            // Even when it is not repeated: what was done must not be lost.
+            // Even when it is not repeated: what was done must not be lost. And what may be there is not made again.
             if let Some(find) = find.filter(|_| !trouble.is_undone())
-                && let Ok(Some(found)) = find()
+                && let Some(found) = find()?
             {
                 return Ok(found);
             }

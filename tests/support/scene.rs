@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use chimera::pipeline::drive::{Driver, Ports, Stop};
 use chimera::pipeline::guard::{Control, Migration};
-use chimera::pipeline::input::{Certified, Healed, Simulated};
+use chimera::pipeline::input::{Certified, Healed, Input, Simulated};
 use chimera::pipeline::invariant::{self, Outside};
 use chimera::pipeline::journal::{Journal, JournalError, Record, replay};
 use chimera::pipeline::lease::{LeaseEvent, Lock, Taken, standing};
@@ -253,7 +253,8 @@ impl Lock for Latch {
             return Ok(Taken::Ours(0));
         }
         let fence = events.len() as u64 + 1;
-        events.push(LeaseEvent::Taken { holder: holder.to_owned(), fence, until: self.clock.unix() + span / 1_000 });
+        let at = self.clock.unix();
+        events.push(LeaseEvent::Taken { holder: holder.to_owned(), fence, at, until: at + span / 1_000 });
         Ok(Taken::Ours(fence))
     }
     fn renew(&mut self, fence: u64, _: Millis) -> Result<bool, Fault> {
@@ -261,7 +262,9 @@ impl Lock for Latch {
     }
     fn release(&mut self, fence: u64) -> Result<(), Fault> {
         if self.clock.cross().0 {
-            self.events.borrow_mut().push(LeaseEvent::Released { fence });
+            let mut events = self.events.borrow_mut();
+            let ours = standing(events.iter()).filter(|lease| lease.fence == fence).map(|lease| lease.holder);
+            events.extend(ours.map(|holder| LeaseEvent::Released { holder }));
         }
         Ok(())
     }
@@ -369,7 +372,7 @@ impl Scene {
         self.judge = Some(Box::new(judge));
     }
 
-    fn access(&self) -> Access {
+    pub(crate) fn access(&self) -> Access {
         let hook = Hook { url: Secret::new(format!("https://api.netlify.com{HOOK}")), branch: Some("main".to_owned()) };
         let target = &self.order.targets[0];
         Access {
@@ -408,9 +411,10 @@ impl Scene {
                 .then(|| recovery::look(&replayed, ports, fence, is_to_continue, until).ok())
                 .flatten();
             let mut driver = Driver::take_up(replayed.run.clone(), ports);
-            if let Some(reality) = reality {
-                driver.feed(&chimera::pipeline::input::Input::Resumed(reality));
-            }
+            driver.feed(&match reality {
+                Some(reality) => Input::Resumed(reality),
+                None => Input::Locked { fence },
+            });
             let (run, stop) = driver.drive();
             Ending { run, stop }
         });

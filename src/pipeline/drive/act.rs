@@ -127,7 +127,7 @@ impl Driver<'_, '_> {
         let order = &self.run.order;
         let platform = self.platform()?;
         let deploy = platform.prepare(&order.mark(), &order.commit, artifact, now + trigger)?;
-        wait::ready(self.ports.world, platform, &deploy, now + span)
+        wait::ready(self.ports.world, platform, &deploy, &order.commit, now + span)
     }
 
     fn look_again(&mut self, until: Millis) -> Result<Readiness, Fault> {

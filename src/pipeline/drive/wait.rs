@@ -11,12 +11,23 @@ const PAUSE: Millis = 1_000;
 const QUESTION: Millis = 30_000;
 
 /// Waits until a deploy can be published.
-pub(super) fn ready(world: &dyn World, platform: &dyn Platform, id: &str, until: Millis) -> Result<Prepared, Fault> {
+///
+/// A build hook builds the head of a branch, which may be another commit by now.
+pub(super) fn ready(
+    world: &dyn World,
+    platform: &dyn Platform,
+    id: &str,
+    commit: &str,
+    until: Millis,
+) -> Result<Prepared, Fault> {
     let failed = |reason: &str| Prepared::Failed { deploy: id.to_owned(), reason: reason.to_owned() };
     loop {
         match platform.deploy(id, until.min(world.now() + QUESTION)) {
             Ok(None) => return Ok(failed("it is gone")),
             Ok(Some(deploy)) => match deploy.progress {
+                Progress::Ready if deploy.commit.as_deref().is_some_and(|built| built != commit) => {
+                    return Ok(failed("the platform built another commit than the certified one"));
+                }
                 Progress::Ready => return Ok(Prepared::Ready { deploy: deploy.id, address: deploy.address }),
                 Progress::Failed(reason) => return Ok(failed(&reason)),
                 Progress::Skipped => return Ok(failed("the platform found nothing to do")),

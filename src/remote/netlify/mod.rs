@@ -208,11 +208,12 @@ impl Platform for Netlify<'_> {
     }
 
     fn prepare(&self, mark: &str, commit: &str, artifact: Option<&dyn Artifact>, until: Millis) -> Result<String, Fault> {
-        match (self.way, artifact) {
+        let result = match (self.way, artifact) {
             (Way::Upload, Some(artifact)) => self.upload(mark, artifact, until),
             (Way::Upload, None) => Err(Fault::new(FaultKind::Refused, "there is no publish directory to upload")),
             (Way::Hook, _) => self.build(mark, commit, until),
-        }
+        };
+        result.map_err(advise)
     }
 
     fn publish(&self, id: &str, until: Millis) -> Result<(), Fault> {
