@@ -67,7 +67,9 @@ fn expect_untouched(scene: &mut Scene, end: &str) -> Ending {
 }
 
 fn fails_live(reason: &'static str) -> impl Fn(&chimera::pipeline::port::Subject, &netlify::State) -> Verdict {
-    move |subject, _| if subject.is_live && subject.deploy != "old" { Verdict::new(Grade::Fail, reason) } else { pass() }
+    move |subject, _| {
+        if subject.is_live && subject.deploy != "old" { Verdict::new(Grade::Fail, reason) } else { pass() }
+    }
 }
 
 #[test]
@@ -136,7 +138,8 @@ fn row_06_a_connection_that_times_out_three_times_costs_three_repetitions() {
 fn row_07_a_platform_that_never_takes_the_connection_is_left_after_four_tries() {
     let mut scene = scene_with(CREATE, 99, Wrong::Unsent(TransportError::Connect));
     let ending = expect_untouched(&mut scene, "ABORTED");
-    let tries = scene.state.borrow().log.iter().filter(|line| line.starts_with("POST") && line.contains("title=")).count();
+    let tries =
+        scene.state.borrow().log.iter().filter(|line| line.starts_with("POST") && line.contains("title=")).count();
     assert_eq!(tries, 4);
     assert!(scene.clock.now.get() < 90_000, "{}", scene.clock.now.get());
     assert!(ending.reason().contains("in 4 tries"), "{}", ending.reason());
@@ -197,7 +200,9 @@ fn row_13_a_storm_of_429_does_not_keep_the_return_from_being_issued() {
     for seed in 0..200 {
         let mut scene = Scene::new();
         scene.clock.seed.set(seed);
-        scene.judge(|subject, _| if subject.is_live && subject.deploy != "old" { Verdict::new(Grade::Fail, "down") } else { pass() });
+        scene.judge(|subject, _| {
+            if subject.is_live && subject.deploy != "old" { Verdict::new(Grade::Fail, "down") } else { pass() }
+        });
         // The first restore publishes; the storm begins with the last look before the return.
         scene.state.borrow_mut().meanwhile(Method::Post, "/restore", 1, move |state| {
             state.fail(Method::Get, "/deploys/old", u32::from(seed % 2 == 0), status(429, &[]));
@@ -351,9 +356,7 @@ fn row_25_what_a_person_publishes_while_it_bakes_is_not_undone() {
         state.borrow_mut().meanwhile(Method::Post, "/restore", 1, |state| {
             state.meanwhile(Method::Get, "/sites/", 4, netlify::State::publish_foreign);
         });
-        scene.judge(move |subject, _| {
-            if subject.check == Check::Bake { Verdict::new(verdict, "x") } else { pass() }
-        });
+        scene.judge(move |subject, _| if subject.check == Check::Bake { Verdict::new(verdict, "x") } else { pass() });
         let ending = expect(&mut scene, "HOLD");
         assert_eq!(ending.reason(), "not_ours");
         assert_eq!(scene.state.borrow().published.as_deref(), Some("third"));
@@ -407,9 +410,11 @@ fn row_29_a_runner_without_network_looks_once_more_and_then_leaves_it_to_a_perso
     });
     expect_success(&mut scene);
     let mut scene = Scene::new();
-    scene.judge(|subject, _| {
-        if subject.is_live { Verdict::new(Grade::Inconclusive, "runner_network") } else { pass() }
-    });
+    scene.judge(
+        |subject, _| {
+            if subject.is_live { Verdict::new(Grade::Inconclusive, "runner_network") } else { pass() }
+        },
+    );
     let ending = expect(&mut scene, "SUCCESS_UNPROVEN");
     assert_eq!(ending.code(), Some(20));
 }

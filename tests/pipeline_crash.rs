@@ -38,9 +38,11 @@ fn tell(story: Story) -> Scene {
         Story::Doubtful => Grade::Inconclusive,
         _ => Grade::Pass,
     };
-    scene.judge(move |subject, _| {
-        if subject.is_live && subject.deploy != "old" { Verdict::new(grade, "x") } else { pass() }
-    });
+    scene.judge(
+        move |subject, _| {
+            if subject.is_live && subject.deploy != "old" { Verdict::new(grade, "x") } else { pass() }
+        },
+    );
     let target = &mut scene.order.targets[0];
     match story {
         Story::Rejected => {
@@ -61,8 +63,7 @@ fn tell(story: Story) -> Scene {
         Story::Asked => {
             scene.order.wish = Wish::Return { to: "old".to_owned(), reason: "slow".to_owned() };
             let mut state = scene.state.borrow_mut();
-            let bad =
-                netlify::Deploy { id: "bad".to_owned(), state: "ready".to_owned(), ..netlify::Deploy::default() };
+            let bad = netlify::Deploy { id: "bad".to_owned(), state: "ready".to_owned(), ..netlify::Deploy::default() };
             state.deploys.insert(0, bad);
             state.published = Some("bad".to_owned());
         }
@@ -99,8 +100,7 @@ fn every_story_ends_as_it_should_when_nobody_dies() {
         check(&scene, &ending, story, "undisturbed");
         ending.name()
     });
-    let expected =
-        ["SUCCESS", "ROLLED_BACK", "SUCCESS_UNPROVEN", "REJECTED", "ROLLED_BACK", "SUCCESS", "SUCCESS"];
+    let expected = ["SUCCESS", "ROLLED_BACK", "SUCCESS_UNPROVEN", "REJECTED", "ROLLED_BACK", "SUCCESS", "SUCCESS"];
     assert_eq!(ends, expected);
 }
 
@@ -132,7 +132,11 @@ fn killed_before_and_after_every_effect_a_run_is_brought_to_its_end() {
             // Once more changes nothing.
             let counters = scene.state.borrow().counters;
             let again = scene.recover(false).unwrap();
-            assert_eq!((again.run.end(), scene.state.borrow().counters), (ending.run.end(), counters), "{story:?} {at}");
+            assert_eq!(
+                (again.run.end(), scene.state.borrow().counters),
+                (ending.run.end(), counters),
+                "{story:?} {at}"
+            );
         }
     }
     assert!(kills > 300, "{kills}");
@@ -189,6 +193,11 @@ fn five_thousand_random_misfortunes_break_no_promise() {
             };
             let times = 1 + u32::try_from(pick(6)).unwrap();
             scene.state.borrow_mut().fail(method, place, times, wrong);
+        }
+        if pick(8) == 0 {
+            // Somebody else publishes, sooner or later.
+            let nth = 1 + u32::try_from(pick(8)).unwrap();
+            scene.state.borrow_mut().meanwhile(Method::Get, "/sites/", nth, netlify::State::publish_foreign);
         }
         if pick(2) == 0 {
             scene.clock.kill_after.set(Some((1 + u32::try_from(pick(60)).unwrap(), pick(2) == 0)));

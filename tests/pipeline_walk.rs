@@ -135,9 +135,10 @@ fn inputs() -> Vec<Input> {
         reality("new", false),
         reality("third", false),
     ];
-    all.extend([Grade::Pass, Grade::Warn, Grade::Inconclusive, Grade::Fail].map(|grade| {
-        Input::Verified(Verdict::new(grade, "x"))
-    }));
+    all.extend(
+        [Grade::Pass, Grade::Warn, Grade::Inconclusive, Grade::Fail]
+            .map(|grade| Input::Verified(Verdict::new(grade, "x"))),
+    );
     all.extend([FaultKind::Unauthorised, FaultKind::Exhausted].map(|kind| Input::Failed(Fault::new(kind, "x"))));
     all
 }

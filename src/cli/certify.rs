@@ -31,7 +31,8 @@ use super::input::{self, Plan, Repository};
 use super::{CliError, Exit, Outcome, file, random, secret};
 
 pub(super) use commit::read as read_commit;
-pub(super) use directory::hash as hash_directory;
+pub(super) use directory::{hash as hash_directory, list as list_directory};
+pub(super) use identity::Identity;
 pub(super) use subject::{configuration as configuration_subject, policy as policy_bytes};
 
 use commit::Commit;
@@ -62,25 +63,25 @@ Examples:
   chimeractl certify
   chimeractl certify --environment production --target netlify:site/ID --dir dist";
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = GUIDE)]
 pub(crate) struct Arguments {
     /// Root folder of a repository; without one, the repository around the current folder
-    path: Option<PathBuf>,
+    pub(super) path: Option<PathBuf>,
     #[command(flatten)]
-    simulation: input::Target,
+    pub(super) simulation: input::Target,
     /// Environment that it is for; decides which policy is asked
     #[arg(long, default_value = DEV, value_name = "NAME")]
-    environment: String,
+    pub(super) environment: String,
     /// Where it may go, as an address; default: platform, repository and environment
     #[arg(long = "target", value_name = "URI")]
-    target_uri: Option<String>,
+    pub(super) target_uri: Option<String>,
     /// Publish directory whose files are certified, too
     #[arg(long, value_name = "DIR")]
-    dir: Option<PathBuf>,
+    pub(super) dir: Option<PathBuf>,
     /// Where the certificate goes; "-" prints nothing but the certificate
     #[arg(long, default_value = FILE_NAME, value_name = "FILE")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Try repairs on a copy in memory, and record what they would change
     #[arg(long)]
     heal: bool,
@@ -88,12 +89,12 @@ pub(crate) struct Arguments {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    key: secret::Source,
+    pub(super) key: secret::Source,
     #[command(flatten)]
-    identity: identity::Identity,
+    pub(super) identity: identity::Identity,
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -127,7 +128,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     Ok((text, exit))
 }
 
-fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<Bundle, CliError> {
+pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<Bundle, CliError> {
     let repository = input::open(root)?;
     let plan = arguments.simulation.plan(&repository)?;
     // Files are hashed while the rest is simulated.

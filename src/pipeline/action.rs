@@ -92,7 +92,11 @@ impl Action {
     pub fn is_effect(&self) -> bool {
         matches!(
             self,
-            Action::Prepare | Action::Publish { .. } | Action::Return { .. } | Action::Pin { .. } | Action::Cancel { .. }
+            Action::Prepare
+                | Action::Publish { .. }
+                | Action::Return { .. }
+                | Action::Pin { .. }
+                | Action::Cancel { .. }
         )
     }
 

@@ -90,7 +90,8 @@ impl<'a, 'p> Driver<'a, 'p> {
         let (run, effects) = transition(self.run.clone(), input);
         let to = run.state.to_string();
         let deploy_key = run.order.deploy_key.clone();
-        let record = |topic, body| Record { deploy_key: deploy_key.clone(), topic, from: from.clone(), to: to.clone(), body };
+        let record =
+            |topic, body| Record { deploy_key: deploy_key.clone(), topic, from: from.clone(), to: to.clone(), body };
         self.waiting.push(record(Topic::of(&self.run.state), Body::Outcome { input: input.clone() }));
         self.waiting.extend(effects.into_iter().filter_map(|effect| match effect {
             Effect::Record(notice) => Some(record(notice.topic, Body::Note { detail: notice.detail })),

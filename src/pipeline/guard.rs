@@ -122,8 +122,7 @@ mod tests {
 
     #[test]
     fn a_person_is_not_stopped_by_the_breaker_nor_by_the_control() {
-        let asked =
-            Situation { is_asked_for: true, recent_returns: 9, control: Control::Fails, ..fine() };
+        let asked = Situation { is_asked_for: true, recent_returns: 9, control: Control::Fails, ..fine() };
         assert_eq!(decide(&asked), Ok("old".to_owned()));
         assert_eq!(decide(&Situation { is_authorised: false, ..asked }), Err(Hold::NotAuthorised));
     }

@@ -135,7 +135,10 @@ mod tests {
     #[test]
     fn an_owner_that_was_asleep_neither_gets_it_back_nor_gives_it_away() {
         let events = [taken("a", 1, 0), taken("b", 2, 150), taken("a", 1, 160), released("a")];
-        assert_eq!(standing(&events).map(|lease| (lease.holder, lease.fence, lease.until)), Some(("b".to_owned(), 2, 250)));
+        assert_eq!(
+            standing(&events).map(|lease| (lease.holder, lease.fence, lease.until)),
+            Some(("b".to_owned(), 2, 250))
+        );
     }
 
     #[test]

@@ -8,7 +8,9 @@ use serde::Serialize;
 use crate::digest::Digest;
 use crate::pipeline::action::Action;
 use crate::pipeline::guard::{Control, Migration, Situation};
-use crate::pipeline::input::{Certified, Confirmed, Healed, Input, Prepared, Readiness, Simulated, Survey, Whereabouts};
+use crate::pipeline::input::{
+    Certified, Confirmed, Healed, Input, Prepared, Readiness, Simulated, Survey, Whereabouts,
+};
 use crate::pipeline::order::Order;
 use crate::pipeline::platform::Live;
 use crate::pipeline::run::Run;
@@ -107,11 +109,9 @@ fn expected(run: &Run, action: &Action, survey: &Survey) -> Input {
         Action::Preview { .. } | Action::Verify { .. } | Action::VerifyReturn { .. } => {
             Input::Verified(Verdict::new(Grade::Pass, ""))
         }
-        Action::LookAgain => Input::Looked(Readiness {
-            live: survey.live.id.clone(),
-            is_locked_by_us: true,
-            is_certificate_valid: true,
-        }),
+        Action::LookAgain => {
+            Input::Looked(Readiness { live: survey.live.id.clone(), is_locked_by_us: true, is_certificate_valid: true })
+        }
         Action::Confirm { .. } | Action::ConfirmReturn { .. } => Input::Confirmed(Confirmed::Live),
         Action::ReadLive => Input::Read(Live { id: ours, ..survey.live.clone() }),
         Action::Situate => Input::Situated(Situation {

@@ -181,7 +181,13 @@ pub trait Platform {
     ///
     /// # Errors
     /// When it could not be done.
-    fn prepare(&self, mark: &str, commit: &str, artifact: Option<&dyn Artifact>, until: Millis) -> Result<String, Fault>;
+    fn prepare(
+        &self,
+        mark: &str,
+        commit: &str,
+        artifact: Option<&dyn Artifact>,
+        until: Millis,
+    ) -> Result<String, Fault>;
 
     /// Makes a ready deploy the live one; asking twice is like asking once.
     ///

@@ -80,6 +80,12 @@ pub trait History {
     /// When nobody can tell.
     fn is_superseded(&self, commit: &str) -> Result<bool, Fault>;
 
+    /// Says whether a run of ours published this deploy.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn is_ours(&self, deploy: &str) -> Result<bool, Fault>;
+
     /// Says whether somebody allowed to return to this deploy.
     fn may_return(&self, to: &str) -> bool;
 

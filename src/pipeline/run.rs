@@ -89,9 +89,9 @@ impl Run {
             State::Healing => Action::Heal,
             State::Certifying => Action::Certify,
             State::Containing(Containment::Look) => Action::Look,
-            State::Containing(Containment::Lock)
-            | State::Deploying(Step::Lock)
-            | State::Returning(Return::Lock) => Action::Lock,
+            State::Containing(Containment::Lock) | State::Deploying(Step::Lock) | State::Returning(Return::Lock) => {
+                Action::Lock
+            }
             State::Containing(Containment::Cancel) => Action::Cancel { deploy: facts.pending.clone() },
             State::Containing(Containment::StopAutodeploy) => {
                 Action::Pin { deploy: facts.expected_live.clone().unwrap_or_default() }

@@ -104,7 +104,9 @@ fn apply(change: &mut Change, input: &Input) {
         (State::Ended(_), _) => tidy(change, input),
         (_, Input::Resumed(reality)) => resume::resumed(change, reality),
         (_, Input::Interrupted | Input::OutOfTime | Input::JournalLost) => disturbed(change, input),
-        (State::Idle | State::Simulating | State::Healing | State::Certifying, _) => before::apply(change, &state, input),
+        (State::Idle | State::Simulating | State::Healing | State::Certifying, _) => {
+            before::apply(change, &state, input)
+        }
         (State::Containing(step), _) => before::contain(change, *step, input),
         (State::Deploying(step), _) => deploy::apply(change, *step, input),
         (State::Verifying(check), _) => verify::apply(change, *check, input),

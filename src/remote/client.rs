@@ -57,6 +57,8 @@ pub struct Client<'a> {
     name: &'static str,
     base: String,
     token: Option<Secret>,
+    /// What must not be seen in messages.
+    secrets: Vec<Secret>,
     failures: Cell<u32>,
     closed_until: Cell<Millis>,
     /// Requests that are left, and when there are more, in seconds since 1970.
@@ -78,11 +80,19 @@ impl<'a> Client<'a> {
             world,
             name,
             base: base.trim_end_matches('/').to_owned(),
+            secrets: token.iter().cloned().collect(),
             token,
             failures: Cell::new(0),
             closed_until: Cell::new(0),
             budget: Cell::new(None),
         }
+    }
+
+    /// Something else that must not be seen in messages.
+    #[must_use]
+    pub fn hiding(mut self, secret: Secret) -> Client<'a> {
+        self.secrets.push(secret);
+        self
     }
 
     /// The clock.
@@ -265,7 +275,9 @@ impl<'a> Client<'a> {
             return Fault::new(FaultKind::Insecure, self.clean(&format!("{name}: {error}")));
         }
         let text = match next {
-            Next::TooLong(wait) => format!("{name} wants {} s of waiting before it lets us {}", wait.div_ceil(1_000), call.what),
+            Next::TooLong(wait) => {
+                format!("{name} wants {} s of waiting before it lets us {}", wait.div_ceil(1_000), call.what)
+            }
             _ => format!("{name} did not let us {} in {tries} tries: {trouble}", call.what),
         };
         Fault::new(FaultKind::Exhausted, self.clean(&text))
@@ -280,7 +292,9 @@ impl<'a> Client<'a> {
         let (kind, text) = match response.status {
             401 => (FaultKind::Unauthorised, format!("{name} does not accept the token: it is wrong or was revoked")),
             403 => (FaultKind::Forbidden, format!("the token for {name} may not {what}{said}")),
-            404 | 410 => (FaultKind::Missing, format!("{name} cannot {what}: it does not exist, or not for this token{said}")),
+            404 | 410 => {
+                (FaultKind::Missing, format!("{name} cannot {what}: it does not exist, or not for this token{said}"))
+            }
             status => (FaultKind::Refused, format!("{name} refuses to {what}: status {status}{said}")),
         };
         Fault::new(kind, self.clean(&text))
@@ -288,7 +302,7 @@ impl<'a> Client<'a> {
 
     /// A text without secrets, control characters and endless tails.
     fn clean(&self, text: &str) -> String {
-        let text = self.token.as_ref().map_or_else(|| text.to_owned(), |token| token.mask(text));
+        let text = self.secrets.iter().fold(text.to_owned(), |text, secret| secret.mask(&text));
         let mut out: String = text.chars().filter(|letter| !letter.is_control()).take(MOST_LETTERS).collect();
         if text.chars().count() > MOST_LETTERS {
             out.push('…');

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -23,10 +24,16 @@ const MOST_BYTES: usize = 64 << 20;
 
 type Inner = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
+/// How long a request may still take when the run shall stop.
+const GRACE: Duration = Duration::from_secs(2);
+/// Time between two looks whether it shall.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// A pool of connections.
 pub struct HttpTransport {
     runtime: Runtime,
     client: Inner,
+    is_stopped: Arc<AtomicBool>,
 }
 
 impl HttpTransport {
@@ -35,6 +42,14 @@ impl HttpTransport {
     /// # Errors
     /// When the machine gives no runtime, or has no certificates of authorities.
     pub fn new() -> std::io::Result<HttpTransport> {
+        HttpTransport::until(Arc::default())
+    }
+
+    /// A pool whose requests are cut short when this becomes true.
+    ///
+    /// # Errors
+    /// When the machine gives no runtime, or has no certificates of authorities.
+    pub fn until(is_stopped: Arc<AtomicBool>) -> std::io::Result<HttpTransport> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let mut connector = HttpConnector::new();
         connector.set_connect_timeout(Some(CONNECT));
@@ -46,13 +61,13 @@ impl HttpTransport {
             .enable_http1()
             .wrap_connector(connector);
         let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector);
-        Ok(HttpTransport { runtime, client })
+        Ok(HttpTransport { runtime, client, is_stopped })
     }
 }
 
 impl Transport for HttpTransport {
     fn send(&self, request: &Request) -> Result<Response, TransportError> {
-        self.runtime.block_on(exchange(self.client.clone(), request.clone()))
+        self.runtime.block_on(exchange(self.client.clone(), request.clone(), Arc::clone(&self.is_stopped)))
     }
 
     fn send_all(&self, requests: &[Request], at_once: usize) -> Vec<Result<Response, TransportError>> {
@@ -62,10 +77,11 @@ impl Transport for HttpTransport {
             let mut tasks = JoinSet::new();
             for (number, request) in requests.iter().cloned().enumerate() {
                 let (client, places) = (self.client.clone(), Arc::clone(&places));
+                let is_stopped = Arc::clone(&self.is_stopped);
                 tasks.spawn(async move {
                     // The semaphore is never closed.
                     let _place = places.acquire_owned().await;
-                    (number, exchange(client, request).await)
+                    (number, exchange(client, request, is_stopped).await)
                 });
             }
             while let Some(done) = tasks.join_next().await {
@@ -78,7 +94,7 @@ impl Transport for HttpTransport {
     }
 }
 
-async fn exchange(client: Inner, request: Request) -> Result<Response, TransportError> {
+async fn exchange(client: Inner, request: Request, is_stopped: Arc<AtomicBool>) -> Result<Response, TransportError> {
     let span = Duration::from_millis(request.timeout);
     let whole = async {
         let mut builder = hyper::Request::builder().method(request.method.name()).uri(&request.url);
@@ -99,19 +115,24 @@ async fn exchange(client: Inner, request: Request) -> Result<Response, Transport
         })?;
         Ok(Response { status: parts.status.as_u16(), headers, body: body.to_bytes().to_vec() })
     };
-    tokio::time::timeout(span, whole).await.unwrap_or(Err(TransportError::TimedOut))
+    tokio::select! {
+        answer = tokio::time::timeout(span, whole) => answer.unwrap_or(Err(TransportError::TimedOut)),
+        () = stopped(&is_stopped) => Err(TransportError::TimedOut),
+    }
+}
+
+/// Ends some time after the run shall stop.
+async fn stopped(flag: &AtomicBool) {
+    while !flag.load(Ordering::SeqCst) {
+        tokio::time::sleep(LOOK).await;
+    }
+    tokio::time::sleep(GRACE).await;
 }
 
 fn reason(error: &hyper_util::client::legacy::Error) -> TransportError {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(inner) = cause {
-        if let Some(broken) = inner.downcast_ref::<rustls::Error>() {
-            return TransportError::Insecure(broken.to_string());
-        }
-        // A failure of TLS is wrapped as one of input and output, which hides its source.
-        if let Some(io) = inner.downcast_ref::<std::io::Error>()
-            && let Some(broken) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
-        {
+        if let Some(broken) = distrust(inner) {
             return TransportError::Insecure(broken.to_string());
         }
         if error.is_connect() && inner.to_string().contains("dns error") {
@@ -120,4 +141,14 @@ fn reason(error: &hyper_util::client::legacy::Error) -> TransportError {
         cause = inner.source();
     }
     if error.is_connect() { TransportError::Connect } else { TransportError::Broken }
+}
+
+/// A failure of TLS is wrapped, more than once, as one of input and output, which hides its source.
+fn distrust<'a>(mut error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    loop {
+        if let Some(broken) = error.downcast_ref::<rustls::Error>() {
+            return Some(broken);
+        }
+        error = error.downcast_ref::<std::io::Error>()?.get_ref()?;
+    }
 }

@@ -188,8 +188,13 @@ impl Driver<'_, '_> {
         // An unreachable ledger must not keep a bad deploy live; another owner of the lock must.
         let is_ours = self.ports.lock.renew(fence, self.run.order.limits.lease).unwrap_or(true);
         let id = last_good.as_deref().unwrap_or_default();
+        let ours = match live.id.as_deref().filter(|_| is_asked_for) {
+            // What somebody else published is not undone, not even if a person asks for it without knowing.
+            Some(id) => history.is_ours(id)?.then(|| id.to_owned()),
+            None => self.run.facts.ours.clone(),
+        };
         Ok(Situation {
-            ours: if is_asked_for { live.id.clone() } else { self.run.facts.ours.clone() },
+            ours,
             live: live.id,
             is_restorable: is_ready(known.as_ref()),
             migration: history.migration_since(id),

@@ -38,7 +38,9 @@ pub(super) fn apply(change: &mut Change, step: Step, input: &Input) {
             change.run.facts.is_prepared = true;
             out(change, fault);
         }
-        (Step::Lock | Step::Preflight | Step::Preview | Step::PublishIntent, Input::Failed(fault)) => out(change, fault),
+        (Step::Lock | Step::Preflight | Step::Preview | Step::PublishIntent, Input::Failed(fault)) => {
+            out(change, fault)
+        }
         _ => {}
     }
 }

@@ -68,8 +68,10 @@ impl<'a> Netlify<'a> {
     pub fn new(access: &Access, transport: &'a dyn Transport, world: &'a dyn World) -> Netlify<'a> {
         let client = Client::new("Netlify", &access.api, Some(access.token.clone()), transport, world);
         let hooks = access.hook.as_ref().map(|hook| {
-            let client = Client::new("Netlify's build hook", hook.url.expose(), None, transport, world);
-            (client, hook.branch.clone())
+            let url = hook.url.expose();
+            let name = Secret::new(url.rsplit('/').next().unwrap_or_default());
+            let client = Client::new("Netlify's build hook", url, None, transport, world);
+            (client.hiding(hook.url.clone()).hiding(name), hook.branch.clone())
         });
         Netlify { client, hooks, site: access.site.clone(), way: access.way }
     }
@@ -82,7 +84,8 @@ impl<'a> Netlify<'a> {
         let call = get("read the site", self.path(""));
         self.client.ask(&call, until).map_err(|mut fault| {
             if fault.kind == FaultKind::Missing {
-                fault.message = format!("there is no site \"{}\" for this token: it is misspelt or somebody else's", self.site);
+                fault.message =
+                    format!("there is no site \"{}\" for this token: it is misspelt or somebody else's", self.site);
                 fault.by_hand = Some("netlify sites:list shows the sites of a token".to_owned());
             }
             advise(fault)
@@ -207,7 +210,13 @@ impl Platform for Netlify<'_> {
         Ok(self.search(until, &is_pending)?.map(DeployAnswer::into_deploy))
     }
 
-    fn prepare(&self, mark: &str, commit: &str, artifact: Option<&dyn Artifact>, until: Millis) -> Result<String, Fault> {
+    fn prepare(
+        &self,
+        mark: &str,
+        commit: &str,
+        artifact: Option<&dyn Artifact>,
+        until: Millis,
+    ) -> Result<String, Fault> {
         let result = match (self.way, artifact) {
             (Way::Upload, Some(artifact)) => self.upload(mark, artifact, until),
             (Way::Upload, None) => Err(Fault::new(FaultKind::Refused, "there is no publish directory to upload")),

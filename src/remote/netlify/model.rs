@@ -46,7 +46,9 @@ impl DeployAnswer {
         }
         match self.state.as_str() {
             "new" | "pending_review" | "accepted" | "enqueued" => Progress::Waiting,
-            "building" | "uploading" | "uploaded" | "preparing" | "prepared" | "processing" | "retrying" => Progress::Working,
+            "building" | "uploading" | "uploaded" | "preparing" | "prepared" | "processing" | "retrying" => {
+                Progress::Working
+            }
             "processed" | "ready" | "old" => Progress::Ready,
             "error" if message().contains("no content change") => Progress::Skipped,
             "error" | "rejected" => Progress::Failed(message()),

@@ -87,6 +87,10 @@ pub(crate) struct State {
     pub(crate) publishes_builds: bool,
     pub(crate) hook_commit: String,
     pub(crate) log: Vec<String>,
+    /// Where the pages of the site are; none when nobody can look at them.
+    pub(crate) pages: Option<String>,
+    /// Deploys that answer 500 when they are live.
+    pub(crate) bad: Vec<String>,
 }
 
 impl State {
@@ -138,9 +142,8 @@ impl State {
         let path = route::path_of(&request.url);
         self.counters.requests += 1;
         self.log.push(format!("{} {path}", request.method.name()));
-        let is_meant = |fault: &&mut Fault| {
-            fault.method == request.method && fault.times > 0 && path.contains(&fault.place)
-        };
+        let is_meant =
+            |fault: &&mut Fault| fault.method == request.method && fault.times > 0 && path.contains(&fault.place);
         let wrong = self.faults.iter_mut().find(is_meant).map(|fault| {
             fault.times -= 1;
             fault.wrong.clone()
@@ -148,9 +151,7 @@ impl State {
         let answer = match wrong {
             None => Ok(route::answer(self, request)),
             Some(Wrong::Unsent(error)) => Err(error),
-            Some(Wrong::Instead(status, headers, body)) => {
-                Ok(Response { status, headers, body: body.into_bytes() })
-            }
+            Some(Wrong::Instead(status, headers, body)) => Ok(Response { status, headers, body: body.into_bytes() }),
             Some(Wrong::Lost(error)) => {
                 let _ = route::answer(self, request);
                 Err(error)

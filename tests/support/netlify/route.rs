@@ -24,7 +24,11 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
     if path.starts_with("/build_hooks/") {
         return hook(state, path, query);
     }
-    let is_known = request.headers.iter().any(|(name, value)| *name == "authorization" && *value == format!("Bearer {TOKEN}"));
+    if let Some(name) = path.strip_prefix("/pages/") {
+        return page(state, name.trim_end_matches('/'));
+    }
+    let is_known =
+        request.headers.iter().any(|(name, value)| *name == "authorization" && *value == format!("Bearer {TOKEN}"));
     if state.revoked || !is_known {
         return refusal(401, &format!("Access Denied for {TOKEN}"));
     }
@@ -33,19 +37,27 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
         (Method::Get, ["sites", SITE]) => json_answer(200, &site(state)),
         (Method::Get, ["sites", SITE, "deploys"]) => {
             let page = parameter(query, "page").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
-            let list: Vec<Value> = state.deploys.iter().skip((page - 1) * 100).take(100).map(deploy_json).collect();
+            let list: Vec<Value> = state.deploys.iter().skip((page - 1) * 100).take(100).map(|deploy| deploy_json(state, deploy)).collect();
             json_answer(200, &Value::Array(list))
         }
         (Method::Post, ["sites", SITE, "deploys"]) => create(state, query, &request.body),
         (Method::Get, ["sites", SITE, "deploys", id]) => {
             let found = progress(state, id);
-            found.map_or_else(|| refusal(404, "Not Found"), |deploy| json_answer(200, &deploy_json(&deploy)))
+            found.map_or_else(|| refusal(404, "Not Found"), |deploy| json_answer(200, &deploy_json(state, &deploy)))
         }
         (Method::Post, ["sites", SITE, "deploys", id, "restore"]) => restore(state, id),
         (Method::Put, ["deploys", id, "files", file]) => upload(state, id, file, &request.body),
         (Method::Post, ["deploys", id, verb]) => act(state, id, verb),
         _ => refusal(404, "Not Found"),
     }
+}
+
+/// A page of a deploy, or of the live one.
+fn page(state: &State, name: &str) -> Response {
+    let live = state.published.clone().unwrap_or_default();
+    let is_bad = name == "live" && state.bad.contains(&live);
+    let status = if is_bad { 500 } else { 200 };
+    Response { status, headers: Vec::new(), body: b"<h1>page</h1>".to_vec() }
 }
 
 /// What was restored a while ago is the live one by now.
@@ -72,21 +84,23 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 fn site(state: &State) -> Value {
     let live = state.published.as_ref().and_then(|id| state.deploys.iter().find(|deploy| deploy.id == *id));
     let mut site = json!({
-        "id": SITE, "name": "example", "ssl_url": "https://example.netlify.app",
+        "id": SITE, "name": "example",
+        "ssl_url": state.pages.as_ref().map_or("https://example.netlify.app".to_owned(), |base| format!("{base}/pages/live")),
         "prevent_non_git_prod_deploys": state.only_git,
         "build_settings": {"stop_builds": state.stop_builds},
     });
     if let Some(live) = live {
-        site["published_deploy"] = deploy_json(live);
+        site["published_deploy"] = deploy_json(state, live);
     }
     site
 }
 
-fn deploy_json(deploy: &Deploy) -> Value {
+fn deploy_json(state: &State, deploy: &Deploy) -> Value {
+    let own = || format!("https://{}--example.netlify.app", deploy.id);
     let mut value = json!({
         "id": deploy.id, "site_id": SITE, "state": deploy.state, "title": deploy.title,
         "locked": deploy.locked, "required": deploy.required,
-        "deploy_ssl_url": format!("https://{}--example.netlify.app", deploy.id),
+        "deploy_ssl_url": state.pages.as_ref().map_or_else(own, |base| format!("{base}/pages/{}", deploy.id)),
     });
     if let Some(commit) = &deploy.commit {
         value["commit_ref"] = json!(commit);
@@ -115,7 +129,7 @@ fn create(state: &mut State, query: &str, body: &[u8]) -> Response {
     };
     let digests: BTreeSet<String> = deploy.files.values().cloned().collect();
     deploy.required = digests.into_iter().collect();
-    let answer = deploy_json(&deploy);
+    let answer = deploy_json(state, &deploy);
     state.deploys.insert(0, deploy);
     json_answer(200, &answer)
 }
@@ -136,7 +150,8 @@ fn upload(state: &mut State, id: &str, file: &str, body: &[u8]) -> Response {
 fn progress(state: &mut State, id: &str) -> Option<Deploy> {
     let publishes = state.publishes_builds;
     let deploy = state.deploy(id)?;
-    let is_working = !matches!(deploy.state.as_str(), "ready" | "error" | "old" | "rejected") && deploy.required.is_empty();
+    let is_working =
+        !matches!(deploy.state.as_str(), "ready" | "error" | "old" | "rejected") && deploy.required.is_empty();
     let mut is_done = false;
     if is_working {
         deploy.left = deploy.left.saturating_sub(1);
@@ -164,7 +179,7 @@ fn restore(state: &mut State, id: &str) -> Response {
     } else {
         state.switching = Some((state.now + delay, id.to_owned()));
     }
-    json_answer(201, &deploy_json(&deploy))
+    json_answer(201, &deploy_json(state, &deploy))
 }
 
 fn act(state: &mut State, id: &str, verb: &str) -> Response {
@@ -185,7 +200,8 @@ fn act(state: &mut State, id: &str, verb: &str) -> Response {
             200
         }
     };
-    json_answer(status, &deploy_json(deploy))
+    let deploy = deploy.clone();
+    json_answer(status, &deploy_json(state, &deploy))
 }
 
 fn hook(state: &mut State, path: &str, query: &str) -> Response {
@@ -211,7 +227,10 @@ fn hook(state: &mut State, path: &str, query: &str) -> Response {
 
 fn percent_decode(text: &str) -> String {
     let text = text.replace('+', "%2B");
-    url::form_urlencoded::parse(format!("x={text}").as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    url::form_urlencoded::parse(format!("x={text}").as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }
 
 pub(crate) fn sha1_of(bytes: &[u8]) -> String {
