@@ -47,6 +47,15 @@ fn serve(state: &Mutex<State>, message: &Message) -> Message {
     Message { first: format!("HTTP/1.1 {} X", answer.status), headers: answer.headers, body: answer.body }
 }
 
+fn assert_follows_the_schema(document: &Value) {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/run.schema.json")).unwrap();
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("https://example.org/run", serde_json::from_str(&text).unwrap()).unwrap();
+    let index = compiler.compile("https://example.org/run", &mut schemas).unwrap();
+    let result = schemas.validate(document, index).map_err(|error| error.to_string());
+    assert_eq!(result, Ok(()), "{document:#}");
+}
+
 impl Town {
     fn new() -> Town {
         let folder = tempfile::tempdir().unwrap();
@@ -104,11 +113,13 @@ impl Town {
     }
 
     fn deploy(&self, more: &[&str]) -> (i32, Value) {
-        let arguments = ["deploy", "--platform", "netlify", "--certify", "--dir", "dist", "--bake", "0", "--format", "json"];
+        let arguments =
+            ["deploy", "--platform", "netlify", "--certify", "--dir", "dist", "--bake", "0", "--format", "json"];
         let output = self.run(&[&arguments[..], more].concat());
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let document = serde_json::from_str(&text)
             .unwrap_or_else(|_| panic!("no JSON: {text}{}", String::from_utf8_lossy(&output.stderr)));
+        assert_follows_the_schema(&document);
         (output.status.code().unwrap(), document)
     }
 
@@ -207,7 +218,9 @@ fn a_process_that_is_killed_after_publication_is_taken_up() {
     child.wait().unwrap();
     let output = town.run(&["recover", "--format", "json"]);
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((output.status.code(), &document["state"]), (Some(0), &Value::from("SUCCESS")), "{document:#}");
+    assert_follows_the_schema(&document);
+    let state = &document["runs"][0]["state"];
+    assert_eq!((output.status.code(), state), (Some(0), &Value::from("SUCCESS")), "{document:#}");
     assert_eq!(town.state.lock().unwrap().counters.created, 1);
     let again = town.run(&["recover"]);
     assert!(String::from_utf8_lossy(&again.stdout).contains("no run was cut off"));
@@ -248,7 +261,8 @@ fn what_a_person_must_mend_is_named() {
         assert!(said.contains(named), "{said}");
     }
     let town = Town::new();
-    let output = town.command(&["deploy", "--certify", "--dir", "dist"]).env_remove("NETLIFY_AUTH_TOKEN").output().unwrap();
+    let output =
+        town.command(&["deploy", "--certify", "--dir", "dist"]).env_remove("NETLIFY_AUTH_TOKEN").output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stderr).contains("NETLIFY_AUTH_TOKEN is not set"));
 }
@@ -258,8 +272,7 @@ fn a_build_hook_is_called_and_its_deploy_followed() {
     let town = Town::new();
     let head = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(town.folder.path()).output().unwrap();
     town.state.lock().unwrap().hook_commit = String::from_utf8(head.stdout).unwrap().trim().to_owned();
-    let arguments =
-        ["deploy", "--certify", "--accept-no-last-good", "--bake", "0", "--format", "json"];
+    let arguments = ["deploy", "--certify", "--accept-no-last-good", "--bake", "0", "--format", "json"];
     let output = town.run(&arguments);
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), &document["state"]), (Some(0), &Value::from("SUCCESS")), "{document:#}");

@@ -7,7 +7,7 @@
 mod http;
 #[path = "support/netlify/mod.rs"]
 mod netlify;
-#[path = "support/scene.rs"]
+#[path = "support/scene/mod.rs"]
 mod scene;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

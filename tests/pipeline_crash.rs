@@ -4,7 +4,7 @@
 
 #[path = "support/netlify/mod.rs"]
 mod netlify;
-#[path = "support/scene.rs"]
+#[path = "support/scene/mod.rs"]
 mod scene;
 
 use chimera::pipeline::order::{Gate, Way, Wish};

@@ -39,12 +39,14 @@ const SIMULATION: Duration = Duration::from_secs(300);
 
 const GUIDE: &str = "\
 What happens:
-  The commit is simulated and certified; the publish directory (--dir) is uploaded as a draft, looked at on its
-  own address, published, and looked at again. If it is bad, the last good deploy comes back and is locked.
-  Without --dir the build hook is called, and the deploy that it made is followed. docs/DEPLOY.md has it all.
+  The commit is simulated and certified. The publish directory (--dir) is uploaded as a draft,
+  looked at on its own address, published, and looked at again. If it is bad, the last good
+  deploy comes back and is locked. Without --dir the build hook is called, and the deploy that it
+  made is followed. docs/DEPLOY.md has it all.
 
 What it reads:
-  NETLIFY_AUTH_TOKEN  a personal access token         NETLIFY_SITE_ID     the site, if --site is not given
+  NETLIFY_AUTH_TOKEN  a personal access token
+  NETLIFY_SITE_ID     the site, if --site is not given
   NETLIFY_BUILD_HOOK  the address of a build hook
 
 Exit codes:
@@ -61,6 +63,8 @@ Examples:
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = GUIDE)]
+// The certificate brings a group of this name.
+#[group(skip)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     certificate: certify::Arguments,
@@ -184,16 +188,12 @@ pub(super) fn told(
 /// Takes up what was cut off, and tells how it ended; the worst end decides.
 pub(super) fn resumed(desk: &Desk, key: Option<&str>, is_to_continue: bool, format: Format) -> Outcome {
     let ended = desk.recover(key, is_to_continue)?;
-    let mut text = String::new();
-    let mut exit = Exit::Clean;
-    for (run, stop) in &ended {
-        let (words, code) = told(run, *stop, None, false, format);
-        text.push_str(&words);
-        exit = exit.max(code);
-    }
-    if ended.is_empty() && format == Format::Human {
-        text.push_str("no run was cut off\n");
-    }
+    let exit = ended.iter().map(|(run, stop)| outcome::exit(run, *stop)).max().unwrap_or(Exit::Clean);
+    let text = match format {
+        Format::Json => format!("{:#}\n", outcome::all(&ended)),
+        Format::Human if ended.is_empty() => "no run was cut off\n".to_owned(),
+        Format::Human => ended.iter().map(|(run, stop)| outcome::human(run, *stop, None, false)).collect(),
+    };
     Ok((text, exit))
 }
 

@@ -21,8 +21,9 @@ use super::{CliError, Outcome, input, random, secret};
 
 const GUIDE: &str = "\
 What happens:
-  The target is named, the platform is asked whether it still has it, and every guard is asked. Then it is made the
-  live deploy, looked at, and locked, so that no push replaces it. Asking again changes nothing.
+  The target is named, the platform is asked whether it still has it, and every guard is asked.
+  Then it is made the live deploy, looked at, and locked, so that no push replaces it. Asking
+  again changes nothing.
 
 Exit codes:
    0  nothing to do                30  the deploy is live again and was looked at

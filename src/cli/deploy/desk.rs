@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::cli::{CliError, ledger, random};
+use crate::cli::{CliError, input, ledger, random};
 use crate::key::signing::SigningKey;
 use crate::ledger::secret::Scanner;
 use crate::pipeline::drive::{Driver, Ports, Stop};
@@ -156,7 +156,8 @@ impl Desk {
         let Some(replayed) = replay(&records) else { return Ok(None) };
         let key = replayed.run.order.deploy_key.clone();
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
-        let past = self.past(&key, true);
+        let policy = input::open(&self.root)?.configuration.policy;
+        let past = self.past(&key, super::may_return_by_itself(&policy, &self.environment));
         let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
         let supplies = Supplies {
             shop: Shop::closed(not_after.as_deref()),

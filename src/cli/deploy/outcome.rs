@@ -27,13 +27,31 @@ pub(crate) fn exit(run: &Run, stop: Stop) -> Exit {
     }
 }
 
+/// The address of the schema, and the version of the document (`docs/schema/run.schema.json`).
+const SCHEMA_URI: &str = "chimera:schema/run/1";
+const SCHEMA_VERSION: &str = "1.0";
+
+fn tool() -> Value {
+    json!({"name": "chimeractl", "version": env!("CARGO_PKG_VERSION")})
+}
+
+/// Several runs as a JSON document.
+pub(crate) fn all(runs: &[(Run, Stop)]) -> Value {
+    let runs: Vec<Value> = runs.iter().map(|(run, stop)| json(run, *stop, None, false)).collect();
+    json!({
+        "$schema": SCHEMA_URI, "schema_version": SCHEMA_VERSION, "kind_of_document": "runs", "tool": tool(),
+        "runs": runs,
+    })
+}
+
 /// The run as a JSON document.
 pub(crate) fn json(run: &Run, stop: Stop, plan: Option<&Plan>, is_rehearsal: bool) -> Value {
     let (facts, order) = (&run.facts, &run.order);
     json!({
-        "schema_version": 1,
+        "$schema": SCHEMA_URI,
+        "schema_version": SCHEMA_VERSION,
         "kind_of_document": "run",
-        "tool": {"name": "chimeractl", "version": env!("CARGO_PKG_VERSION")},
+        "tool": tool(),
         "deploy_key": order.deploy_key,
         "platform": run.target().platform,
         "site": run.target().site,

@@ -4,8 +4,6 @@
 
 mod route;
 
-pub(crate) use route::sha1_of;
-
 use std::collections::BTreeMap;
 
 use chimera::remote::transport::{Method, Request, Response, TransportError};
@@ -185,4 +183,9 @@ pub(crate) fn json_answer(status: u16, value: &Value) -> Response {
 
 pub(crate) fn refusal(status: u16, message: &str) -> Response {
     json_answer(status, &json!({"code": status, "message": message}))
+}
+
+pub(crate) fn sha1_of(bytes: &[u8]) -> String {
+    use sha1::Digest as _;
+    sha1::Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

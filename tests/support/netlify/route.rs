@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chimera::remote::transport::{Method, Request, Response};
 use serde_json::{Value, json};
 
-use super::{Deploy, HOOK, SITE, State, TOKEN, json_answer, refusal};
+use super::{Deploy, HOOK, SITE, State, TOKEN, json_answer, refusal, sha1_of};
 
 /// The path of an address, with its query, below the API.
 pub(super) fn path_of(url: &str) -> String {
@@ -37,7 +37,13 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
         (Method::Get, ["sites", SITE]) => json_answer(200, &site(state)),
         (Method::Get, ["sites", SITE, "deploys"]) => {
             let page = parameter(query, "page").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
-            let list: Vec<Value> = state.deploys.iter().skip((page - 1) * 100).take(100).map(|deploy| deploy_json(state, deploy)).collect();
+            let list: Vec<Value> = state
+                .deploys
+                .iter()
+                .skip((page - 1) * 100)
+                .take(100)
+                .map(|deploy| deploy_json(state, deploy))
+                .collect();
             json_answer(200, &Value::Array(list))
         }
         (Method::Post, ["sites", SITE, "deploys"]) => create(state, query, &request.body),
@@ -231,9 +237,4 @@ fn percent_decode(text: &str) -> String {
         .next()
         .map(|(_, value)| value.into_owned())
         .unwrap_or_default()
-}
-
-pub(crate) fn sha1_of(bytes: &[u8]) -> String {
-    use sha1::Digest as _;
-    sha1::Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
