@@ -108,6 +108,33 @@ fn without_a_token_the_log_has_the_findings_and_says_why() {
 }
 
 #[test]
+fn an_input_that_the_action_does_not_have_changes_nothing() {
+    let Some(ran) = certify(BAD, &[("fail_on", "never")]) else { return };
+    assert!(!ran.is_green && ran.output("verdict") == "failed", "GitHub warns of it and hands nothing on: {}", ran.log);
+}
+
+#[test]
+fn without_an_event_file_the_checkout_is_looked_at_and_that_is_said() {
+    let folder = checked_out(&[("netlify.toml", BAD)], NAME);
+    let mut step = std::process::Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/action/run"));
+    step.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("CHIMERA_BINARY", binary());
+    let output = step.current_dir(folder.path()).output().unwrap();
+    let log = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{log}");
+    assert!(log.contains("GITHUB_EVENT_PATH names no event") && log.contains("NTL007"), "{log}");
+}
+
+#[test]
+fn what_a_pull_request_writes_commands_no_runner() {
+    let toml = "[build]\nbase = \"x\\n::error title=evil::evil\\n##[error]evil\\r::set-output name=verdict::passed\"\n";
+    let Some(ran) = certify(toml, &[]) else { return };
+    assert_eq!((ran.is_green, ran.output("verdict")), (false, "failed"), "{}", ran.log);
+    let is_evil = |line: &&str| line.contains("❗") && line.contains("title=evil::") && !line.contains("title=NTL");
+    assert_eq!(ran.log.lines().find(is_evil), None, "{}", ran.log);
+    assert!(!ran.log.contains("##[error]evil"), "{}", ran.log);
+}
+
+#[test]
 fn a_shallow_clone_and_a_detached_head_are_enough() {
     let text = workflow("pull_request", &[("binary", binary()), ("token", "")]);
     let origin = checked_out(&[("netlify.toml", BAD), (WORKFLOW, &text)], NAME);

@@ -66,7 +66,7 @@ fn chimera(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (i3
 
 /// The certificate of a site for production, in run 17 of its repository.
 fn certified(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> String {
-    let mut base = vec!["certify", "--environment", "production", "--out", "-"];
+    let mut base = vec!["certify", "--environment", "production", "--no-ledger", "--out", "-"];
     if !arguments.contains(&"--target") {
         base.extend(["--target", TARGET]);
     }
@@ -486,4 +486,105 @@ fn what_is_printed_for_programs_obeys_the_published_schema() {
     let mut misspelt = documents[0].clone();
     misspelt["passd"] = Value::Bool(true);
     assert!(schemas.validate(&misspelt, index).is_err());
+}
+
+/// The number of the entry that `certify` says it has made.
+fn entry_of(text: &str) -> &str {
+    text.split("recorded as entry ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap()
+}
+
+#[test]
+fn what_is_recorded_in_a_signed_ledger_is_level_3() {
+    let folder = site();
+    let path = folder.path();
+    std::fs::write(path.join(".chimera/config.toml"), [POLICY, b"min_level = \"L3\"\n"].concat()).unwrap();
+    commit(path, "level 3");
+    let pem = pem();
+    let key = [("CHIMERA_SIGNING_KEY", pem.as_str())];
+    let certify = ["certify", "--environment", "production", "--target", TARGET];
+    let (code, text) = chimera(path, &[&certify[..], &["--no-ledger"]].concat(), &key);
+    assert!(code == 10 && text.contains("policy") | text.contains("level"), "{text}");
+    let (code, text) = chimera(path, &certify, &key);
+    assert_eq!(code, 0, "{text}");
+    let number = entry_of(&text).to_owned();
+    let verify = ["certificate", "verify", "certificate.intoto.jsonl", "--target", TARGET, "--min-level", "L3"];
+    let with = |more: &[&str]| chimera(path, &[&verify[..], more].concat(), &[]);
+    assert_eq!(with(&[]).0, 11);
+    let (code, text) = with(&["--ledger", "files"]);
+    assert!(code == 0 && text.contains("valid, L3 (signature and ledger)"), "{text}");
+    let prove = ["ledger", "prove", &number, "-e", "production", "--out", "proof.json"];
+    let (code, text) = chimera(path, &prove, &[]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = with(&["--proof", "proof.json"]);
+    assert!(code == 0 && text.contains("valid, L3"), "{text}");
+
+    // A key that is revoked later signed this before, which the ledger shows to those who trust its newer key.
+    let other = SigningKey::from_seed(&[9; 32]);
+    let other_pem = other.to_pem().to_string();
+    let public = chimera::key::public::PublicKey::new(other.public(), None);
+    std::fs::write(path.join(".chimera/keys").join(public.file_name()), public.to_text()).unwrap();
+    let payload = format!(
+        "{{\"keyid\": \"{}\", \"public\": \"{}\"}}",
+        other.id(),
+        chimera::ledger::genesis::key_text(&other.public())
+    );
+    let (code, text) = chimera(path, &["ledger", "append", "key.added", "--payload", &payload], &key);
+    assert_eq!(code, 0, "{text}");
+    let id = SigningKey::parse(&pem).unwrap().id().to_string();
+    assert_eq!(chimera(path, &["key", "revoke", &id, "--because", "lost"], &[]).0, 0);
+    assert_eq!(with(&["--proof", "proof.json"]).0, 15, "a revoked key signed that checkpoint");
+    let newer = [("CHIMERA_SIGNING_KEY", other_pem.as_str())];
+    let start = r#"{"step": "publish", "target": "netlify:site/2"}"#;
+    let append = ["ledger", "append", "chimera.deploy.start", "--deploy-key", "dk_other", "--payload", start];
+    let (code, text) = chimera(path, &append, &newer);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = with(&["--ledger", "files"]);
+    assert!(code == 0 && text.contains("valid, L3"), "{text}");
+
+    // Once it was used, it is used.
+    let (_, shown) = chimera(path, &["certificate", "show", "certificate.intoto.jsonl"], &[]);
+    let deploy_key = shown.lines().find_map(|line| line.trim().strip_prefix("deploy ")).unwrap().trim().to_owned();
+    let append = ["ledger", "append", "chimera.deploy.start", "--deploy-key", &deploy_key, "--payload", start];
+    assert_eq!(chimera(path, &append, &newer).0, 0);
+    let (code, text) = with(&["--ledger", "files"]);
+    assert!(code == 14 && text.contains("was used before"), "{text}");
+    let rolled = r#"{"reason": "verification failed", "from": "a", "to": "b", "target": "netlify:site/1"}"#;
+    let append = ["ledger", "append", "chimera.rollback.triggered", "--deploy-key", &deploy_key, "--payload", rolled];
+    let (_, held) = chimera(path, &append, &newer);
+    let (code, text) = with(&["--ledger", "files"]);
+    assert!(code == 14 && (text.contains("rolled back") || held.contains("quarantine")), "{held}{text}");
+}
+
+#[test]
+fn a_certificate_that_the_ledger_does_not_hold_is_refused() {
+    let folder = site();
+    let bundle = certified(folder.path(), &[], &[]);
+    std::fs::write(folder.path().join("c.jsonl"), bundle).unwrap();
+    let verify = ["certificate", "verify", "c.jsonl", "--target", TARGET, "--ledger", "files"];
+    let (code, text) = chimera(folder.path(), &verify, &[]);
+    assert!(code == 10 && text.contains("does not hold certificate"), "{text}");
+    std::fs::write(folder.path().join("p.json"), "{}").unwrap();
+    let verify = ["certificate", "verify", "c.jsonl", "--target", TARGET, "--proof", "p.json"];
+    assert_eq!(chimera(folder.path(), &verify, &[]).0, 2);
+}
+
+#[test]
+fn a_pull_request_is_judged_by_the_policy_that_it_would_change() {
+    let folder = site();
+    let path = folder.path();
+    git(path, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    std::fs::write(path.join(".chimera/config.toml"), [POLICY, b"min_level = \"L4\"\n"].concat()).unwrap();
+    commit(path, "stricter");
+    let reason = |variables: &[(&str, &str)]| {
+        let bundle = Bundle::parse(certified(path, &[], variables).as_bytes()).unwrap();
+        let uri = bundle.links[2].statement.predicate["policy"]["uri"].as_str().unwrap().to_owned();
+        (chimera::report::certificate::reason(&bundle).unwrap_or_default(), uri)
+    };
+    let pull = [("GITHUB_EVENT_NAME", "pull_request"), ("GITHUB_BASE_REF", "main")];
+    assert!(reason(&[("GITHUB_EVENT_NAME", "push"), ("GITHUB_BASE_REF", "main")]).0.contains("level"));
+    let (said, uri) = reason(&pull);
+    assert_eq!(said, "", "the policy of the base branch allows it");
+    assert!(uri.contains("@refs/heads/main#"), "{uri}");
+    let other = [pull[0], ("GITHUB_BASE_REF", "unfetched")];
+    assert!(reason(&other).0.contains("what is not allowed is denied"));
 }

@@ -183,3 +183,116 @@ fn the_page_about_events_is_the_table_of_topics() {
     let topics: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(topics["topics"].as_array().unwrap().len(), 20);
 }
+
+#[test]
+fn an_event_leaves_quarantine_when_it_fits_or_is_thrown_away() {
+    let folder = repository();
+    let here = folder.path();
+    for _ in 0..2 {
+        run(here, &["append", "deploy.certified", "--payload", "{\"certified\":false}"]);
+    }
+    let (_, text, _) = run(here, &["quarantine", "list", "--format", "json"]);
+    let list: Value = serde_json::from_str(&text).unwrap();
+    let id = |at: usize| list["quarantined"][at]["id"].as_str().unwrap().to_owned();
+    let (exit, text, _) = run(here, &["quarantine", "release", &id(0)]);
+    assert_eq!((exit, text.contains("\"level\" is missing")), (1, true), "{text}");
+    let mended = "{\"certified\":false,\"level\":\"L0\"}";
+    let (exit, text, _) = run(here, &["quarantine", "release", &id(0), "--payload", mended]);
+    assert_eq!((exit, text.as_str()), (0, "recorded as entry 0: deploy.certified\n"));
+    assert_eq!(run(here, &["quarantine", "show", &id(0)]).0, 2, "it is no longer there");
+    assert_eq!(run(here, &["quarantine", "drop", &id(1)]).0, 0);
+    assert_eq!(run(here, &["quarantine", "list"]).1, "nothing is in quarantine\n");
+    assert_eq!(run(here, &["quarantine", "drop", "../../x"]).0, 2);
+}
+
+#[test]
+fn a_ledger_is_carried_from_store_to_store() {
+    let (folder, other) = (repository(), repository());
+    let here = folder.path();
+    for _ in 0..3 {
+        run(here, &START);
+    }
+    assert_eq!(run(here, &["export", "copy"]).0, 0);
+    assert_eq!(run(here, &["export", "copy"]).0, 2, "the folder is not empty");
+    let (exit, text, error) = run(here, &["verify", "--store", "folder:copy"]);
+    assert_eq!((exit, text.contains("3 entries")), (0, true), "{text}{error}");
+    assert_eq!(run(here, &["append", "x", "--payload", "{}", "--store", "folder:copy"]).0, 2);
+
+    let lines = here.join("copy/entries/000.jsonl");
+    let (exit, text, error) = run(other.path(), &["--store", "git", "import", lines.to_str().unwrap()]);
+    assert_eq!((exit, text.matches("recorded as").count()), (0, 3), "{text}{error}");
+    let (exit, text, _) = run(other.path(), &["--store", "git", "import", lines.to_str().unwrap()]);
+    assert_eq!((exit, text.as_str()), (0, "recorded before: 3\n"));
+    assert_eq!(run(other.path(), &["--store", "git", "verify"]).0, 0);
+}
+
+#[test]
+fn copies_of_checkpoints_are_compared_with_the_ledger() {
+    let (folder, other) = (repository(), repository());
+    let here = folder.path();
+    run(here, &START);
+    let checkpoint =
+        |folder: &Path| std::fs::read_to_string(folder.join(".git/chimera/ledger/production/checkpoint")).unwrap();
+    std::fs::create_dir(here.join("copies")).unwrap();
+    std::fs::write(here.join("copies/one"), checkpoint(here)).unwrap();
+    run(here, &START);
+    // A summary holds the lines of a checkpoint between others.
+    std::fs::write(here.join("copies/summary.md"), format!("# Deploy\n\n```\n{}```\n", checkpoint(here))).unwrap();
+    let (exit, text, _) = run(here, &["audit", "copies"]);
+    assert_eq!((exit, text.contains("2 of 2 copies agree")), (0, true), "{text}");
+    run(other.path(), &START);
+    std::fs::write(here.join("copies/other"), checkpoint(other.path())).unwrap();
+    let (exit, text, _) = run(here, &["audit", "copies"]);
+    assert_eq!((exit, text.contains("CONTRADICTS")), (33, true), "{text}");
+    std::fs::remove_dir_all(here.join("copies")).unwrap();
+    std::fs::create_dir(here.join("copies")).unwrap();
+    assert_eq!(run(here, &["audit", "copies"]).0, 3, "nothing to compare is no agreement");
+}
+
+fn status(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
+    let output = command.arg("status").args(arguments).current_dir(folder).output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn status_answers_from_an_index_that_can_be_thrown_away() {
+    let folder = repository();
+    let here = folder.path();
+    assert!(status(here, &[]).1.contains("nothing is recorded yet"));
+    let record = |topic: &str, key: &str, payload: &str| {
+        let arguments = ["append", topic, "--deploy-key", key, "--payload", payload];
+        assert_eq!(run(here, &arguments).0, 0, "{topic}");
+    };
+    record(
+        "deploy.initiated",
+        "dk_a",
+        &format!("{{\"commit\":\"{}\",\"environment\":\"production\",\"targets\":[]}}", "a".repeat(40)),
+    );
+    record("deploy.certified", "dk_a", "{\"certified\":true,\"level\":\"L2\",\"certificate\":\"chc_a\"}");
+    assert!(status(here, &[]).1.contains("chc_a"));
+    record(
+        "chimera.deploy.complete",
+        "dk_a",
+        "{\"result\":\"live\",\"target\":\"netlify:site/1\",\"deploy_id\":\"d1\"}",
+    );
+    record(
+        "deploy.initiated",
+        "dk_b",
+        &format!("{{\"commit\":\"{}\",\"environment\":\"production\",\"targets\":[]}}", "b".repeat(40)),
+    );
+    let (exit, text) = status(here, &[]);
+    assert_eq!(exit, 0);
+    for wanted in ["2 deploys, 4 entries", "netlify:site/1, deploy d1", "chc_a, L2", "dk_b"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let index = here.join(".git/chimera/index/production");
+    std::fs::write(index.join("summary.json"), "{").unwrap();
+    assert_eq!(status(here, &[]), (0, text.clone()), "a damaged index is built anew");
+    std::fs::remove_dir_all(&index).unwrap();
+    assert_eq!(status(here, &[]), (0, text), "a missing index is built anew");
+    let (exit, text) = status(here, &["dk_a", "--format", "json"]);
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((exit, found["deploy"]["key"].as_str()), (0, Some("dk_a")));
+    assert_eq!(status(here, &["dk_c"]).0, 2);
+}

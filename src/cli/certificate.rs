@@ -1,5 +1,7 @@
 //! `chimeractl certificate`: shows a certificate, or verifies it without asking anybody.
 
+mod evidence;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -11,11 +13,15 @@ use crate::certificate::statement::Subject;
 use crate::certificate::verify::{Expectation, Refusal, verify};
 use crate::digest::Digest;
 use crate::key::public::FOLDER;
+use crate::key::ring::KeyRing;
 use crate::project::collect;
 use crate::report::{Style, certificate as report};
+use crate::store::place::Place;
 
 use super::certify::{self, Format};
 use super::{CliError, Exit, Outcome, input, key, random, secret};
+
+use evidence::Evidence;
 
 const GUIDE: &str = "\
 What is asked, in this order:
@@ -24,7 +30,7 @@ What is asked, in this order:
   3 chain      each approval names the digests of the ones before
   4 subjects   what is on disk is what was certified (--repo, --dir)
   5 binding    for this target, now, passed, under the policy that holds
-  6 ledger     its place in a signed ledger
+  6 ledger     its place in a signed ledger (--ledger, --proof)
   7 replay     not used before, and in its own run (--run)
   8 level      it proves as much as it says and as is asked for
 
@@ -74,6 +80,12 @@ struct Verify {
     /// Folder of the public keys that are trusted; default: .chimera/keys of --repo, else of the repository around
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
+    /// Ledger that must hold it: "files" (that of --repo, else of the repository around) or "folder:PATH" (an export)
+    #[arg(long, value_name = "STORE", conflicts_with = "proof")]
+    ledger: Option<Place>,
+    /// Proof of its place in a ledger, as "chimeractl ledger prove" writes it
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
     /// Verify as of this time: 2026-11-20T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
@@ -143,20 +155,22 @@ fn show(file: &Path, format: Format, style: Style) -> Outcome {
 fn check(arguments: &Verify, style: Style) -> Outcome {
     let bytes = read(&arguments.file)?;
     let (subjects, policy) = on_disk(arguments, &bytes)?;
+    let keys = key::ring(&keys(arguments))?;
+    let evidence = evidence(arguments, &bytes, &keys)?;
     let found = verify(
         &bytes,
         &Expectation {
             target: &arguments.target,
             at: arguments.at.unwrap_or_else(random::now),
-            keys: key::ring(&keys(arguments))?,
+            keys,
             secret: secret::shared()?,
             min_level: Level::parse(&arguments.min_level).unwrap_or_default(),
             subjects,
             policy,
             run: arguments.run.clone(),
             repository: arguments.repository.as_deref(),
-            ledger: None,
-            uses: Vec::new(),
+            ledger: evidence.inclusion,
+            uses: evidence.uses,
         },
     );
     let text = match arguments.format {
@@ -177,14 +191,30 @@ fn exit_of(refusal: Refusal) -> Exit {
     }
 }
 
-fn keys(arguments: &Verify) -> PathBuf {
-    arguments.keys.clone().unwrap_or_else(|| {
-        let around = || {
-            let here = PathBuf::from(".");
-            collect::repository_of(&here).unwrap_or(here)
-        };
-        arguments.repo.clone().unwrap_or_else(around).join(FOLDER)
+fn root(arguments: &Verify) -> PathBuf {
+    arguments.repo.clone().unwrap_or_else(|| {
+        let here = PathBuf::from(".");
+        collect::repository_of(&here).unwrap_or(here)
     })
+}
+
+fn keys(arguments: &Verify) -> PathBuf {
+    arguments.keys.clone().unwrap_or_else(|| root(arguments).join(FOLDER))
+}
+
+/// What a ledger shows; one that was named must hold the certificate.
+fn evidence(arguments: &Verify, bytes: &[u8], keys: &KeyRing) -> Result<Evidence, CliError> {
+    let Ok(bundle) = Bundle::parse(bytes) else { return Ok(Evidence::default()) };
+    if let Some(path) = &arguments.proof {
+        return Ok(Evidence { inclusion: Some(evidence::of_proof(path, keys)?), uses: Vec::new() });
+    }
+    let Some(place) = &arguments.ledger else { return Ok(Evidence::default()) };
+    let found = evidence::of_ledger(&root(arguments), place, &bundle, keys)?;
+    if found.inclusion.is_some() {
+        return Ok(found);
+    }
+    let message = format!("the ledger does not hold certificate {}", bundle.id());
+    Err(CliError { exit: Exit::Rejected, message, hint: None })
 }
 
 /// What lies on disk of all that the certificate is about.

@@ -3,6 +3,8 @@
 mod commit;
 mod directory;
 mod identity;
+mod policy;
+mod record;
 mod subject;
 
 use std::path::{Path, PathBuf};
@@ -20,7 +22,7 @@ use crate::digest::{Digest, DigestSet, hex};
 use crate::heal::{self, HEAL_MAX_ATTEMPTS, Healing, Limits};
 use crate::platform::model;
 use crate::policy::ruling::Request;
-use crate::policy::{Action, DEV};
+use crate::policy::{Action, DEV, Policy};
 use crate::project::snapshot::Snapshot;
 use crate::report::{Style, certificate as report};
 use crate::rule::finding::{Level as FindingLevel, Place};
@@ -36,6 +38,7 @@ pub(super) use identity::Identity;
 pub(super) use subject::{configuration as configuration_subject, policy as policy_bytes};
 
 use commit::Commit;
+use record::Recorded;
 
 /// How long healing may take.
 const HEAL_BUDGET: Duration = Duration::from_secs(60);
@@ -49,6 +52,7 @@ What is certified:
 Levels:
   L0  digest: no key is set                     L1  integrity-only: CHIMERA_HMAC_KEY
   L2  signature: CHIMERA_SIGNING_KEY or --key-fd
+  L3  signature and ledger: what is signed is recorded, unless --no-ledger is given
   A certificate that failed is written and signed, too, and says what failed.
 
 Policy:
@@ -92,6 +96,9 @@ pub(crate) struct Arguments {
     pub(super) key: secret::Source,
     #[command(flatten)]
     pub(super) identity: identity::Identity,
+    /// Leave no entry in the ledger of the environment
+    #[arg(long)]
+    pub(super) no_ledger: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
@@ -109,34 +116,38 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     let signer = arguments.key.signer()?;
     let root = input::roots(&arguments.path.iter().cloned().collect::<Vec<_>>());
     let root = root.first().cloned().unwrap_or_default();
-    let bundle = certify(arguments, &root, &signer)?;
+    let (bundle, recorded) = certify(arguments, &root, &signer)?;
     let exit = if report::has_passed(&bundle) { Exit::Clean } else { Exit::Rejected };
-    let text = bundle.to_text();
     if arguments.out == Path::new("-") {
-        return Ok((text, exit));
+        return Ok((bundle.to_text(), exit));
     }
-    file::replace(&arguments.out, text.as_bytes())?;
     let text = match arguments.format {
         Format::Json => serde_json::to_string_pretty(&report::json(&bundle)).unwrap_or_default() + "\n",
-        Format::Human => {
-            let reason =
-                report::reason(&bundle).map(|reason| format!("\nnot certified: {reason}\n")).unwrap_or_default();
-            let place = arguments.out.display();
-            format!("{}{reason}\nwritten to \"{place}\"\n", report::human(&bundle, Style { colour, verbose: false }))
-        }
+        Format::Human => human(arguments, &bundle, &recorded, colour),
     };
     Ok((text, exit))
 }
 
-pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<Bundle, CliError> {
+fn human(arguments: &Arguments, bundle: &Bundle, recorded: &Recorded, colour: bool) -> String {
+    let reason = report::reason(bundle).map(|reason| format!("\nnot certified: {reason}\n")).unwrap_or_default();
+    let recorded = match recorded {
+        Recorded::Entry(number, origin) => format!(
+            "recorded as entry {number} of \"{origin}\"; to prove it: chimeractl ledger prove {number} -e {}",
+            arguments.environment
+        ),
+        Recorded::Nowhere(reason) => format!("not recorded: {reason}"),
+    };
+    let chain = report::human(bundle, Style { colour, verbose: false });
+    format!("{chain}{reason}\nwritten to \"{}\"\n{recorded}\n", arguments.out.display())
+}
+
+/// Looks, issues, writes the file and then the ledger: whatever fails late, the certificate is not lost.
+pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<(Bundle, Recorded), CliError> {
+    let book = (!arguments.no_ledger).then(|| record::open(root, &arguments.environment)).transpose()?;
     let repository = input::open(root)?;
     let plan = arguments.simulation.plan(&repository)?;
-    // Files are hashed while the rest is simulated.
-    let (looked, hashed) = rayon::join(
-        || look(arguments, root, &repository, &plan),
-        || arguments.dir.as_deref().map(directory::hash).transpose(),
-    );
-    let (commit, health, sites) = looked?;
+    let (looked, hashed) = together(arguments, root, &repository, &plan);
+    let (commit, mut health, sites) = looked?;
     let directory = match (&arguments.dir, hashed?) {
         (Some(dir), Some(hashed)) => Some(subject::publish(root, dir, &hashed)),
         _ => None,
@@ -146,37 +157,65 @@ pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Re
     let first = subject::all(&commit, &names, &repository.snapshot, directory.as_ref())?;
     // Everything but the published files was read before the simulation, so it is read anew.
     let fresh = input::open(root)?;
-    let again = subject::all(&commit::read(root)?, &names, &fresh.snapshot, directory.as_ref())?;
-    let policy = DigestSet::of(&subject::policy(&repository.snapshot)?);
+    let later = commit::again(root, &commit)?;
+    let again = subject::all(&later, &names, &fresh.snapshot, directory.as_ref())?;
+    health.uncommitted = later.uncommitted;
     let truth_at = random::now();
     let name = identity::repository(&arguments.simulation, &repository);
     let target = target(arguments, name.as_deref(), &sites);
     let claim = claim(arguments, name, &commit, first, &target)?;
     let kind = if directory.is_some() { Kind::Artifact } else { Kind::Source };
-    let ruling = rule(arguments, &repository, &commit, signer.level(), kind);
+    // What is signed and recorded can be proven from the ledger.
+    let level = if book.is_some() && signer.level() == Level::L2 { Level::L3 } else { signer.level() };
+    let event = arguments.identity.event();
+    let asked = policy::read(root, &repository, event.as_deref())?;
+    let ruling = rule(arguments, &asked.policy, event.as_deref(), &commit, level, kind);
     let release = Release {
         target: &target,
         level: signer.level(),
         ruling: &ruling,
-        policy_uri: policy_uri(&claim),
-        policy,
+        policy_uri: policy_uri(&claim, asked.branch.as_deref()),
+        policy: DigestSet::of(&asked.bytes),
         nonce: random::bytes()?,
         kind,
-        ledger: None,
+        ledger: book.as_ref().map(record::head).transpose()?.flatten(),
     };
     let bundle = issue(&claim, &health, &again, &release, [arie_at, truth_at, random::now()], signer);
+    if arguments.out != Path::new("-") {
+        file::replace(&arguments.out, bundle.to_text().as_bytes())?;
+    }
+    let actor = arguments.identity.actor();
+    let recorded = match &book {
+        Some(book) => record::append(book, &actor, &claim, &health, &release, &bundle, signer)?,
+        None => Recorded::Nowhere("--no-ledger".to_owned()),
+    };
     // The process is about to end: to free 100,000 entries one by one would only cost time.
     std::mem::forget((repository, fresh, sites));
-    Ok(bundle)
+    Ok((bundle, recorded))
 }
 
-/// The commit, the verdicts, and what they come to.
-fn look(
+type Looked = Result<(Commit, Health, Vec<SiteVerdict>), CliError>;
+
+/// Hashes files while the rest is simulated.
+fn together(
     arguments: &Arguments,
     root: &Path,
     repository: &Repository,
     plan: &Plan,
-) -> Result<(Commit, Health, Vec<SiteVerdict>), CliError> {
+) -> (Looked, Result<Option<DigestSet>, CliError>) {
+    std::thread::scope(|scope| {
+        // Folders nest as deeply as they like.
+        let hash = || arguments.dir.as_deref().map(directory::hash).transpose();
+        let hashing = std::thread::Builder::new().stack_size(super::STACK_BYTES).spawn_scoped(scope, hash);
+        let looked = look(arguments, root, repository, plan);
+        let failed = || CliError::unreadable("the publish directory could not be hashed");
+        let hashed = hashing.map_err(|_| failed()).and_then(|thread| thread.join().map_err(|_| failed()));
+        (looked, hashed.and_then(std::convert::identity))
+    })
+}
+
+/// The commit, the verdicts, and what they come to.
+fn look(arguments: &Arguments, root: &Path, repository: &Repository, plan: &Plan) -> Looked {
     let commit = commit::read(root)?;
     let started = Instant::now();
     let judge = |snapshot: &Snapshot| {
@@ -306,18 +345,25 @@ fn target(arguments: &Arguments, repository: Option<&str>, sites: &[SiteVerdict]
     })
 }
 
-fn policy_uri(claim: &Claim) -> String {
+fn policy_uri(claim: &Claim, branch: Option<&str>) -> String {
+    let branch = branch.map(|branch| format!("@refs/heads/{branch}")).unwrap_or_default();
     match &claim.repository {
-        Some(name) => format!("git+https://github.com/{name}#{}", config::PATH),
-        None => format!("{HOME}/local#{}", config::PATH),
+        Some(name) => format!("git+https://github.com/{name}{branch}#{}", config::PATH),
+        None => format!("{HOME}/local{branch}#{}", config::PATH),
     }
 }
 
-fn rule(arguments: &Arguments, repository: &Repository, commit: &Commit, level: Level, kind: Kind) -> claim::Ruling {
+fn rule(
+    arguments: &Arguments,
+    policy: &Policy,
+    event: Option<&str>,
+    commit: &Commit,
+    level: Level,
+    kind: Kind,
+) -> claim::Ruling {
     let (actor, triggering_actor) = arguments.identity.people();
-    let reference = identity::variable("GITHUB_REF");
-    let event = identity::variable("GITHUB_EVENT_NAME");
-    repository.configuration.policy.decide(&Request {
+    let reference = arguments.identity.reference();
+    policy.decide(&Request {
         action: Action::Deploy,
         environment: &arguments.environment,
         actor: &actor,
@@ -325,8 +371,8 @@ fn rule(arguments: &Arguments, repository: &Repository, commit: &Commit, level: 
         approver: None,
         author: commit.author.as_deref(),
         at: random::now(),
-        reference: arguments.identity.reference.as_deref().or(reference.as_deref()),
-        event: arguments.identity.event.as_deref().or(event.as_deref()),
+        reference: reference.as_deref(),
+        event,
         level,
         kind,
     })

@@ -28,10 +28,9 @@ use crate::policy::{Action, DEV, Policy};
 use crate::report::certificate as report;
 
 use super::certify::{self, Format};
-use super::{CliError, Exit, Outcome, STACK_BYTES, file, input};
+use super::{CliError, Exit, Outcome, STACK_BYTES, input};
 use artifact::Directory;
 use desk::{Desk, Supplies};
-use event::About;
 use shop::Shop;
 
 /// How long the simulation and the certification may take.
@@ -132,15 +131,13 @@ fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
     let document = report::json(&bundle);
     let text = |name: &str| document[name].as_str().map(str::to_owned);
     let deploy_key = text("deploy_key").unwrap_or_default();
-    let about = about(&bundle, text("not_after"));
-    let mut shop = Shop::new(&bundle, about.findings, about.not_after.as_deref());
+    let mut shop = Shop::new(&bundle, issues(&bundle), text("not_after").as_deref());
     if is_waived {
         shop = shop.waived();
     }
     let mut past = desk.past(&deploy_key, may_return_by_itself(&policy, &desk.environment));
     let netlify = arguments.site.target(Gate::Strict, way);
     if !arguments.dry_run {
-        file::replace(&arguments.certificate.out, bundle.to_text().as_bytes())?;
         desk.recover(None, false)?;
         past = desk.past(&deploy_key, past.may_return);
     }
@@ -165,7 +162,7 @@ fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
     let plan = plan::plan(&order, &survey);
     let directory = directory(arguments, &bundle);
     let artifact = directory.as_ref().map(|directory| directory as &dyn Artifact);
-    let supplies = Supplies { shop, artifact, about, past, is_rehearsal: arguments.dry_run };
+    let supplies = Supplies { shop, artifact, past, is_rehearsal: arguments.dry_run };
     let (run, stop) = desk.begin(Run::new(order), supplies)?;
     Ok(told(&run, stop, Some(&plan), arguments.dry_run, arguments.certificate.format))
 }
@@ -213,11 +210,15 @@ fn certified(arguments: &Arguments, root: &Path) -> Result<Bundle, CliError> {
     let mut wanted = arguments.certificate.clone();
     wanted.simulation.platform = input::Platform::Netlify;
     wanted.target_uri.get_or_insert_with(|| arguments.site.uri());
+    if arguments.dry_run {
+        wanted.no_ledger = true;
+        wanted.out = PathBuf::from("-");
+    }
     let signer = wanted.key.signer()?;
     let (sender, receiver) = mpsc::channel();
     let root = root.to_owned();
     let work = move || {
-        let _ = sender.send(certify::certify(&wanted, &root, &signer));
+        let _ = sender.send(certify::certify(&wanted, &root, &signer).map(|(bundle, _)| bundle));
     };
     let started = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
     started.map_err(|error| CliError::unreadable(format!("no thread can be started: {error}")))?;
@@ -227,22 +228,10 @@ fn certified(arguments: &Arguments, root: &Path) -> Result<Bundle, CliError> {
     })
 }
 
-fn about(bundle: &Bundle, not_after: Option<String>) -> About {
+/// How many findings of severity critical or high there are.
+fn issues(bundle: &Bundle) -> usize {
     let health = &bundle.link(Approval::ArieHealth).statement.predicate;
-    let sites = health.get("sites").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
-    let count = |name: &str| sites.iter().filter_map(|site| site["findings"][name].as_u64()).sum();
-    let unknown = sites.iter().filter(|site| site["status"] == "unknown").count();
-    let level = match bundle.links.iter().flat_map(|link| &link.envelope.signatures).next() {
-        None => Level::L0,
-        Some(signature) if signature.keyid.starts_with(crate::key::mac::PREFIX) => Level::L1,
-        Some(_) => Level::L2,
-    };
-    About {
-        findings: ["critical", "high", "medium", "low"].map(count),
-        unknown: unknown as u64,
-        level: level.name().to_owned(),
-        not_after,
-    }
+    health.get("issues").and_then(serde_json::Value::as_array).map_or(0, Vec::len)
 }
 
 fn directory(arguments: &Arguments, bundle: &Bundle) -> Option<Directory> {

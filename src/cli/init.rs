@@ -23,15 +23,15 @@ const HOME: Option<&str> = option_env!("CHIMERA_HOME");
 
 const GUIDE: &str = "\
 What it writes:
-  .github/workflows/chimera.yml        on every pull request: the verdict, a check run, suggestions
-  .github/workflows/chimera-forks.yml  with --forks: the same for pull requests from forks, whose own
-                                       run may not write
+  .github/workflows/chimera.yml        every pull request: verdict, check run, suggestions
+  .github/workflows/chimera-forks.yml  with --forks: the same for forks, whose run may not write
 
-The action is pinned by commit. A release asks its repository once which commit its tag is (git ls-remote); any other
-build has to be told: --action OWNER/REPOSITORY@COMMIT.
+The action is pinned by commit. A release asks its repository once which commit its tag is
+(git ls-remote); any other build has to be told: --action OWNER/REPOSITORY@COMMIT.
 
 Exit codes:
-  0  written, or printed      2  a file is there already, or wrong usage      3  cannot be read, written or asked
+  0  written, or printed                         3  cannot be read, written or asked
+  2  a file is there already, or wrong usage
 
 Examples:
   chimeractl init              write the workflow

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::key::KeyId;
 use crate::key::public::{FOLDER, PublicKey};
 use crate::key::signing::SigningKey;
+use crate::ledger::genesis::key_text;
 use crate::project::collect;
 
 use super::{CliError, Exit, Outcome, random, secret};
@@ -174,6 +175,10 @@ fn rotate(out: &Path, old: &str, overlap: u16, folder: &Path) -> Result<String, 
     old.not_after = Some(old.not_after.map_or(end, |last| last.min(end)));
     store::write_public(&folder.join(old.file_name()), &old.to_text(), false)?;
     let _ = writeln!(text, "  key {} ends on {}", old.key.id(), old.not_after.unwrap_or(end));
+    let _ =
+        writeln!(text, "  every ledger that the old key signs has to know the new one, which the old one tells it:");
+    let event = format!("{{\"keyid\": \"{}\", \"public\": \"{}\"}}", public.key.id(), key_text(&public.key));
+    let _ = writeln!(text, "    chimeractl ledger append key.added -e ENVIRONMENT --payload '{event}'");
     Ok(text)
 }
 

@@ -1,6 +1,9 @@
 //! `chimeractl ledger`: writes, reads and verifies the log that remembers everything.
 
+mod audit;
+mod carry;
 mod proof;
+mod quarantine;
 mod read;
 mod topics;
 mod verify;
@@ -57,7 +60,8 @@ pub(crate) struct Which {
     /// Environment: each has a ledger of its own
     #[arg(long, short, global = true, default_value = "production", value_name = "NAME")]
     environment: String,
-    /// Where it is kept: "files" (below the git directory) or "folder:PATH" (an export, only read)
+    /// Where it is kept: "files" (below the git directory), "git" (branch chimera-ledger/ENVIRONMENT of the repository),
+    /// "git:REMOTE" (that branch of a remote) or "folder:PATH" (an export, only read)
     #[arg(long, global = true, default_value_t = Place::Files, env = "CHIMERA_LEDGER", hide_env_values = true, value_name = "STORE")]
     store: Place,
 }
@@ -84,6 +88,14 @@ enum Command {
     Consistency(proof::Consistency),
     /// Verify everything: entries, links, tree, files, signatures
     Verify(verify::Verify),
+    /// Copy the ledger into a folder, where anybody can verify it
+    Export(carry::Export),
+    /// Append events from a file; those that are recorded already are passed over
+    Import(carry::Import),
+    /// Compare copies of checkpoints from elsewhere with the ledger
+    Audit(audit::Audit),
+    /// Malformed events: list, show, release, drop
+    Quarantine(quarantine::Quarantine),
     /// The topics of events: publisher, subscribers, payload, purpose
     Topics(topics::Topics),
 }
@@ -97,6 +109,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Prove(command) => proof::prove(which, command),
         Command::Consistency(command) => proof::consistency(which, command),
         Command::Verify(command) => verify::run(which, command),
+        Command::Export(command) => carry::export(which, command),
+        Command::Import(command) => carry::import(which, command),
+        Command::Audit(command) => audit::run(which, command),
+        Command::Quarantine(command) => quarantine::run(which, command),
         Command::Topics(command) => topics::run(command),
     }
 }
@@ -173,6 +189,6 @@ pub(crate) fn scanner() -> Scanner {
     Scanner::new(named.filter(|(name, value)| Scanner::is_secret_name(name) && !value.starts_with('/')))
 }
 
-fn json(value: &Value) -> String {
+pub(super) fn json(value: &Value) -> String {
     format!("{value:#}\n")
 }

@@ -19,6 +19,7 @@ mod recover;
 mod rollback;
 mod secret;
 mod simulate;
+mod status;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -84,6 +85,8 @@ enum Command {
     Recover(Box<recover::Arguments>),
     /// The log that remembers everything and cannot be changed unnoticed
     Ledger(Box<ledger::Arguments>),
+    /// What is live, what is certified, the last deploys
+    Status(Box<status::Arguments>),
     /// Show or verify a certificate
     Certificate(certificate::Arguments),
     /// Make, show, replace or revoke the keys that sign certificates
@@ -157,6 +160,7 @@ fn run() -> ExitCode {
         Command::Rollback(arguments) => rollback::run(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),
         Command::Key(arguments) => key::run(&arguments),
         Command::Action(arguments) => action::run(&arguments),

@@ -110,7 +110,7 @@ fn go(arguments: &Arguments, desk: &Desk) -> Result<(Run, Stop, plan::Plan), Cli
     };
     let plan = plan::plan(&order, &survey);
     let shop = Shop::closed(None);
-    let supplies = Supplies { shop, artifact: None, about: Default::default(), past, is_rehearsal: arguments.dry_run };
+    let supplies = Supplies { shop, artifact: None, past, is_rehearsal: arguments.dry_run };
     let (run, stop) = desk.begin(Run::new(order), supplies)?;
     Ok((run, stop, plan))
 }

@@ -39,9 +39,9 @@ pub(super) fn read(reader: &Reader, root: &Table) -> Read<Policy> {
         policy.roles.insert(name.to_owned(), role(reader, node)?);
     }
     for (name, node) in tables(reader, root.get("environments"), "environment as [environments.NAME]")? {
-        let is_name = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if name.is_empty() || !name.chars().all(is_name) {
-            let message = format!("\"{name}\" is no name of an environment (accepted: letters, digits, - _ . /)");
+            let message = format!("\"{name}\" is no name of an environment (accepted: letters, digits, - _ .)");
             return Err(reader.error(node.span.start, message));
         }
         policy.environments.insert(name.to_owned(), environment(reader, &policy, node)?);

@@ -14,5 +14,6 @@ pub mod note;
 pub mod part;
 pub mod reader;
 pub mod secret;
+pub mod status;
 pub mod store;
 pub mod verify;

@@ -57,6 +57,12 @@ impl Checkpoint {
         format!("{}{SUFFIX}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root.as_bytes()))
     }
 
+    /// The checkpoint whose second and third line these are; `None` when they are none.
+    #[must_use]
+    pub fn from_lines(origin: &str, size: &str, root: &str) -> Option<Checkpoint> {
+        Some(Checkpoint { origin: origin.to_owned(), size: parse_size(size).ok()?, root: parse_root(root).ok()? })
+    }
+
     /// The note without a signature: it names a state, and proves nothing to others.
     #[must_use]
     pub fn unsigned(&self) -> Note {

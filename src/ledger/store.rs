@@ -1,5 +1,7 @@
 //! What every store of ledgers promises: whole states to read, and appending by compare-and-swap.
 
+use std::any::Any;
+
 use crate::digest::Digest;
 use crate::ledger::entry::Sealed;
 use crate::ledger::merkle::{Full, TILE};
@@ -50,6 +52,15 @@ pub trait Store {
     /// # Errors
     /// When the store cannot be read.
     fn view(&self) -> Result<Option<Box<dyn View + '_>>, StoreError>;
+
+    /// Waits for its turn, where writers can queue: until the result is dropped, whoever queues too is not faster. Stores
+    /// without a queue let the fastest win.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn queue(&self) -> Result<Option<Box<dyn Any>>, StoreError> {
+        Ok(None)
+    }
 
     /// Writes a batch whole or not at all, if the ledger still is in the state that the batch expects.
     ///

@@ -12,6 +12,7 @@ use crate::text::source::{Source, Sources};
 use crate::text::span::{FileId, Span};
 
 use super::Profile;
+use super::declaration::Declaration;
 use super::pick::Pick;
 use super::survey::Survey;
 use super::toolbox::{Image, Installation};
@@ -58,6 +59,8 @@ pub struct Job<'a> {
     pub is_tentative: bool,
     /// Whether something else than the commands may make files before them.
     pub is_prepared: bool,
+    /// Where the file of the platform would declare another variable that is asked for.
+    pub declaration: Option<Declaration>,
     /// What the tools of the build load; worked out when a rule asks.
     pub surveys: OnceLock<Vec<Survey>>,
 }

@@ -1,5 +1,6 @@
 //! Hosting platforms as models of the vocabulary in `sim`: one folder each.
 
+pub mod declaration;
 pub mod job;
 pub mod model;
 pub mod netlify;

@@ -66,11 +66,10 @@ pub fn check_run(
 ) -> CheckRun {
     let sites = &inspection.healing.before;
     let outcome = outlook::outcome(sites, threshold);
-    let place = if is_alone { String::new() } else { format!(" ({})", escape::line(inspection.folder())) };
     let annotations: Vec<Annotation> = remarks.iter().filter_map(annotation).collect();
     CheckRun {
-        name: NAME.to_owned() + &place,
-        external_id: format!("{}:{head}:{RULESET}", inspection.folder()),
+        name: name(inspection.folder(), is_alone),
+        external_id: external_id(inspection.folder(), head),
         head: head.to_owned(),
         conclusion: outlook::conclusion(outcome, threshold),
         title: outlook::title(inspection, remarks),
@@ -79,6 +78,14 @@ pub fn check_run(
         annotations,
         told: remarks.len(),
     }
+}
+
+fn name(folder: &str, is_alone: bool) -> String {
+    if is_alone { NAME.to_owned() } else { format!("{NAME} ({})", escape::line(folder)) }
+}
+
+fn external_id(folder: &str, head: &str) -> String {
+    format!("{folder}:{head}:{RULESET}")
 }
 
 /// A remark as an annotation; none when there is no file that it could stand at.
@@ -107,13 +114,13 @@ pub fn annotation(remark: &Remark) -> Option<Annotation> {
     })
 }
 
-/// The check run of a run that could not finish.
+/// The check run of a run that could not finish; a run that does takes its place.
 #[must_use]
-pub fn unfinished(head: &str, reason: &str) -> CheckRun {
+pub fn unfinished(folder: &str, head: &str, reason: &str, is_alone: bool) -> CheckRun {
     let title = format!("Chimera could not finish: {}", escape::line(reason));
     CheckRun {
-        name: NAME.to_owned(),
-        external_id: format!("unfinished:{head}:{RULESET}"),
+        name: name(folder, is_alone),
+        external_id: external_id(folder, head),
         head: head.to_owned(),
         conclusion: "failure",
         title: limit::characters(&title, limit::CHECK_TITLE),

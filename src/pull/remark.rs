@@ -131,7 +131,7 @@ fn join(remark: &mut Remark, other: Remark) {
 fn remark(inspection: &Inspection, site: &SiteVerdict, finding: &Finding) -> Remark {
     let fingerprint = proof::fingerprint(site, finding);
     let place = anchor::of(Site { verdict: site, prefix: &inspection.prefix }, finding);
-    let quoted = finding.log_line.as_ref().map(|line| format!("{}'s log says: {line}", site.platform.title));
+    let quoted = finding.log_line.as_ref().map(|line| format!("{}'s log would say: {line}", site.platform.title));
     let mut applied = inspection.healing.fixes_applied.iter();
     let repair = match applied.any(|applied| applied.subject.fingerprint == fingerprint) {
         true => Repair::Patch,

@@ -141,6 +141,7 @@ fn suggest(
     for piece in inside {
         if *room == 0 {
             plan.over += 1;
+            piece.repairs.iter().for_each(|repair| _ = plan.fates.entry(*repair).or_insert(Repair::Patch));
             continue;
         }
         *room -= 1;
@@ -172,7 +173,12 @@ fn comment(inspection: &Inspection, piece: &Piece) -> Comment {
     let look =
         if needs_a_look(inspection, piece) { " Look at it first: it may change what the site does." } else { "" };
     let rule = inspection.healing.fixes_applied.get(piece.repairs.first().copied().unwrap_or_default());
-    let why = rule.map(|applied| format!(" Why: `chimeractl explain {}`.", applied.subject.rule.id));
+    let is_commented = [".toml", ".yaml", ".yml"].iter().any(|end| piece.path.ends_with(end));
+    let why = rule.map(|applied| {
+        let id = applied.subject.rule.id;
+        let silence = format!(" `# chimera: ignore {id} because …` above the line silences it.");
+        format!(" Why: `chimeractl explain {id}`.{}", if is_commented { silence.as_str() } else { "" })
+    });
     body.push_str(&format!("\n<sub>Checked: {checked}.{look}{}</sub>\n", why.unwrap_or_default()));
     body.push_str(&mark(&piece.fingerprint));
     let (first, last) = (*piece.lines.start(), *piece.lines.end());
@@ -218,7 +224,7 @@ fn tell_files(
 }
 
 fn file_comment(inspection: &Inspection, path: String, repairs: &[usize], text: &str, fingerprint: &str) -> Comment {
-    let mut body = String::from("Outside the lines that this pull request changes:\n\n");
+    let mut body = String::from("Repairs that cannot be suggested at their lines:\n\n");
     for applied in repairs.iter().filter_map(|repair| inspection.healing.fixes_applied.get(*repair)).take(MOST) {
         let line = applied.subject.line.map(|line| format!(" (line {line})")).unwrap_or_default();
         let message = escape::prose(&applied.subject.message);
@@ -266,4 +272,81 @@ pub fn review_body(suggestions: usize, over: usize) -> String {
     };
     let what = counted(suggestions, "repair");
     format!("Chimera has {what} for what would fail or be degraded when this is deployed.{more}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heal::Healing;
+
+    fn inspection() -> Inspection {
+        Inspection { prefix: String::new(), healing: Healing::untried(Vec::new()), notices: Vec::new() }
+    }
+
+    fn piece(line: u32) -> Piece {
+        Piece {
+            path: "x".to_owned(),
+            lines: line..=line,
+            before: vec![format!("{line}")],
+            after: "new\n".to_owned(),
+            repairs: vec![line as usize],
+            passes: true,
+            fingerprint: format!("{line:024x}"),
+        }
+    }
+
+    fn diff(lines: u32) -> Diff {
+        let shown: String = (1..=lines).map(|line| format!("+{line}\n")).collect();
+        Diff::parse(&format!("+++ b/x\n@@ -0,0 +1,{lines} @@\n{shown}"))
+    }
+
+    fn standing(id: u64, line: u32) -> Standing {
+        let body = format!("words\n{}", mark(&piece(line).fingerprint));
+        Standing { id, body, is_of_bot: true, is_outdated: false, reply_to: None }
+    }
+
+    fn planned(pieces: Vec<Piece>, lines: u32, standing: &[Standing]) -> Plan {
+        plan(&[(&inspection(), pieces)], &diff(lines), standing).remove(0)
+    }
+
+    #[test]
+    fn the_lowest_lines_come_first_and_what_is_outside_the_diff_does_not_come() {
+        let plan = planned(vec![piece(2), piece(5), piece(9)], 6, &[]);
+        let lines: Vec<_> = plan.suggestions.iter().map(|comment| comment.lines).collect();
+        assert_eq!(lines, [Some((5, 5)), Some((2, 2))]);
+    }
+
+    #[test]
+    fn a_repair_with_a_piece_outside_the_diff_is_not_suggested_by_halves() {
+        let (inside, mut outside) = (piece(2), piece(9));
+        outside.repairs = inside.repairs.clone();
+        assert!(planned(vec![inside, outside], 6, &[]).suggestions.is_empty());
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_is_counted() {
+        let plan = planned((1..=40).map(piece).collect(), 40, &[]);
+        assert_eq!((plan.suggestions.len(), plan.over, plan.suggested()), (MOST, 40 - MOST, MOST));
+        assert!(review_body(MOST, plan.over).contains("10 proven repairs"));
+    }
+
+    #[test]
+    fn what_stands_is_not_repeated_and_what_outlived_its_cause_is_taken_back() {
+        let answered = Standing { reply_to: Some(4), is_of_bot: false, ..standing(9, 4) };
+        let twin = standing(7, 2);
+        let of_a_person = Standing { is_of_bot: false, ..standing(8, 5) };
+        let outdated = Standing { is_outdated: true, ..standing(6, 3) };
+        let all = [standing(2, 2), twin, outdated, standing(4, 4), answered, of_a_person, standing(5, 6)];
+        let plan = planned(vec![piece(2), piece(3)], 6, &all);
+        assert_eq!((plan.standing, plan.suggestions.len()), (1, 1), "the outdated one is said again");
+        assert_eq!(plan.taken_back, [7, 6, 5], "a twin, an outdated one, one without a cause; not the answered one");
+    }
+
+    #[test]
+    fn a_mark_is_read_only_where_it_is_one() {
+        assert_eq!(fingerprint("a <!-- chimera:0af --> b"), Some("0af"));
+        for body in ["", "<!-- chimera: -->", "<!-- chimera:x y -->", "<!-- chimera:00"] {
+            assert_eq!(fingerprint(body), None, "{body}");
+        }
+    }
 }

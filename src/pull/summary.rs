@@ -6,6 +6,7 @@ use crate::report::anchor::Site;
 use crate::report::heal::HealReport;
 use crate::report::markdown::{self, Summary};
 
+use super::outlook::counted;
 use super::remark::{Remark, Repair};
 use super::{Inspection, limit};
 
@@ -40,7 +41,18 @@ pub fn render(inspection: &Inspection, remarks: &[Remark], room: usize) -> Strin
         repairs: Some(&report(inspection)),
         fates: fates.collect(),
     };
-    markdown::summary(&summary, room)
+    let count = |fate: &Repair| remarks.iter().filter(|remark| remark.repair == *fate).count();
+    let told = match remarks.len() {
+        0 => String::new(),
+        all => format!(
+            "\n{}: all here, {} as suggestions, {} on files, {} only in the patch.\n",
+            counted(all, "finding"),
+            count(&Repair::Suggested),
+            count(&Repair::OnFile),
+            count(&Repair::Patch)
+        ),
+    };
+    markdown::summary(&summary, room.saturating_sub(told.len())) + &told
 }
 
 /// The sites of a folder, as reports take them.
@@ -58,7 +70,7 @@ pub fn explanations(remarks: &[Remark], room: usize) -> String {
             continue;
         }
         seen.push(remark.rule.id);
-        let _ = writeln!(out, "## {} {}\n\n{}\n", remark.rule.id, remark.rule.name, remark.rule.docs.trim());
+        let _ = writeln!(out, "# {} {}\n\n{}\n", remark.rule.id, remark.rule.name, remark.rule.docs.trim());
     }
     limit::lines(&out, room, "… more with `chimeractl explain RULE`.")
 }

@@ -18,6 +18,11 @@ pub const SCHEMA_VERSION: &str = "1.0";
 /// Address of the published schema.
 pub const SCHEMA_URI: &str = concat!(env!("CARGO_PKG_NAME"), ":schema/certificate/1");
 
+/// A text of a certificate, which may come from anybody, without what a terminal or a log of GitHub would obey.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 /// The certificate as a person reads it: the chain, what each approval saw, what is certified.
 #[must_use]
 pub fn human(bundle: &Bundle, style: Style) -> String {
@@ -25,8 +30,10 @@ pub fn human(bundle: &Bundle, style: Style) -> String {
     let hxo = &bundle.link(Approval::HxoApproval).statement;
     let mut out = format!("{}  {}", bundle.id(), result(has_passed(bundle), paint));
     let _ = writeln!(out, "  {}", level_of(bundle));
-    let _ = writeln!(out, "  for    {}", hxo.text("resourceUri").unwrap_or("no target"));
-    let of = |key: &str| extension(bundle).and_then(|ours| ours.get(key)).and_then(Value::as_str).unwrap_or("unknown");
+    let _ = writeln!(out, "  for    {}", plain(hxo.text("resourceUri").unwrap_or("no target")));
+    let of = |key: &str| {
+        plain(extension(bundle).and_then(|ours| ours.get(key)).and_then(Value::as_str).unwrap_or("unknown"))
+    };
     let _ = writeln!(out, "  in     environment {}; {} certificate", of("environment"), of("kind"));
     let _ = writeln!(out, "  until  {}", of("not_after"));
     let _ = writeln!(out, "  deploy {}", of("deploy_key"));
@@ -37,23 +44,23 @@ pub fn human(bundle: &Bundle, style: Style) -> String {
     for subject in &hxo.subjects {
         let digest = subject.sha3().map_or("none".to_owned(), |digest| digest.to_string());
         let git = ["gitCommit", "gitTree"].iter().find_map(|name| subject.digests.get(*name));
-        let git = git.map(|id| format!(" ({id})")).unwrap_or_default();
-        let _ = writeln!(out, "    {digest}  {}{git}", subject.name);
+        let git = git.map(|id| format!(" ({})", plain(id))).unwrap_or_default();
+        let _ = writeln!(out, "    {digest}  {}{git}", plain(&subject.name));
     }
     out
 }
 
 fn chain_link(out: &mut String, number: usize, link: &Link, paint: Paint) {
     let title = link.statement.approval.title();
-    let time = link.statement.text("timeVerified").unwrap_or("no time");
+    let time = plain(link.statement.text("timeVerified").unwrap_or("no time"));
     let _ = writeln!(out, "\n  {number} {title}  {}  {time}", result(link_passed(link), paint));
     for check in checks(link) {
-        let text = |key: &str| check.get(key).and_then(Value::as_str).unwrap_or_default();
+        let text = |key: &str| plain(check.get(key).and_then(Value::as_str).unwrap_or_default());
         let is_passed = check.get("passed").and_then(Value::as_bool) == Some(true);
         let word = if is_passed { paint.green("ok  ") } else { paint.red("FAIL") };
         let _ = writeln!(out, "    {word} {}: {}", text("name"), text("evidence"));
     }
-    let signers: Vec<&str> = link.envelope.signatures.iter().map(|signature| signature.keyid.as_str()).collect();
+    let signers: Vec<String> = link.envelope.signatures.iter().map(|signature| plain(&signature.keyid)).collect();
     let signers =
         if signers.is_empty() { "not signed".to_owned() } else { format!("signed by {}", signers.join(", ")) };
     let _ = writeln!(out, "    {signers}");
@@ -76,6 +83,12 @@ pub fn has_passed(bundle: &Bundle) -> bool {
 
 fn extension(bundle: &Bundle) -> Option<&Map<String, Value>> {
     bundle.link(Approval::HxoApproval).statement.predicate.get(&extension_key())?.as_object()
+}
+
+/// A text of our own part of the last approval.
+#[must_use]
+pub fn extension_text(bundle: &Bundle, key: &str) -> Option<String> {
+    extension(bundle)?.get(key)?.as_str().map(str::to_owned)
 }
 
 fn checks(link: &Link) -> Vec<&Value> {
@@ -104,7 +117,7 @@ pub fn reason(bundle: &Bundle) -> Option<String> {
     bundle.links.iter().find_map(|link| {
         let failed =
             checks(link).into_iter().find(|check| check.get("passed").and_then(Value::as_bool) != Some(true))?;
-        let text = |key: &str| failed.get(key).and_then(Value::as_str).unwrap_or_default();
+        let text = |key: &str| plain(failed.get(key).and_then(Value::as_str).unwrap_or_default());
         (!link_passed(link))
             .then(|| format!("{}: {}: {}", link.statement.approval.title(), text("name"), text("evidence")))
     })
@@ -159,11 +172,11 @@ pub fn verification_human(report: &verify::Report, style: Style) -> String {
     let mut out = String::new();
     for answer in &report.answers {
         let word = if answer.is_asked { paint.green("ok  ") } else { paint.yellow("skip") };
-        let _ = writeln!(out, "{word} {} {}: {}", answer.rule.number(), answer.rule.name(), answer.evidence);
+        let _ = writeln!(out, "{word} {} {}: {}", answer.rule.number(), answer.rule.name(), plain(&answer.evidence));
     }
     if let Some(failure) = &report.failure {
         let (number, name) = (failure.rule.number(), failure.rule.name());
-        let _ = writeln!(out, "{} {number} {name}: {}", paint.red("FAIL"), failure.evidence);
+        let _ = writeln!(out, "{} {number} {name}: {}", paint.red("FAIL"), plain(&failure.evidence));
     }
     let name = report.certificate.as_deref().unwrap_or("no certificate");
     let verdict = match &report.failure {

@@ -153,8 +153,11 @@ pub fn render_finding(finding: &Finding, site: &SiteVerdict, style: Style) -> St
         group = group.element(SnippetLevel::HELP.message(&**help));
     }
     let mut groups = vec![group];
-    let fixes: Vec<(&Fix, Vec<Suggestion<'_>>)> =
-        finding.fixes.iter().map(|fix| (fix, shown_suggestions(fix, sources))).collect();
+    let fixes: Vec<(&Fix, Vec<Suggestion<'_>>)> = finding
+        .fixes
+        .iter()
+        .map(|fix| (fix, if finding.is_secret { Vec::new() } else { shown_suggestions(fix, sources) }))
+        .collect();
     for (fix, suggestions) in &fixes {
         groups.push(fix_group(fix, suggestions));
     }

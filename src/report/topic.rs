@@ -63,7 +63,8 @@ Every event is an entry of the ledger of its environment. `chimeractl ledger log
 [CDEvents](https://cdevents.dev) 0.5 that says the same, where there is one. `chimeractl ledger topics --format json` prints
 the JSON Schema of every payload.
 
-An event that does not fit its topic is not recorded and drives nothing: it waits in quarantine.
+An event that does not fit its topic is not recorded and drives nothing: it waits in quarantine until it is released
+(`chimeractl ledger quarantine`).
 
 ";
 

@@ -95,6 +95,19 @@ impl<'a> Editor<'a> {
         (from.end <= to.start).then(|| Change::Edit { span, text: format!("{new}: {value}") })
     }
 
+    /// Writes several lines in the place of a key and its value.
+    pub(super) fn rewrite_lines(&self, place: Place<'_>, key: &str, lines: &[&str]) -> Option<Change> {
+        let entry = place.table.0.get(key).filter(|_| !self.marks.is_flow(place.span))?;
+        let (start, end) = (entry.key_span.start as usize, entry.value.span.end as usize);
+        let is_scalar = !matches!(entry.value.kind, Kind::Array(_) | Kind::Table(_));
+        let is_plain = is_scalar && !self.text.get(start..end)?.contains('\n') && self.is_rest_of_line_free(end);
+        let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let is_windows = self.text[end..].lines().next().is_some() && self.text.contains("\r\n");
+        let break_ = if is_windows { "\r\n" } else { "\n" };
+        let joint = format!("{break_}{}", " ".repeat(self.text[line..start].chars().count()));
+        is_plain.then(|| Change::Edit { span: Span::new(self.file, start, end), text: lines.join(&joint) })
+    }
+
     /// Takes a key out, with its line.
     pub(super) fn remove(&self, place: Place<'_>, key: &str) -> Option<Change> {
         let entry = place.table.0.get(key).filter(|_| place.table.len() > 1)?;

@@ -112,6 +112,8 @@ pub struct Finding {
     pub log_line: Option<String>,
     /// Repairs, best first.
     pub fixes: Vec<Fix>,
+    /// Whether what its repairs replace is a secret, which no report may show.
+    pub is_secret: bool,
 }
 
 impl Finding {
@@ -128,6 +130,7 @@ impl Finding {
             help: None,
             log_line: None,
             fixes: Vec::new(),
+            is_secret: false,
         }
     }
 
@@ -202,6 +205,13 @@ impl Finding {
     #[must_use]
     pub fn maybe_fix(mut self, fix: Option<Fix>) -> Finding {
         self.fixes.extend(fix);
+        self
+    }
+
+    /// Keeps reports from showing what its repairs replace.
+    #[must_use]
+    pub fn secret(mut self) -> Finding {
+        self.is_secret = true;
         self
     }
 

@@ -87,4 +87,10 @@ impl Fix {
         let change = Change::Create { path: path.into(), text: text.into() };
         Fix { title: title.into(), applicability, changes: vec![change] }
     }
+
+    /// What only a person can do, since it takes a command, a rename or an answer that no file holds.
+    #[must_use]
+    pub fn show(title: impl Into<String>) -> Fix {
+        Fix { title: title.into(), applicability: Applicability::Show, changes: Vec::new() }
+    }
 }

@@ -13,6 +13,8 @@ use crate::ledger::reader::Reader;
 use crate::ledger::secret::{Scanner, Secret};
 use crate::ledger::store::{Store, StoreError};
 use crate::store::files::FileStore;
+use crate::store::git::GitStore;
+use crate::store::index::Index;
 use crate::store::place::{self, Place};
 use crate::store::retry::{self, Appended, Patience};
 
@@ -85,6 +87,11 @@ impl Book {
             Place::Files => {
                 let beside = beside()?;
                 (Box::new(FileStore::new(beside.join("ledger").join(&environment))), Patience::NEAR, Some(beside))
+            }
+            Place::Git(remote) => {
+                let store = GitStore::new(root.to_owned(), &environment, remote.clone());
+                let patience = if remote.is_some() { Patience::FAR } else { Patience::NEAR };
+                (Box::new(store), patience, Some(beside()?))
             }
             Place::Folder(path) => (Box::new(FileStore::read_only(path.clone())), Patience::NEAR, None),
         };
@@ -185,6 +192,12 @@ impl Book {
             self.remember(checkpoint)?;
         }
         Ok(Published { appended, held })
+    }
+
+    /// The index.
+    #[must_use]
+    pub fn index(&self) -> Index {
+        Index::new(self.file("index", &self.environment))
     }
 
     fn quarantine(&self) -> Result<PathBuf, BookError> {

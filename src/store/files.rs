@@ -3,6 +3,7 @@
 //! An append writes entries and tiles first and the checkpoint last, by renaming: whatever is cut off before that leaves the
 //! old state, and bytes that nobody reads. One lock per ledger, which the system frees when its holder dies.
 
+use std::any::Any;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -63,10 +64,7 @@ impl<D: Disk> FileStore<D> {
     }
 
     fn lock_file(&self) -> io::Result<File> {
-        if let Some(folder) = self.root.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        OpenOptions::new().create(true).truncate(false).write(true).open(self.beside(".lock"))
+        lock_file(&self.beside(".lock"))
     }
 
     fn place(&self, part: Part) -> PathBuf {
@@ -131,6 +129,21 @@ impl<D: Disk> FileStore<D> {
     }
 }
 
+/// Opens a file that is there to be locked.
+pub(super) fn lock_file(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    OpenOptions::new().create(true).truncate(false).write(true).open(path)
+}
+
+/// Waits until the file is locked; the lock goes with the result.
+pub(super) fn wait_for(path: &Path) -> Result<Option<Box<dyn Any>>, StoreError> {
+    let file = lock_file(path).map_err(|error| failed("locked", path, &error))?;
+    fs4::FileExt::lock(&file).map_err(|error| failed("locked", path, &error))?;
+    Ok(Some(Box::new(file)))
+}
+
 /// Unfinished tiles of other widths: of an append that was cut off.
 fn others_beside(place: &Path) -> Vec<PathBuf> {
     let entries = place.parent().and_then(|folder| fs::read_dir(folder).ok());
@@ -159,6 +172,10 @@ impl<D: Disk> Store for FileStore<D> {
         let Some(note) = read(&place)? else { return Ok(None) };
         let (root, is_locking) = (self.root.clone(), self.is_locking);
         Ok(Some(Box::new(FileView { root, revision: revision_of(&note), is_locking, _lock: lock.flatten() })))
+    }
+
+    fn queue(&self) -> Result<Option<Box<dyn Any>>, StoreError> {
+        wait_for(&self.beside(".queue"))
     }
 
     fn commit(&self, batch: &Batch) -> Result<(), StoreError> {

@@ -1,7 +1,9 @@
-//! Where ledgers are kept: files, a branch of a git repository.
+//! Where ledgers are kept: files, a branch of a git repository; and what is kept beside them.
 
 pub mod book;
 pub mod disk;
 pub mod files;
+pub mod git;
+pub mod index;
 pub mod place;
 pub mod retry;

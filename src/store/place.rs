@@ -11,6 +11,8 @@ use crate::project::collect;
 pub enum Place {
     /// Files below the git directory.
     Files,
+    /// A branch of the repository, or of the remote that is named.
+    Git(Option<String>),
     /// A folder, such as an export or a checkout of a ledger's branch; nothing is written there.
     Folder(PathBuf),
 }
@@ -21,8 +23,13 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Place, String> {
         match text.split_once(':') {
             None if text == "files" => Ok(Place::Files),
+            None if text == "git" => Ok(Place::Git(None)),
+            // A remote that begins with a dash would be an option of git.
+            Some(("git", remote)) if !remote.is_empty() && !remote.starts_with('-') => {
+                Ok(Place::Git(Some(remote.to_owned())))
+            }
             Some(("folder", path)) if !path.is_empty() => Ok(Place::Folder(PathBuf::from(path))),
-            _ => Err("\"files\" or \"folder:PATH\" is accepted".to_owned()),
+            _ => Err("\"files\", \"git\", \"git:REMOTE\" or \"folder:PATH\" is accepted".to_owned()),
         }
     }
 }
@@ -31,6 +38,8 @@ impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Files => formatter.write_str("files"),
+            Place::Git(None) => formatter.write_str("git"),
+            Place::Git(Some(remote)) => write!(formatter, "git:{remote}"),
             Place::Folder(path) => write!(formatter, "folder:{}", path.display()),
         }
     }

@@ -28,7 +28,7 @@ impl Patience {
     pub const NEAR: Patience = Patience {
         first: Duration::from_millis(2),
         longest: Duration::from_millis(200),
-        total: Duration::from_secs(30),
+        total: Duration::from_secs(60),
     };
 
     /// For a store behind a network.
@@ -65,6 +65,7 @@ pub fn append(
     let started = Instant::now();
     let mut limit = patience.first;
     loop {
+        let turn = store.queue()?;
         let view = store.view()?;
         let plan = Append { origin, now: now(), key, scanner }.plan(view.as_deref(), drafts)?;
         drop(view);
@@ -77,6 +78,7 @@ pub fn append(
                 return Ok(Appended { entries: batch.entries, known: plan.known, checkpoint });
             }
             Err(StoreError::Conflict) if started.elapsed() < patience.total => {
+                drop(turn);
                 thread::sleep(limit.mul_f64(random_share()));
                 limit = (limit * 2).min(patience.longest);
             }

@@ -3,7 +3,11 @@
 #![allow(dead_code, reason = "a fuzz target uses one of them")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use chimera::certificate::bundle::Bundle;
+use chimera::certificate::envelope::{Envelope, Signer};
+use chimera::certificate::verify::{Expectation, verify};
 use chimera::config::Configuration;
+use chimera::key::public::PublicKey;
 use chimera::platform::netlify::config::{self, Failure, Options, escape};
 use chimera::platform::netlify::oracle;
 use chimera::platform::netlify::routing::{FileText, Form, SideFile, parse_headers, parse_redirects};
@@ -14,6 +18,7 @@ use chimera::platform::render::schema;
 use chimera::platform::render::site::RenderSite;
 use chimera::project::import::scan;
 use chimera::project::snapshot::Snapshot;
+use chimera::report::{Style, certificate};
 use chimera::rule::finding::{Level, Place};
 use chimera::rule::fix::Change;
 use chimera::text::source::{Source, Sources};
@@ -26,7 +31,7 @@ use chimera::verdict::{self, Status, render};
 pub(crate) type Law = fn(&[u8]);
 
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, Law); 11] = [
+pub(crate) const LAWS: [(&str, Law); 12] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
     ("yaml", law_of_yaml),
@@ -34,6 +39,7 @@ pub(crate) const LAWS: [(&str, Law); 11] = [
     ("headers", law_of_headers),
     ("escape", law_of_escape),
     ("cron", law_of_cron),
+    ("certificate", law_of_certificate),
     ("sites", law_of_sites),
     ("blueprints", law_of_blueprints),
     ("workflow", law_of_workflow),
@@ -236,6 +242,28 @@ pub(crate) fn law_of_escape(data: &[u8]) {
     if let Some(found) = escape::find(&text) {
         let rest = text[found.offset..].strip_prefix('\\').expect("it is a backslash");
         assert!(rest.starts_with(found.character) && !"\"\\btnfruU".contains(found.character));
+    }
+}
+
+/// Nothing that nobody signed is ever accepted, and what was read is written and read the same.
+pub(crate) fn law_of_certificate(data: &[u8]) {
+    let expected = Expectation { target: "a", ..Expectation::default() };
+    let wrapped = Envelope::seal(data.to_vec(), &Signer::Nobody).to_json().to_string().into_bytes();
+    for bytes in [data, &wrapped] {
+        assert!(verify(bytes, &expected).failure.is_some());
+        if let Ok(bundle) = Bundle::parse(bytes) {
+            assert_eq!(Bundle::parse(bundle.to_text().as_bytes()).as_ref(), Ok(&bundle));
+            let _ = certificate::json(&bundle);
+            let text = certificate::human(&bundle, Style::default());
+            assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
+        }
+    }
+    let text = String::from_utf8_lossy(data);
+    if let Ok(public) = PublicKey::parse(&text) {
+        assert_eq!(PublicKey::parse(&public.to_text()).map(|again| again.key), Ok(public.key));
+    }
+    if let Ok(configuration) = chimera::config::parse(&text) {
+        let _ = configuration.policy;
     }
 }
 

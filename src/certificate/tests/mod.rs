@@ -4,7 +4,7 @@ mod form;
 mod rule;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha3::Sha3_256;
 
 use super::bundle::Bundle;
@@ -13,12 +13,13 @@ use super::envelope::Signer;
 use super::hxo_approval::{Kind, Release};
 use super::issue::issue;
 use super::statement::Subject;
-use super::verify::{Entry, Expectation, Inclusion, Refusal, Report, Rule, verify};
+use super::verify::{Expectation, Inclusion, Refusal, Report, Rule, verify};
 use super::{Approval, Level};
 use crate::digest::{Digest, DigestSet};
 use crate::key::public::PublicKey;
 use crate::key::ring::KeyRing;
 use crate::key::signing::SigningKey;
+use crate::ledger::entry::{Draft, nonce};
 use crate::ledger::merkle;
 
 const TARGET: &str = "netlify:site/1f2e?context=production";
@@ -153,7 +154,17 @@ fn failure(report: &Report) -> (Rule, Refusal) {
 
 /// The entry of a ledger of three about this certificate, appended at that time.
 fn inclusion(bundle: &Bundle, appended: &str) -> Inclusion {
-    let bytes = format!("an entry about {}", bundle.id()).into_bytes();
+    let payload = json!({"certificate": bundle.id(), "digest": bundle.links[2].digest().to_string()});
+    let draft = Draft {
+        topic: "deploy.certified".to_owned(),
+        actor: "nelson".to_owned(),
+        run: None,
+        deploy_key: None,
+        state: None,
+        payload: payload.as_object().unwrap().clone(),
+        nonce: nonce(&[1; 16]),
+    };
+    let bytes = draft.seal(at(appended), 1, &Digest::sha3(b"before")).unwrap().bytes;
     let leaves: Vec<Digest> = [&b"a"[..], &bytes, b"c"].into_iter().map(merkle::leaf::<Sha3_256>).collect();
     let ranges = merkle::inclusion(1, 3).unwrap();
     let of = |range: std::ops::Range<u64>| {
@@ -161,12 +172,11 @@ fn inclusion(bundle: &Bundle, appended: &str) -> Inclusion {
     };
     Inclusion {
         origin: "github.com/acme/site/production".to_owned(),
-        entry: Entry { certificate: bundle.id(), payload: bundle.links[2].digest() },
         bytes,
-        at: Some(at(appended)),
         index: 1,
         size: 3,
         root: merkle::root::<Sha3_256>(&leaves),
         proof: ranges.into_iter().map(of).collect(),
+        signer: Some(key(7).id()),
     }
 }

@@ -42,7 +42,7 @@ fn the_replay_matrix_is_refused() {
     refused(&honest, later, Rule::Binding, Refusal::Expired, "expired");
     let again = Expectation { run: Some(("17".to_owned(), 2)), ..expectation() };
     refused(&honest, again, Rule::Replay, Refusal::Replayed, "re-run attempt");
-    let used = Use { nonce: "x".to_owned(), deploy_key: Case::default().claim().deploy_key, is_rolled_back: true };
+    let used = Use { certificate: None, deploy_key: Case::default().claim().deploy_key, is_rolled_back: true };
     let used = Expectation { uses: vec![used], ..expectation() };
     refused(&honest, used, Rule::Replay, Refusal::Replayed, "certificate for a rolled-back deploy");
 
@@ -86,12 +86,13 @@ fn a_place_in_the_ledger_makes_it_level_3() {
     let good = inclusion(&bundle, NOW);
     let report = check(&bundle, &with(good.clone()));
     assert_eq!((report.failure, report.level), (None, Level::L3));
-    let mut wrong = vec![good.clone(), good.clone(), good.clone(), good.clone(), good];
+    let mut wrong = vec![good; 6];
     wrong[0].root = Digest::sha3(b"another root");
     wrong[1].proof.pop();
     wrong[2].index = 0;
     wrong[3].bytes.push(b'!');
-    wrong[4].entry.payload = Digest::sha3(b"another certificate");
+    wrong[4] = inclusion(&Case { nonce: 9, ..Case::default() }.bundle(), NOW);
+    wrong[5].signer = None;
     for inclusion in wrong {
         assert_eq!(failure(&check(&bundle, &with(inclusion))), (Rule::Ledger, Refusal::Invalid));
     }

@@ -21,7 +21,7 @@ use super::bundle::Bundle;
 use super::hxo_approval::extension_key;
 use super::statement::{Statement, Subject};
 
-pub use ledger::{Entry, Inclusion};
+pub use ledger::Inclusion;
 pub use replay::Use;
 
 /// How far clocks may differ.

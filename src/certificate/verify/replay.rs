@@ -10,8 +10,8 @@ use super::{Expectation, Outcome, Refusal, extension};
 /// A deploy that used a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
-    /// The certificate's random number.
-    pub nonce: String,
+    /// The certificate that allowed it.
+    pub certificate: Option<String>,
     /// The deploy.
     pub deploy_key: String,
     /// Whether it was rolled back.
@@ -22,7 +22,7 @@ pub(super) fn check(bundle: &Bundle, expected: &Expectation<'_>) -> Outcome {
     let ours = extension(&bundle.link(Approval::HxoApproval).statement);
     let text = |key: &str| ours.and_then(|ours| ours.get(key)).and_then(Value::as_str);
     let refuse = |refusal, evidence: String| Err((refusal, evidence));
-    let (Some(nonce), Some(deploy_key)) = (text("nonce"), text("deploy_key")) else {
+    let (Some(_), Some(deploy_key)) = (text("nonce"), text("deploy_key")) else {
         return refuse(Refusal::Invalid, "there is no \"nonce\" or no \"deploy_key\"".to_owned());
     };
     if let Some((id, attempt)) = &expected.run {
@@ -33,7 +33,9 @@ pub(super) fn check(bundle: &Bundle, expected: &Expectation<'_>) -> Outcome {
             return refuse(Refusal::Replayed, format!("it is of {found}; this is run {id}, attempt {attempt}"));
         }
     }
-    if let Some(used) = expected.uses.iter().find(|used| used.nonce == nonce || used.deploy_key == deploy_key) {
+    let id = bundle.id();
+    let is_own = |used: &&Use| used.certificate.as_deref() == Some(&id) || used.deploy_key == deploy_key;
+    if let Some(used) = expected.uses.iter().find(is_own) {
         let how = if used.is_rolled_back { "was used, and rolled back" } else { "was used before" };
         return refuse(Refusal::Replayed, format!("the certificate of deploy {} {how}", used.deploy_key));
     }

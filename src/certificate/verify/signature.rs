@@ -14,7 +14,7 @@ pub(super) fn check(bundle: &Bundle, expected: &Expectation<'_>) -> Result<(Leve
     let mut level = Level::L4;
     let mut signers = Vec::new();
     for link in &bundle.links {
-        let (reached, signer) = signer(link, expected)?;
+        let (reached, signer) = signer(bundle, link, expected)?;
         level = level.min(reached);
         if !signers.contains(&signer) {
             signers.push(signer);
@@ -28,7 +28,7 @@ fn judged_at(link: &Link, expected: &Expectation<'_>) -> Timestamp {
     time(link.statement.text("timeVerified")).unwrap_or(expected.at)
 }
 
-fn signer(link: &Link, expected: &Expectation<'_>) -> Result<(Level, String), (Refusal, String)> {
+fn signer(bundle: &Bundle, link: &Link, expected: &Expectation<'_>) -> Result<(Level, String), (Refusal, String)> {
     let approval = link.statement.approval;
     if link.envelope.signatures.is_empty() {
         return Ok((Level::L0, format!("{} is not signed", approval.title())));
@@ -41,7 +41,7 @@ fn signer(link: &Link, expected: &Expectation<'_>) -> Result<(Level, String), (R
             return Ok((Level::L1, secret.id()));
         }
         refusal = match expected.keys.verify(approval.name(), at, &bytes, &signature.sig) {
-            Signed::By(id) => match revoked(id, expected) {
+            Signed::By(id) => match revoked(id, bundle, expected) {
                 Some(reason) => (Refusal::Untrusted, reason),
                 None => return Ok((Level::L2, format!("key {id}"))),
             },
@@ -53,9 +53,9 @@ fn signer(link: &Link, expected: &Expectation<'_>) -> Result<(Level, String), (R
 }
 
 /// A thief can date back what he signs, but not its place in the ledger.
-fn revoked(id: KeyId, expected: &Expectation<'_>) -> Option<String> {
+fn revoked(id: KeyId, bundle: &Bundle, expected: &Expectation<'_>) -> Option<String> {
     let (since, reason) = expected.keys.find(id)?.revoked.as_ref()?;
-    let appended = expected.ledger.as_ref().and_then(|inclusion| inclusion.at);
+    let appended = expected.ledger.as_ref().and_then(|inclusion| inclusion.appended(bundle));
     if appended.is_some_and(|appended| appended < *since) {
         return None;
     }

@@ -10,7 +10,8 @@ use crate::heal::{self, Healing, Limits};
 use crate::platform::Profile;
 use crate::project::snapshot::Snapshot;
 use crate::pull::Inspection;
-use crate::rule::finding::Severity;
+use crate::pull::outlook::Threshold;
+use crate::rule::finding::{Level, Severity};
 use crate::rule::fix::Applicability;
 use crate::verdict::registry::PLATFORMS;
 
@@ -28,6 +29,14 @@ pub(super) struct Examined {
 }
 
 impl Examined {
+    /// From which level on findings fail the run; the usual one leaves it to the configuration of the folder.
+    pub(super) fn threshold(&self, settings: &Settings) -> Threshold {
+        match settings.threshold {
+            Some(Level::Error) => self.repository.configuration.fail_on.or(settings.threshold),
+            threshold => threshold,
+        }
+    }
+
     /// The verdicts on another tree.
     pub(super) fn judge(&self, snapshot: &Snapshot) -> Vec<crate::verdict::SiteVerdict> {
         judge(&self.plans, &self.repository.configuration, snapshot)

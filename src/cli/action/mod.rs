@@ -10,6 +10,7 @@ mod tell;
 
 use crate::cli::{CliError, Exit, Outcome};
 use crate::pull::outlook;
+use crate::text::escape;
 
 use scene::Scene;
 use setting::{Settings, Variables};
@@ -33,6 +34,15 @@ Exit codes:
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(_: &Arguments) -> Outcome {
+    // A refusal quotes what it refuses, and the runner reads the log for commands.
+    step().map_err(|error| CliError {
+        message: escape::log(&error.message),
+        hint: error.hint.map(|hint| escape::log(&hint)),
+        ..error
+    })
+}
+
+fn step() -> Outcome {
     let variables = Variables::of_process();
     let settings = Settings::read(&variables)?;
     let mut scene = Scene::set(&settings, &variables)?;
@@ -44,12 +54,13 @@ pub(crate) fn run(_: &Arguments) -> Outcome {
     let mut examined = match examine::all(&settings, &scene) {
         Ok(examined) => examined,
         Err(error) => {
-            tell::failure(&mut scene, &error);
+            tell::failure(&settings, &scene, &error);
             return Err(error);
         }
     };
     let told = tell::all(&settings, &mut scene, &mut examined);
-    let outcomes = examined.iter().map(|one| outlook::outcome(&one.inspection.healing.before, settings.threshold));
+    let outcomes =
+        examined.iter().map(|one| outlook::outcome(&one.inspection.healing.before, one.threshold(&settings)));
     let outcome = outcomes.max().unwrap_or(outlook::Outcome::Skipped);
     let text = output::write(&settings, &variables, examined, &told, outcome)?;
     Ok((text, exit(outcome, &settings)))

@@ -71,8 +71,12 @@ pub(super) fn pull_request(scene: &mut Scene, examined: &mut [Examined], told: &
     let Some(base) = base(scene, examined) else { return false };
     let branch = commit::branch(&subject);
     if base.entries.is_empty() {
-        let closed = closed(&base.client, &branch);
-        closed.unwrap_or_else(|error| refused(scene, "end of the pull request with repairs", RIGHT, &error));
+        match closed(&base.client, &branch) {
+            Ok(()) | Err(Obstacle::Foreign) => {}
+            Err(Obstacle::Forbidden(error) | Obstacle::Other(error)) => {
+                refused(scene, "end of the pull request with repairs", RIGHT, &error);
+            }
+        }
         return true;
     }
     match opened(&base, examined, &branch, &onto) {
@@ -148,13 +152,14 @@ fn mark(examined: &[Examined], told: &mut Told, fate: &Repair) -> usize {
 fn certify(settings: &Settings, scene: &mut Scene, examined: &mut [Examined], head: &str) {
     let is_alone = examined.len() == 1;
     for one in examined {
+        let threshold = one.threshold(settings);
         let Some(healed) = one.inspection.healing.healed.take() else { continue };
         let inspection = Inspection {
             prefix: one.inspection.prefix.clone(),
             healing: Healing::untried(healed),
             notices: Vec::new(),
         };
-        let run = check_run(&inspection, &remarks(&inspection), head, settings.threshold, is_alone);
+        let run = check_run(&inspection, &remarks(&inspection), head, threshold, is_alone);
         write_check_run(settings, scene, &run);
     }
 }
@@ -209,9 +214,13 @@ fn opened(base: &Base, examined: &[Examined], branch: &str, onto: &str) -> Resul
     }
 }
 
-/// Closes the pull request and takes its branch away, if they are there and ours.
-fn closed(client: &Client, branch: &str) -> Result<(), GitHubError> {
+/// Closes the pull request and takes its branch away, if they are there and nobody has built on them.
+fn closed(client: &Client, branch: &str) -> Result<(), Obstacle> {
     let Some((number, _)) = client.pull_request_of(branch)? else { return Ok(()) };
+    let head = client.branch_of(branch)?.map(|sha| client.commit_of(&sha)).transpose()?;
+    if head.is_some_and(|head| !commit::is_ours(&head.message)) {
+        return Err(Obstacle::Foreign);
+    }
     client.close_pull_request(number)?;
-    client.delete_branch(branch)
+    Ok(client.delete_branch(branch)?)
 }

@@ -32,16 +32,16 @@ pub(super) fn suggest(scene: &mut Scene, examined: &[Examined], told: &mut Told)
         }
         Err(error) => return refused(scene, WHAT, RIGHT, &error),
     };
-    match write(&client, &pull_request, &plans, told) {
-        Ok(()) => {
-            for ((plan, one), remarks) in plans.iter().zip(examined).zip(&mut told.remarks) {
-                plan.apply(&one.inspection, remarks);
-                scene.tally.count(Sink::Suggestion, plan.suggested());
-                scene.tally.count(Sink::File, plan.on_files());
-            }
-        }
-        Err(error) => refused(scene, WHAT, RIGHT, &error),
+    if let Err(error) = review(&client, &pull_request, &plans, told) {
+        return refused(scene, WHAT, RIGHT, &error);
     }
+    for ((plan, one), remarks) in plans.iter().zip(examined).zip(&mut told.remarks) {
+        plan.apply(&one.inspection, remarks);
+        scene.tally.count(Sink::Suggestion, plan.suggested());
+        scene.tally.count(Sink::File, plan.on_files());
+    }
+    let rest = beside(&client, &pull_request, &plans);
+    rest.unwrap_or_else(|error| refused(scene, "comments", RIGHT, &error));
 }
 
 /// What is to be done; nothing when the pull request is at another commit.
@@ -56,7 +56,12 @@ fn plans(client: &Client, pull_request: &PullRequest, examined: &[Examined]) -> 
     if client.head_of(pull_request.number)? != pull_request.head {
         return Ok(None);
     }
-    let diff = if has_repairs { client.diff_of(pull_request.number)? } else { String::new() };
+    let diff = if has_repairs { client.diff_of(pull_request.number) } else { Ok(String::new()) };
+    let diff = match diff {
+        // Too large to be shown: then no line of it can carry a comment.
+        Err(GitHubError::Refused { status: 406, .. }) => String::new(),
+        diff => diff?,
+    };
     let split = examined.iter().map(|one| {
         let trial = |path: &str, text: &str| {
             let changed = BTreeMap::from([(path.to_owned(), Arc::from(text.as_bytes()))]);
@@ -67,16 +72,20 @@ fn plans(client: &Client, pull_request: &PullRequest, examined: &[Examined]) -> 
     Ok(Some(suggestion::plan(&split.collect::<Vec<_>>(), &Diff::parse(&diff), &standing)))
 }
 
-fn write(client: &Client, pull_request: &PullRequest, plans: &[Plan], told: &mut Told) -> Result<(), GitHubError> {
-    let (number, head) = (pull_request.number, pull_request.head.as_str());
+fn review(client: &Client, pull_request: &PullRequest, plans: &[Plan], told: &mut Told) -> Result<(), GitHubError> {
     let suggestions: Vec<Comment> = plans.iter().flat_map(|plan| plan.suggestions.iter().cloned()).collect();
-    let over = plans.iter().map(|plan| plan.over).sum();
-    if !suggestions.is_empty() {
-        let body = suggestion::review_body(suggestions.len(), over);
-        told.review = posted(client, number, head, &body, &suggestions)?;
+    if suggestions.is_empty() {
+        return Ok(());
     }
+    let body = suggestion::review_body(suggestions.len(), plans.iter().map(|plan| plan.over).sum());
+    told.review = posted(client, pull_request.number, &pull_request.head, &body, &suggestions)?;
+    Ok(())
+}
+
+/// Comments on files, and the end of those that no longer hold.
+fn beside(client: &Client, pull_request: &PullRequest, plans: &[Plan]) -> Result<(), GitHubError> {
     for comment in plans.iter().flat_map(|plan| &plan.files) {
-        client.comment_on_file(number, head, comment)?;
+        client.comment_on_file(pull_request.number, &pull_request.head, comment)?;
     }
     plans.iter().flat_map(|plan| &plan.taken_back).try_for_each(|comment| client.take_back(*comment))
 }

@@ -12,7 +12,7 @@ use crate::github::git::Commit;
 use crate::github::patience::Patience;
 use crate::github::{Client, GitHubError};
 use crate::project::collect;
-use crate::pull::event::{self, PullRequest, Task};
+use crate::pull::event::{self, ForkRun, PullRequest, Task};
 use crate::pull::sink::Tally;
 
 use super::setting::{Heal, Settings, Source, Variables};
@@ -71,7 +71,9 @@ impl Scene {
             tally,
         };
         let is_of_fork = matches!(task, Task::Fork(_));
-        scene.apply(task, here("GITHUB_SHA"))?;
+        // The commit of a pull request's job is the merge that GitHub tries: nobody would see what is said there.
+        let is_merge = ["pull_request", "merge_group"].contains(&name);
+        scene.apply(task, here("GITHUB_SHA").filter(|_| !is_merge))?;
         if is_of_fork && settings.source != Source::Api {
             return Err(CliError::usage("a run for a fork has nothing checked out, and must not have")
                 .hint("set the input \"source\" to \"api\" in this workflow"));
@@ -84,6 +86,24 @@ impl Scene {
             scene.look_at_commit()?;
         }
         Ok(scene)
+    }
+
+    /// The pull request of a fork's commit; without it, only the check run is written.
+    fn find(&mut self, run: &ForkRun) -> Result<Option<PullRequest>, CliError> {
+        let Some(client) = &self.client else { return Ok(None) };
+        match client.find_pull_request(run) {
+            Ok(Some(found)) => Ok(Some(found)),
+            Ok(None) => {
+                self.tally
+                    .note("No open pull request has this commit as its head, so that only the check run is written.");
+                Ok(None)
+            }
+            Err(error) if error.is_missing_right() => {
+                self.tally.note(format!("The pull request of this commit cannot be looked up: {error}."));
+                Ok(None)
+            }
+            Err(error) => Err(unreachable(&error)),
+        }
     }
 
     /// Learns what a repair would be built on. A checkout of another tree, such as the merge that GitHub tries, is no base
@@ -118,8 +138,7 @@ impl Scene {
             }
             Task::Fork(run) => {
                 self.head = Some(run.head.clone());
-                let found = self.client.as_ref().map(|client| client.find_pull_request(&run)).transpose();
-                self.pull_request = found.map_err(|error| unreachable(&error))?.flatten();
+                self.pull_request = self.find(&run)?;
                 self.branch = self.pull_request.as_ref().map(|found| found.base.clone());
             }
             Task::Checkout => self.head = commit.filter(|text| is_commit(text)),
@@ -185,10 +204,14 @@ fn client(settings: &Settings, variables: &Variables, tally: &mut Tally) -> Resu
         repository: repository.to_owned(),
         patience: Patience { waits: WAITS, ..Patience::default() },
     };
-    let is_usage = |error: &GitHubError| !error.is_open();
     match Client::new(&access) {
         Ok(client) => Ok(Some(Arc::new(client))),
-        Err(error) if is_usage(&error) => Err(CliError::usage(error.to_string())),
-        Err(error) => Err(unreachable(&error)),
+        Err(error) if error.is_open() => {
+            tally.note(format!(
+                "Nothing can be said on GitHub: {error}. The findings are in the log and in the summary."
+            ));
+            Ok(None)
+        }
+        Err(error) => Err(CliError::usage(error.to_string())),
     }
 }

@@ -158,7 +158,8 @@ fn folders(text: &str) -> Result<Vec<String>, CliError> {
     let mut found: Vec<String> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let path = line.replace('\\', "/");
-        let is_outside = path.starts_with('/') || path.contains(':');
+        let is_drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic();
+        let is_outside = path.starts_with('/') || is_drive;
         let joined = crate::project::path::join("", &path).filter(|_| !is_outside);
         let folder = joined.ok_or_else(|| {
             CliError::usage(format!("input \"working-directory\": \"{line}\" leads out of the repository"))

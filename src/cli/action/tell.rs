@@ -1,7 +1,7 @@
 //! Tells GitHub what was found; what it does not take goes to the next place.
 
 use crate::cli::CliError;
-use crate::github::{Client, GitHubError};
+use crate::github::GitHubError;
 use crate::pull::check_run::{CheckRun, check_run};
 use crate::pull::remark::{Remark, remarks};
 use crate::pull::sink::Sink;
@@ -38,7 +38,7 @@ pub(super) fn all(settings: &Settings, scene: &mut Scene, examined: &mut [Examin
     let mut told = Told { remarks: examined.iter().map(|one| remarks(&one.inspection)).collect(), ..Told::default() };
     let is_done = match settings.heal {
         Heal::Off => true,
-        Heal::Suggest => false,
+        Heal::Suggest => !settings.has_check_run,
         Heal::Commit => repair::commit(settings, scene, examined, &mut told),
         Heal::PullRequest => repair::pull_request(scene, examined, &mut told),
     };
@@ -46,8 +46,10 @@ pub(super) fn all(settings: &Settings, scene: &mut Scene, examined: &mut [Examin
         review::suggest(scene, examined, &mut told);
     }
     let untold = check_runs(settings, scene, examined, &mut told);
-    let (commands, shown) = command::commands(&untold);
-    told.commands = commands;
+    let mut shown = 0;
+    if settings.has_check_run {
+        (told.commands, shown) = command::commands(&untold);
+    }
     scene.tally.count(Sink::Command, shown);
     scene.tally.count(Sink::Log, untold.len().saturating_sub(shown));
     told.notes = scene.tally.notes().to_vec();
@@ -60,7 +62,7 @@ fn check_runs(settings: &Settings, scene: &mut Scene, examined: &[Examined], tol
     let mut untold: Vec<Remark> = Vec::new();
     let head = scene.head.clone().unwrap_or_default();
     for (one, remarks) in examined.iter().zip(&told.remarks) {
-        let run = check_run(&one.inspection, remarks, &head, settings.threshold, examined.len() == 1);
+        let run = check_run(&one.inspection, remarks, &head, one.threshold(settings), examined.len() == 1);
         match write_check_run(settings, scene, &run) {
             Some(page) => {
                 told.check_run = told.check_run.take().or(page);
@@ -109,7 +111,14 @@ pub(super) fn refused(scene: &mut Scene, what: &str, right: &str, error: &GitHub
 const ELSEWHERE: &str = "The findings are in the log and in the summary.";
 
 /// Says on the commit that the run could not finish.
-pub(super) fn failure(scene: &mut Scene, error: &CliError) {
-    let (Some(client), Some(head)) = (&scene.client, &scene.head) else { return };
-    let _: Result<_, GitHubError> = Client::write_check_run(client, &check_run::unfinished(head, &error.message));
+pub(super) fn failure(settings: &Settings, scene: &Scene, error: &CliError) {
+    let (Some(client), Some(head)) = (&scene.client, scene.head.as_ref().filter(|_| settings.has_check_run)) else {
+        return;
+    };
+    let is_alone = settings.folders.len() == 1;
+    for folder in &settings.folders {
+        let run = check_run::unfinished(crate::project::path::display(folder), head, &error.message, is_alone);
+        // The run fails anyway, with its reason in the log.
+        let _: Result<_, GitHubError> = client.write_check_run(&run);
+    }
 }

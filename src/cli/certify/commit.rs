@@ -8,7 +8,7 @@ use crate::digest::DigestSet;
 use crate::project::collect;
 
 /// A commit and its tree.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Commit {
     /// Name of the commit.
     pub(crate) id: String,
@@ -24,23 +24,39 @@ pub(crate) struct Commit {
 ///
 /// The SHA3-256 of the commit is over the object's content, that of the tree over `git ls-tree -r -z --full-tree`.
 pub(crate) fn read(root: &Path) -> Result<Commit, CliError> {
-    let names = ask(root, &["rev-parse", "--verify", "--end-of-options", "HEAD^{commit}"]);
-    let names = names.map_err(|_| {
+    let id = head(root)?;
+    let content = ask(root, &["cat-file", "commit", &id])?;
+    let tree = content.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"tree "));
+    let tree = String::from_utf8_lossy(tree.unwrap_or_default()).into_owned();
+    let list = ask(root, &["ls-tree", "-r", "-z", "--full-tree", &id])?;
+    let subjects = [
+        Subject::new("git:commit", &DigestSet::of(&content)).with("gitCommit", &id),
+        Subject::new("git:tree", &DigestSet::of(&list)).with("gitTree", &tree),
+    ];
+    Ok(Commit { author: author(&content), id, subjects, uncommitted: uncommitted(root)? })
+}
+
+/// Reads it anew; what a commit's name says need not be asked twice.
+pub(crate) fn again(root: &Path, before: &Commit) -> Result<Commit, CliError> {
+    if head(root)? != before.id || uncommitted(root)? != before.uncommitted {
+        return read(root);
+    }
+    Ok(before.clone())
+}
+
+fn head(root: &Path) -> Result<String, CliError> {
+    let name = ask(root, &["rev-parse", "--verify", "--end-of-options", "HEAD^{commit}"]);
+    let name = name.map_err(|_| {
         CliError::unreadable(format!("\"{}\" has no commit, and a certificate is about a commit", root.display()))
             .hint("commit first; without git there is nothing that a platform could fetch")
     })?;
-    let id = String::from_utf8_lossy(&names).trim().to_owned();
-    let tree = ask(root, &["rev-parse", "--verify", "--end-of-options", &format!("{id}^{{tree}}")])?;
-    let content = ask(root, &["cat-file", "commit", &id])?;
-    let list = ask(root, &["ls-tree", "-r", "-z", "--full-tree", &id])?;
+    Ok(String::from_utf8_lossy(&name).trim().to_owned())
+}
+
+fn uncommitted(root: &Path) -> Result<Vec<String>, CliError> {
     let status = ask(root, &["status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames"])?;
     let status = String::from_utf8_lossy(&status);
-    let uncommitted = status.split('\0').filter_map(|record| record.get(3..)).map(str::to_owned).collect();
-    let subjects = [
-        Subject::new("git:commit", &DigestSet::of(&content)).with("gitCommit", &id),
-        Subject::new("git:tree", &DigestSet::of(&list)).with("gitTree", String::from_utf8_lossy(&tree).trim()),
-    ];
-    Ok(Commit { author: author(&content), id, subjects, uncommitted })
+    Ok(status.split('\0').filter_map(|record| record.get(3..)).map(str::to_owned).collect())
 }
 
 fn ask(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, CliError> {

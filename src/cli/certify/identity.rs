@@ -13,13 +13,29 @@ pub(crate) struct Identity {
     actor: Option<String>,
     /// What is deployed; default: GITHUB_REF
     #[arg(long = "ref", value_name = "REF")]
-    pub(super) reference: Option<String>,
+    reference: Option<String>,
     /// What started the run; default: GITHUB_EVENT_NAME
     #[arg(long, value_name = "EVENT")]
-    pub(super) event: Option<String>,
+    event: Option<String>,
 }
 
 impl Identity {
+    /// What is deployed.
+    pub(super) fn reference(&self) -> Option<String> {
+        self.reference.clone().or_else(|| variable("GITHUB_REF"))
+    }
+
+    /// What started the run.
+    pub(super) fn event(&self) -> Option<String> {
+        self.event.clone().or_else(|| variable("GITHUB_EVENT_NAME"))
+    }
+
+    /// Who is recorded: the actor, else the user of this machine.
+    pub(super) fn actor(&self) -> String {
+        let named = self.actor.clone().or_else(|| variable("GITHUB_ACTOR"));
+        named.or_else(|| variable("USER")).or_else(|| variable("USERNAME")).unwrap_or_else(|| "unknown".to_owned())
+    }
+
     /// Who caused the run, and who started it.
     pub(crate) fn people(&self) -> (Person, Person) {
         let said = |name: &str| variable(name).map(|login| Person::claimed(login, name));

@@ -68,7 +68,6 @@ impl Scribe<'_> {
 /// The record of one run.
 pub(crate) struct Chronicle<'a> {
     scribe: &'a Scribe<'a>,
-    about: &'a event::About,
     file: File,
     /// How many records there are.
     count: usize,
@@ -88,11 +87,7 @@ fn cannot(path: &Path, error: &std::io::Error) -> CliError {
 
 impl<'a> Chronicle<'a> {
     /// The record of a run that begins, or goes on; none when another process drives it.
-    pub(crate) fn open(
-        path: &Path,
-        scribe: &'a Scribe<'a>,
-        about: &'a event::About,
-    ) -> Result<Option<(Chronicle<'a>, Vec<Record>)>, CliError> {
+    pub(crate) fn open(path: &Path, scribe: &'a Scribe<'a>) -> Result<Option<(Chronicle<'a>, Vec<Record>)>, CliError> {
         let failed = |error: std::io::Error| cannot(path, &error);
         fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
         let mut file =
@@ -105,7 +100,7 @@ impl<'a> Chronicle<'a> {
         // A line that was cut off is none.
         file.set_len(length as u64).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let mut chronicle = Chronicle { scribe, about, file, count: 0, run: None };
+        let mut chronicle = Chronicle { scribe, file, count: 0, run: None };
         for record in &records {
             chronicle.follow(record);
         }
@@ -128,7 +123,7 @@ impl<'a> Chronicle<'a> {
         for (number, record) in records.iter().enumerate() {
             self.follow(record);
             let (Some(run), Body::Note { detail }) = (&self.run, &record.body) else { continue };
-            let Some(payload) = event::payload(record.topic, detail.as_deref(), run, self.about) else { continue };
+            let Some(payload) = event::payload(record.topic, detail.as_deref(), run) else { continue };
             let name = (self.count + number).to_string();
             let mut draft = self.scribe.draft(record.topic.name(), &record.deploy_key, payload, &name);
             draft.state = Some(Transition { from: record.from.clone(), to: record.to.clone() });

@@ -23,7 +23,6 @@ use crate::store::place::Place;
 
 use super::chronicle::{self, Chronicle, Scribe};
 use super::entry::EntryPage;
-use super::event::About;
 use super::machine::Machine;
 use super::past::{LedgerLock, Past};
 use super::shop::Shop;
@@ -50,7 +49,6 @@ pub(crate) struct Desk {
 pub(crate) struct Supplies<'a> {
     pub(crate) shop: Shop,
     pub(crate) artifact: Option<&'a dyn Artifact>,
-    pub(crate) about: About,
     pub(crate) past: Past<'a>,
     pub(crate) is_rehearsal: bool,
 }
@@ -135,8 +133,8 @@ impl Desk {
                 .with_ports(supplies, &rehearsal, &mut journal, &mut lock, |ports| Driver::begin(run, ports).drive()));
         }
         let path = self.path(&run.order.deploy_key)?;
-        let (scribe, about) = (self.scribe(), supplies.about.clone());
-        let Some((mut journal, _)) = Chronicle::open(&path, &scribe, &about)? else {
+        let scribe = self.scribe();
+        let Some((mut journal, _)) = Chronicle::open(&path, &scribe)? else {
             return Err(CliError::unreadable(format!("run \"{}\" is driven by another process", run.order.deploy_key)));
         };
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: run.order.deploy_key.clone() };
@@ -150,8 +148,8 @@ impl Desk {
         use crate::pipeline::recovery::{self, Need};
         let bytes = std::fs::read(path).unwrap_or_default();
         let is_open = replay(&chronicle::read(&bytes).0).is_some_and(|found| recovery::need(&found) != Need::Nothing);
-        let (scribe, about) = (self.scribe(), About::default());
-        let opened = if is_open { Chronicle::open(path, &scribe, &about)? } else { None };
+        let scribe = self.scribe();
+        let opened = if is_open { Chronicle::open(path, &scribe)? } else { None };
         let Some((mut journal, records)) = opened else { return Ok(None) };
         let Some(replayed) = replay(&records) else { return Ok(None) };
         let key = replayed.run.order.deploy_key.clone();
@@ -159,13 +157,7 @@ impl Desk {
         let policy = input::open(&self.root)?.configuration.policy;
         let past = self.past(&key, super::may_return_by_itself(&policy, &self.environment));
         let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
-        let supplies = Supplies {
-            shop: Shop::closed(not_after.as_deref()),
-            artifact: None,
-            about: about.clone(),
-            past,
-            is_rehearsal: false,
-        };
+        let supplies = Supplies { shop: Shop::closed(not_after.as_deref()), artifact: None, past, is_rehearsal: false };
         let netlify = self.netlify();
         let taken = self.with_ports(supplies, &netlify, &mut journal, &mut lock, |ports| {
             let fence = match ports.lock.take(&key, replayed.run.order.limits.lease)? {

@@ -7,33 +7,17 @@ use crate::pipeline::order::{Order, Target};
 use crate::pipeline::run::Run;
 use crate::pipeline::state::{End, Hold};
 
-/// What events say that the run itself does not know.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct About {
-    /// What the simulation found: critical, high, medium, low.
-    pub(crate) findings: [u64; 4],
-    /// Sites whose verdict is not known.
-    pub(crate) unknown: u64,
-    /// Level of the certificate.
-    pub(crate) level: String,
-    /// When the certificate expires.
-    pub(crate) not_after: Option<String>,
-}
-
 /// The name of a target in the ledger and in certificates.
 pub(crate) fn uri(target: &Target) -> String {
     format!("{}:site/{}", target.platform, target.site)
 }
 
 /// The payload of an event; none for what is recorded elsewhere.
-pub(crate) fn payload(topic: Topic, detail: Option<&str>, run: &Run, about: &About) -> Option<Value> {
+pub(crate) fn payload(topic: Topic, detail: Option<&str>, run: &Run) -> Option<Value> {
     let (facts, target) = (&run.facts, uri(run.target()));
     let cause = || detail.or(facts.cause.as_deref()).unwrap_or("not said").to_owned();
     let value = match topic {
         Topic::Initiated => initiated(&run.order),
-        Topic::SimulateStart => json!({"platforms": [run.target().platform]}),
-        Topic::SimulateComplete => simulated(detail, about),
-        Topic::Certified => certified(detail, run, about),
         Topic::DeployStart => json!({
             "step": detail, "target": target, "certificate": facts.certificate, "fallback_to": facts.last_good,
             "expected_live": facts.expected_live, "fence": facts.fence,
@@ -60,8 +44,14 @@ pub(crate) fn payload(topic: Topic, detail: Option<&str>, run: &Run, about: &Abo
         Topic::Recovered => {
             json!({"found": facts.ours.as_deref().unwrap_or("nothing of ours"), "action": run.state.to_string()})
         }
-        // The lock writes its own events, and nothing is healed on the way.
-        Topic::LockAcquired | Topic::LockReleased | Topic::HealIntent | Topic::HealComplete => return None,
+        // The certification writes its own events, and the lock; nothing is healed on the way.
+        Topic::SimulateStart
+        | Topic::SimulateComplete
+        | Topic::Certified
+        | Topic::LockAcquired
+        | Topic::LockReleased
+        | Topic::HealIntent
+        | Topic::HealComplete => return None,
     };
     Some(without_nulls(value))
 }
@@ -69,30 +59,6 @@ pub(crate) fn payload(topic: Topic, detail: Option<&str>, run: &Run, about: &Abo
 fn initiated(order: &Order) -> Value {
     let targets: Vec<String> = order.targets.iter().map(uri).collect();
     json!({"commit": order.commit, "environment": order.environment, "targets": targets})
-}
-
-fn simulated(detail: Option<&str>, about: &About) -> Value {
-    let status = match detail {
-        Some("timeout") => "timeout",
-        Some(_) => "fail",
-        None if about.unknown > 0 => "unknown",
-        None => "pass",
-    };
-    let [critical, high, medium, low] = about.findings;
-    json!({
-        "status": status, "critical": critical, "high": high, "medium": medium, "low": low, "unknown": about.unknown,
-    })
-}
-
-fn certified(detail: Option<&str>, run: &Run, about: &About) -> Value {
-    let is_certified = run.facts.certificate.is_some();
-    json!({
-        "certified": is_certified, "certificate": run.facts.certificate, "level": about.level,
-        "target": uri(run.target()), "commit": run.order.commit,
-        "not_after": about.not_after.as_ref().filter(|_| is_certified),
-        "reason": run.facts.rejection.as_deref().map(plain),
-        "override": (detail == Some("override")).then_some(true),
-    })
 }
 
 fn verified(detail: Option<&str>, run: &Run, target: &str) -> Value {

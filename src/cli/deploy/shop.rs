@@ -19,15 +19,14 @@ pub(crate) struct Shop {
 
 impl Shop {
     /// From a certificate.
-    pub(crate) fn new(bundle: &Bundle, findings: [u64; 4], not_after: Option<&str>) -> Shop {
+    pub(crate) fn new(bundle: &Bundle, issues: usize, not_after: Option<&str>) -> Shop {
         let certified = match report::has_passed(bundle) {
             true => Certified::Granted { certificate: bundle.id() },
             false => {
                 Certified::Refused { reason: report::reason(bundle).unwrap_or_else(|| "not certified".to_owned()) }
             }
         };
-        let has_issues = findings[0] + findings[1] > 0;
-        Shop { certified, has_issues, not_after: not_after.and_then(|text| text.parse().ok()) }
+        Shop { certified, has_issues: issues > 0, not_after: not_after.and_then(|text| text.parse().ok()) }
     }
 
     /// For a run that was certified by an earlier process.

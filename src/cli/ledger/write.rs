@@ -75,7 +75,7 @@ pub(super) fn fresh_nonce() -> Result<String, CliError> {
     Ok(entry::nonce(&random::bytes()?))
 }
 
-fn payload(given: &str) -> Result<Map<String, Value>, CliError> {
+pub(super) fn payload(given: &str) -> Result<Map<String, Value>, CliError> {
     let text = if given.trim_start().starts_with(['{', '[']) {
         given.to_owned()
     } else {

@@ -44,6 +44,7 @@ impl NetlifySite<'_> {
             is_static: true,
             is_tentative: self.is_tentative(),
             is_prepared: false,
+            declaration: None,
             surveys: OnceLock::new(),
         })
     }

@@ -1,5 +1,6 @@
 //! What goes wrong on Netlify, one file per rule. A new rule is a file here and a line in [`RULES`].
 
+mod environment_edit;
 mod ntl001_config_unreadable;
 mod ntl002_config_redefinition;
 mod ntl003_property_invalid;

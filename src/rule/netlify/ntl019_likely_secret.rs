@@ -1,5 +1,6 @@
 //! NTL019: a string in a tracked file looks like a secret to Netlify's scan.
 
+use super::environment_edit;
 use globset::Glob;
 
 use crate::platform::netlify::secret;
@@ -37,7 +38,7 @@ the file in `SECRETS_SCAN_OMIT_PATHS` or the value in `SECRETS_SCAN_SMART_DETECT
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Deploy,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         source("https://github.com/netlify/build/blob/main/packages/build/src/plugins_core/secrets_scanning/utils.ts", "2026-11-20"),
         docs("https://docs.netlify.com/manage/security/secret-scanning/", "2026-11-20"),
@@ -90,7 +91,12 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             ))
             .at_path(entry.path.to_string())
             .note("the scan runs only where the team has it switched on")
-            .log_line("Secrets scanning found secrets in build."),
+            .log_line("Secrets scanning found secrets in build.")
+            .maybe_fix(environment_edit::add(
+                site,
+                &format!("if it is none, leave \"{below}\" out of the scan"),
+                ("SECRETS_SCAN_OMIT_PATHS", below),
+            )),
         );
     }
 }

@@ -3,6 +3,7 @@
 use crate::platform::netlify::delivery::published;
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -30,7 +31,7 @@ Rename the file, and change the links to it.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Deploy,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         observed("https://github.com/netlify/build/issues/2193", "2026-11-20"),
         observed("https://github.com/netlify/go-client/issues/4", "2026-11-20"),
@@ -67,7 +68,9 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             if found > MOST {
                 return;
             }
-            out.report(finding.at_path(file.path).help("rename the file and the links to it"));
+            let plain = file.path.replace(['#', '?', '%'], "-");
+            let shown = Fix::show(format!("run \"git mv '{}' '{plain}'\" and change the links to it", file.path));
+            out.report(finding.at_path(file.path).fix(shown));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! NTL056: pages use files of a folder that Netlify leaves out.
 
+use crate::rule::fix::Fix;
 use std::collections::BTreeSet;
 
 use crate::platform::netlify::delivery::published::{self, Root};
@@ -31,7 +32,7 @@ Give the folder a name without a dot. If its address must stay, rewrite it: `/.d
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Runtime,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[observed("https://blog.aashutosh.dev/netlifys-build-clean-up", "2026-11-20")],
     check: Check::Netlify(check),
 };
@@ -59,8 +60,11 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
                             "\"{}\" uses files of \"{folder}\", which Netlify does not publish",
                             file.path
                         ))
-                        .at_path(path)
-                        .help("give the folder a name without a dot");
+                        .fix(Fix::show(format!(
+                            "run \"git mv {path} {}\" and change the links to it",
+                            child(&root.path, folder.trim_start_matches('.'))
+                        )))
+                        .at_path(path);
                     out.report(finding);
                 }
             }

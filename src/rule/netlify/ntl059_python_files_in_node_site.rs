@@ -4,8 +4,9 @@ use crate::platform::netlify::function::made;
 use crate::platform::netlify::python;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::command::{Invocation, Reach, Via};
-use crate::project::path::{child, display};
+use crate::project::path::{child, display, strip};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -33,7 +34,7 @@ Put the front end into a folder of its own and set `base` to it, or move the Pyt
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         source("https://github.com/netlify/build-image/blob/focal/run-build-functions.sh", "2026-11-20"),
         observed("https://github.com/netlify/build-image/issues/398", "2026-11-20"),
@@ -112,10 +113,24 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let is_version_only = matches!(*file, ".python-version");
     let finding = RULE
         .finding(format!("\"{path}\" makes Netlify set Python up, which the build command does not use"))
-        .at_path(path)
+        .at_path(path.clone())
         .note(format!("the base directory is \"{}\"", display(site.build_dir())))
-        .help("set \"base\" to the folder of the front end, or move the Python files out of it");
+        .help("set \"base\" to the folder of the front end, or move the Python files out of it")
+        .fix(Fix::show(moved(site, &path)));
     out.report(if is_version_only { finding.severity(Severity::Low) } else { finding });
+}
+
+/// The command that takes the file away: to the first folder with a Python program, or out of the repository.
+fn moved(site: &NetlifySite<'_>, path: &str) -> String {
+    let programs = site.snapshot.below(site.build_dir()).iter().filter(|entry| entry.path.ends_with(".py"));
+    let mut folders = programs.filter_map(|entry| {
+        let (folder, _) = strip(&entry.path, site.build_dir())?.split_once('/')?;
+        (!folder.starts_with('.') && folder != "node_modules").then(|| child(site.build_dir(), folder))
+    });
+    match folders.next() {
+        Some(folder) => format!("run \"git mv {path} {folder}/\""),
+        None => format!("run \"git rm {path}\" if nothing else uses it"),
+    }
 }
 
 fn is_of_node(run: &Invocation) -> bool {

@@ -5,9 +5,11 @@ use crate::platform::netlify::site::NetlifySite;
 use crate::project::command::{Reach, Via};
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// Both manifests are there, and the wrong one has the program.
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +32,7 @@ Keep one of the two. `pipenv requirements > requirements.txt` writes the second 
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         source("https://github.com/netlify/build-image/blob/focal/run-build-functions.sh", "2026-11-20"),
         observed("https://github.com/netlify/build-image/issues/239", "2026-11-20"),
@@ -49,14 +51,30 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         let packages = python::packages_of(run.name())?;
         let brings =
             |name: &String| packages.iter().any(|package| name == package || name.starts_with(&format!("{package}-")));
-        (!required.iter().any(brings) && listed.iter().any(brings)).then(|| run.name().to_owned())
+        let package = listed.iter().find(|name| brings(name)).filter(|_| !required.iter().any(brings))?;
+        Some((run.name().to_owned(), package.clone()))
     });
-    let Some(program) = missing.filter(|_| !installs) else { return };
+    let Some((program, package)) = missing.filter(|_| !installs) else { return };
     let (dir, file) = (site.build_dir(), "requirements.txt");
     out.report(
         RULE.finding(format!("\"{program}\" comes from the Pipfile, which is passed over because of \"{file}\""))
             .at_path(child(dir, "Pipfile"))
             .log_line(format!("{program}: command not found"))
-            .help(format!("list what brings \"{program}\" in \"{file}\", or remove that file")),
+            .help(format!("list what brings \"{program}\" in \"{file}\", or remove that file"))
+            .maybe_fix(listed_too(site, &child(dir, file), &package)),
     );
+}
+
+/// Lists the package where Netlify looks for packages.
+fn listed_too(site: &NetlifySite<'_>, path: &str, package: &str) -> Option<Fix> {
+    let (file, source) = site.source(path)?;
+    let text = source.text.as_str();
+    let is_plain = package.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if !is_plain || text.contains("--hash=") || text.trim_end().ends_with('\\') {
+        return None;
+    }
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let end = text.trim_end().len();
+    let title = format!("list \"{package}\" in \"requirements.txt\" too");
+    Some(Fix::replace(Applicability::Review, title, Span::new(file, end, end), format!("{line_end}{package}")))
 }

@@ -1,15 +1,14 @@
 //! NTL066: the version of Hugo is left to the platform although the site needs a recent one.
 
+use super::environment_edit;
 use crate::platform::netlify::hugo::{self, Minimum};
 use crate::platform::netlify::image::{image, numbers};
 use crate::platform::netlify::site::NetlifySite;
-use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
-use crate::text::span::Span;
 
 /// No `HUGO_VERSION`, and a declared minimum above the platform's default.
 pub(super) static RULE: Rule = Rule {
@@ -63,31 +62,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     );
 }
 
-/// Puts the variable into the configuration file, in the way in which its tables are written.
+/// Puts the variable into the configuration file.
 fn pin(site: &NetlifySite<'_>, release: &str) -> Option<Fix> {
     let title = format!("set HUGO_VERSION to \"{release}\"");
-    let line = format!("HUGO_VERSION = \"{release}\"\n");
-    let Some((file, source)) = site.config_source() else {
-        let path = child(site.build_dir(), "netlify.toml");
-        return Some(Fix::create(Applicability::Review, title, path, format!("[build.environment]\n{line}")));
-    };
-    let root = site.resolution.file.as_ref()?;
-    let insert =
-        |at: usize, text: String| Fix::replace(Applicability::Safe, title.clone(), Span::new(file, at, at), text);
-    let is_header = |keys: &[&str]| {
-        let node = root.at(keys)?;
-        source.text.get(node.span.range()).map(|written| written.starts_with('['))
-    };
-    match (is_header(&["build", "environment"]), is_header(&["build"])) {
-        (Some(true), _) => {
-            let header = root.at(&["build", "environment"])?.span.end as usize;
-            let next = source.text[header..].find('\n').map(|offset| header + offset + 1)?;
-            Some(insert(next, format!("  {line}")))
-        }
-        (None, None | Some(true)) => {
-            let gap = if source.text.ends_with('\n') || source.text.is_empty() { "\n" } else { "\n\n" };
-            Some(insert(source.text.len(), format!("{gap}[build.environment]\n{line}")))
-        }
-        _ => None,
-    }
+    environment_edit::set(site, Applicability::Safe, &title, ("HUGO_VERSION", release))
 }

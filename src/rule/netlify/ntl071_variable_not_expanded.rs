@@ -2,6 +2,7 @@
 
 use crate::platform::netlify::site::NetlifySite;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::netlify::redirect_text::is_toml;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
@@ -32,7 +33,7 @@ Write the value itself, or let the build write a `_redirects` or `_headers` file
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Routing,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         docs("https://docs.netlify.com/configure-builds/file-based-configuration/", "2026-11-20"),
         observed("https://github.com/netlify/build/issues/11", "2026-11-20"),
@@ -66,7 +67,13 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     for (property, variable, span) in found {
         let message = format!("\"{variable}\" in \"{property}\" is not replaced: write the value itself");
         let finding = RULE.finding(message).at(span).label("taken literally");
-        out.report(finding.help("only the build command is run by a shell that knows variables"));
+        out.report(finding.help("only the build command is run by a shell that knows variables").fix(
+            replaced(site, &variable, span).unwrap_or_else(|| {
+                Fix::show(format!(
+                    "write the value of \"{variable}\" itself, or let the build command write it with sed"
+                ))
+            }),
+        ));
     }
 }
 
@@ -96,4 +103,27 @@ fn words(node: &Node, found: &mut Vec<Place>) {
 fn is_rewritten(site: &NetlifySite<'_>) -> bool {
     let in_command = site.command_texts().any(|text| ["envsubst", "eval "].iter().any(|word| text.contains(word)));
     in_command || site.speaks_of(&["netlify.toml"])
+}
+
+/// Writes the value where the configuration sets it; else lets the build command write it, as Netlify's documentation
+/// proposes for redirects and headers, which are read again behind the command.
+fn replaced(site: &NetlifySite<'_>, variable: &str, span: Span) -> Option<Fix> {
+    let name: String = variable.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let is_plain = variable == format!("${name}") || variable == format!("${{{name}}}");
+    let written = site.written(span).filter(|written| is_plain && written.matches(variable).count() == 1)?;
+    let value = site.config(&["build", "environment", &name]).and_then(Node::as_str);
+    if let Some(value) = value.filter(|value| !value.contains(['$', '"', '\'', '\\']) && !value.is_empty()) {
+        let title = format!("write the value of \"{name}\" itself");
+        return Some(Fix::replace(Applicability::Review, title, span, written.replace(variable, value)));
+    }
+    let command = site.config(&["build", "command"])?;
+    let text = command.as_str().filter(|text| !text.contains('\n'))?;
+    site.written(command.span).filter(|written| *written == format!("\"{text}\""))?;
+    let is_read_again = site.redirects().any(|it| [it.from.span, it.to.span()].contains(&span))
+        || site.headers().flat_map(|it| &it.values).any(|(_, value)| value.spans.contains(&span));
+    let start = command.span.start as usize + 1;
+    let words = format!("sed -i 's|{variable}|'${name}'|g' netlify.toml && ");
+    let title = format!("let the build command write the value of \"{name}\"");
+    let place = Span::new(command.span.file, start, start);
+    is_read_again.then(|| Fix::replace(Applicability::Review, title, place, words))
 }

@@ -68,13 +68,17 @@ fn by_caller(site: &PagesSite<'_>, out: &mut Sink) {
             let Some(missing) = missing(caller, job).filter(|missing| !missing.is_empty()) else { continue };
             let listed = missing.iter().map(|scope| format!("\"{scope}: write\"")).collect::<Vec<_>>().join(" and ");
             let permissions = caller.permissions_of(job);
+            let fresh = ["contents: read", "pages: write", "id-token: write"];
+            let scopes: &[&str] = if permissions.is_some() { &missing } else { &["pages", "id-token"] };
+            let fix = grant(site, caller, job, scopes, &fresh);
             out.report(
                 RULE.finding(format!("the job \"{}\" calls a workflow that deploys to Pages without {listed}", job.id))
                     .at(permission_span(permissions, job))
                     .label(if permissions.is_some() { "does not list it" } else { "no permissions are listed" })
                     .stage(Stage::Workflow)
                     .log_line("is requesting 'id-token: write', but is only allowed 'id-token: none'")
-                    .help(format!("grant {listed}")),
+                    .help(format!("grant {listed}"))
+                    .maybe_fix(fix),
             );
         }
     }

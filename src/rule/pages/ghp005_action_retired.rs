@@ -8,6 +8,7 @@ use crate::rule::fix::{Applicability, Change};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed, source};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// The service for artifacts behind it was switched off.
 pub(super) static RULE: Rule = Rule {
@@ -57,9 +58,10 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
         let shown = if is_commit { version } else { action.reference.as_str() };
         let change = action
             .reference_span(site.text())
-            .filter(|_| !is_commit)
+            .map(|span| if is_commit { with_comment(site.text(), span) } else { span })
             .map(|span| Change::Edit { span, text: next.to_owned() });
-        let applicability = if is_drop_in { Applicability::Safe } else { Applicability::Review };
+        let is_safe = is_drop_in && !is_commit;
+        let applicability = if is_safe { Applicability::Safe } else { Applicability::Review };
         let fix = editor(site, workflow).fix(applicability, format!("use \"{name}@{next}\""), [change]);
         let finding = RULE
             .finding(format!("\"{name}\" of version \"{shown}\" relies on a service that was switched off"))
@@ -73,4 +75,12 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
             None => finding.help(format!("use \"{name}@{next}\" or later")),
         });
     }
+}
+
+/// A commit with the comment that names its version, which would no longer be true.
+fn with_comment(text: &str, span: Span) -> Span {
+    let rest = text[span.end as usize..].lines().next().unwrap_or_default();
+    let is_version = rest.trim_start().strip_prefix('#').is_some_and(|rest| rest.trim_start().starts_with(['v', 'V']));
+    let length = if is_version { rest.trim_end().len() } else { 0 };
+    Span::new(span.file, span.start as usize, span.end as usize + length)
 }

@@ -13,6 +13,7 @@ use crate::rule::fix::{Applicability, Change, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// The folder that is to be published is not there.
 pub(super) static RULE: Rule = Rule {
@@ -116,7 +117,7 @@ fn finding(site: &PagesSite<'_>, outlet: &Outlet, folder: &str, product: &Produc
 pub(super) fn publish(site: &PagesSite<'_>, outlet: &Outlet, folder: &str, is_safe: bool) -> Option<Fix> {
     let applicability = if is_safe { Applicability::Safe } else { Applicability::Review };
     let title = format!("publish \"{}\"", display(folder));
-    let workflow = site.workflow.as_ref()?;
+    let Some(workflow) = site.workflow.as_ref() else { return publish_by_script(site, outlet, folder, title) };
     let (job, step) = outlet.place?.of(workflow)?;
     let key = match outlet.way {
         Way::Artifact => "path",
@@ -137,4 +138,19 @@ pub(super) fn publish(site: &PagesSite<'_>, outlet: &Outlet, folder: &str, is_sa
         None => set_input(site, workflow, (job, step), (key, display(folder)))?,
     };
     super::step::editor(site, workflow).fix(applicability, title, [Some(change)])
+}
+
+/// Names another folder behind `-d`, if the words of the script stand there as they are.
+fn publish_by_script(site: &PagesSite<'_>, outlet: &Outlet, folder: &str, title: String) -> Option<Fix> {
+    let text = site.sources.get(outlet.span.file)?.text.get(outlet.span.range())?.trim_end_matches(['"', '\'']);
+    let old = outlet.folder.as_deref().filter(|old| !old.is_empty())?;
+    let option = [format!("-d {old}"), format!("--dist {old}"), format!("-d ./{old}")];
+    let at = option.iter().find_map(|words| text.strip_suffix(words.as_str()).map(str::len))?;
+    let start = outlet.span.start as usize + at;
+    let written = &text[at..];
+    let name = written.len() - written.trim_end_matches(old).len();
+    let from = start + written.len() - name;
+    let is_plain = folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b'.'));
+    let span = Span::new(outlet.span.file, from, from + name);
+    is_plain.then(|| Fix::replace(Applicability::Review, title, span, folder))
 }

@@ -75,7 +75,7 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
             .log_line("is not allowed to deploy to github-pages due to environment protection rules");
         out.report(match condition(site, workflow, job).filter(|_| !is_only || deploys_branches) {
             Some(fix) => finding.fix(fix),
-            None => finding.help("admit these refs in the settings of the environment \"github-pages\""),
+            None => finding.fix(Fix::show("admit these refs in the settings of the environment \"github-pages\"")),
         });
     }
 }

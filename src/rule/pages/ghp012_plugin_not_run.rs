@@ -4,6 +4,7 @@ use crate::platform::pages::classic::liquid::Fault;
 use crate::platform::pages::classic::{self, Build};
 use crate::platform::pages::site::PagesSite;
 use crate::rule::finding::{Finding, Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed, source};
 use crate::sim::stage::Stage;
@@ -31,7 +32,7 @@ branch.
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Build,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         source("https://github.com/github/pages-gem/blob/master/lib/github-pages/plugins.rb", "2026-11-21"),
         docs("https://docs.github.com/en/pages/setting-up-a-github-pages-site-with-jekyll/about-github-pages-and-jekyll", "2026-11-21"),
@@ -49,7 +50,9 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
             .finding(format!("the builder of Pages does not run the plugin \"{name}\""))
             .at(*span)
             .label("passed over")
-            .help("build with \"bundle exec jekyll build\" in a workflow");
+            .fix(Fix::show(
+                "list the plugin in a Gemfile, and build with \"bundle exec jekyll build\" in a workflow of your own",
+            ));
         let finding = build.span.into_iter().fold(finding, |finding, span| finding.related(span, "builds with Jekyll"));
         out.report(with_tag(site, &build, finding));
     }

@@ -1,10 +1,13 @@
 //! GHP013: the published folder holds what cannot be packed or served.
 
+use super::step::{editor, step_before};
 use crate::platform::pages::outlet::{Outlet, Way};
 use crate::platform::pages::site::PagesSite;
+use crate::platform::pages::workflow::{Job, Step, Workflow};
 use crate::project::command::Reach;
 use crate::project::snapshot::{Mode, Target};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -33,7 +36,7 @@ Remove the link, or add what it leads to. Remove `target/doc/.lock` before the u
     severity: Severity::Critical,
     confidence: Confidence::Likely,
     stage: Stage::Publish,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         source("https://github.com/actions/upload-pages-artifact/blob/main/action.yml", "2026-11-21"),
         observed("https://github.com/actions/deploy-pages/issues/303", "2026-11-21"),
@@ -64,7 +67,7 @@ fn dangling(site: &PagesSite<'_>, outlet: &Outlet, out: &mut Sink) {
                 .at_path(link.path.to_string())
                 .related(outlet.span, "is packed here")
                 .log_line("Cannot stat: No such file or directory")
-                .help("remove the link, or add what it leads to"),
+                .fix(Fix::show(format!("run \"git rm {}\", or add what it leads to", link.path))),
         );
     }
 }
@@ -95,6 +98,16 @@ fn locked(site: &PagesSite<'_>, outlet: &Outlet, out: &mut Sink) {
             .severity(Severity::Medium)
             .stage(Stage::Deploy)
             .log_line("Artifact could not be deployed")
-            .help("remove \"target/doc/.lock\" before the upload, or use \"actions/upload-pages-artifact@v4\""),
+            .help("remove \"target/doc/.lock\" before the upload, or use \"actions/upload-pages-artifact@v4\"")
+            .maybe_fix(unlocked(site, workflow, (job, step), outlet)),
     );
+}
+
+/// Removes the file before the folder is packed.
+fn unlocked(site: &PagesSite<'_>, workflow: &Workflow, (job, step): (&Job, &Step), outlet: &Outlet) -> Option<Fix> {
+    let folder = outlet.folder.as_deref()?;
+    let is_plain = folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b'.'));
+    let node = workflow.step_node(job, step).filter(|_| is_plain)?;
+    let change = step_before(site, workflow, node, &[&format!("- run: rm -f {folder}/.lock")]);
+    editor(site, workflow).fix(Applicability::Review, format!("remove \"{folder}/.lock\" first"), [change])
 }

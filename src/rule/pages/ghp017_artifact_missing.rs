@@ -1,12 +1,12 @@
 //! GHP017: there is no artifact to deploy when the deployment begins.
 
-use super::step::{editor, set_input};
+use super::step::{editor, set_input, step_before};
 use crate::platform::pages::publication::{DEPLOY, Place, UPLOAD, UPLOAD_ANY, artifact_name, may_upload};
 use crate::platform::pages::site::PagesSite;
 use crate::platform::pages::workflow::{Job, Step, Workflow};
 use crate::rule::edit;
 use crate::rule::finding::{Finding, Severity, Sink};
-use crate::rule::fix::{Applicability, Fix};
+use crate::rule::fix::{Applicability, Change, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -108,8 +108,11 @@ fn finding(
     match before.iter().find(|(_, step)| step.uses(UPLOAD_ANY)) {
         Some((_, other)) => finding
             .related(other.place(), "uploads another artifact, packed in another way")
-            .help(format!("use \"{UPLOAD}\" instead of \"{UPLOAD_ANY}\"")),
-        None => finding.help(format!("upload the built folder with \"{UPLOAD}\"")),
+            .help(format!("use \"{UPLOAD}\" instead of \"{UPLOAD_ANY}\""))
+            .maybe_fix(packed(site, workflow, other, name)),
+        None => finding
+            .help(format!("upload the built folder with \"{UPLOAD}\""))
+            .maybe_fix(whole(site, workflow, job, step)),
     }
 }
 
@@ -128,4 +131,26 @@ fn need(site: &PagesSite<'_>, workflow: &Workflow, job: &Job, other: &str) -> Op
         _ => None,
     };
     editor.fix(Applicability::Review, format!("let \"{}\" wait for \"{other}\"", job.id), [change])
+}
+
+/// Packs the artifact for Pages, if the step gives it no name of its own.
+fn packed(site: &PagesSite<'_>, workflow: &Workflow, step: &Step, name: &str) -> Option<Fix> {
+    let action = step.action.as_ref()?;
+    let is_plain = name == "github-pages" && step.input("name").is_none() && step.input("path").is_some();
+    let span = action.text.span;
+    let written =
+        site.text().get(span.range()).filter(|written| is_plain && written.starts_with(&format!("{UPLOAD_ANY}@v")))?;
+    let change = (!written.contains('\n')).then(|| Change::Edit { span, text: format!("{UPLOAD}@v4") });
+    editor(site, workflow).fix(Applicability::Review, format!("use \"{UPLOAD}\" instead"), [change])
+}
+
+/// Uploads the repository as it is, where its root is a site and nothing is built.
+fn whole(site: &PagesSite<'_>, workflow: &Workflow, job: &Job, step: &Step) -> Option<Fix> {
+    let is_checked_out = job.steps.iter().any(|step| step.uses("actions/checkout"));
+    let is_built = job.steps.iter().any(|step| step.run.is_some());
+    let is_site = site.snapshot.is_file("index.html") && is_checked_out && !is_built;
+    let node = workflow.step_node(job, step).filter(|_| is_site)?;
+    let lines = [format!("- uses: {UPLOAD}@v4"), "  with:".to_owned(), "    path: .".to_owned()];
+    let change = step_before(site, workflow, node, &lines.each_ref().map(String::as_str));
+    editor(site, workflow).fix(Applicability::Review, "upload the repository as it is", [change])
 }

@@ -1,9 +1,12 @@
 //! GHP022: the artifact is uploaded more than once.
 
+use super::step::editor;
 use crate::platform::pages::publication::{ARTIFACT, Place, artifact_name};
 use crate::platform::pages::site::PagesSite;
-use crate::platform::pages::workflow::{Matrix, Workflow};
+use crate::platform::pages::workflow::{Job, Matrix, Step, Workflow};
+use crate::rule::edit;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -31,7 +34,7 @@ get a `name` of their own.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Publish,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         source("https://github.com/actions/upload-artifact/blob/main/README.md", "2026-11-21"),
         source("https://github.com/actions/deploy-pages/blob/main/src/internal/api-client.js", "2026-11-21"),
@@ -62,6 +65,7 @@ fn check(site: &PagesSite<'_>, out: &mut Sink) {
                     .label(format!("uploaded {count} times"))
                     .related(job.matrix_span, "one run for every combination")
                     .help("upload in one combination only, or in a job without a matrix")
+                    .maybe_fix(once(site, workflow, job, step))
                     .log_line(LOG),
             );
             return;
@@ -88,4 +92,12 @@ fn is_certain(workflow: &Workflow, place: Place) -> bool {
     let jobs = workflow.needed_by(place.job).unwrap_or_default();
     let is_unconditional = !jobs.is_empty() && jobs.iter().all(|job| workflow.jobs[*job].is_unconditional());
     is_unconditional && step.is_unconditional() && !step.may_fail && artifact_name(step) == Some(ARTIFACT)
+}
+
+/// Uploads in the first combination alone; which one it is makes no difference where they do not write it.
+fn once(site: &PagesSite<'_>, workflow: &Workflow, job: &Job, step: &Step) -> Option<Fix> {
+    let editor = editor(site, workflow);
+    let place = edit::Place::of(workflow.step_node(job, step)?)?;
+    let change = editor.insert(place, "uses", "if", "strategy.job-index == 0");
+    editor.fix(Applicability::Review, "upload in the first combination alone", [change])
 }

@@ -6,10 +6,12 @@ use crate::platform::pages::workflow::{Job, Permissions, Step, Workflow};
 use crate::rule::edit::{Editor, Place};
 use crate::rule::fix::{Applicability, Change, Fix};
 use crate::text::span::Span;
+use crate::text::tree::Node;
 
 /// The editor of a site's workflow.
 pub(super) fn editor<'a>(site: &'a PagesSite<'_>, workflow: &'a Workflow) -> Editor<'a> {
-    Editor::new(site.text(), &workflow.document.marks, workflow.file)
+    let text = site.sources.get(workflow.file).map_or("", |source| source.text.as_str());
+    Editor::new(text, &workflow.document.marks, workflow.file)
 }
 
 /// Writes scopes into the block that governs a job, or makes one in the job.
@@ -38,7 +40,10 @@ pub(super) fn grant(
             return editor.fix(Applicability::Safe, title, [editor.insert_lines(place, after, &lines)]);
         }
     };
-    let place = Place::of(node)?;
+    let Some(place) = Place::of(node) else {
+        let holder = if job.permissions.is_some() { workflow.job_node(job)? } else { root };
+        return listed_instead(&editor, Place::of(holder)?, title, job, fresh);
+    };
     let (last, _) = place.table.iter().last()?;
     let (known, new): (Vec<&str>, Vec<&str>) = scopes.iter().partition(|scope| place.table.contains_key(scope));
     let changed = known.iter().map(|scope| editor.set(place, scope, "write"));
@@ -74,4 +79,26 @@ pub(super) fn set_input(
     }
     let (last, _) = with.table.iter().last()?;
     editor.insert_lines(with, last, &[format!("{key}: {value}")])
+}
+
+/// Lists scopes in the place of one word such as `read-all`.
+fn listed_instead(editor: &Editor<'_>, holder: Place<'_>, title: String, job: &Job, fresh: &[&str]) -> Option<Fix> {
+    let reads = job.steps.iter().any(|step| step.uses(CHECKOUT)) && !fresh.contains(&"contents: write");
+    let listed = reads.then_some("contents: read").into_iter().chain(fresh.iter().copied());
+    let listed: Vec<String> = listed.map(|scope| format!("  {scope}")).collect();
+    let lines: Vec<&str> = std::iter::once("permissions:").chain(listed.iter().map(String::as_str)).collect();
+    editor.fix(Applicability::Review, title, [editor.rewrite_lines(holder, "permissions", &lines)])
+}
+
+/// Puts a step in front of another one.
+pub(super) fn step_before(site: &PagesSite<'_>, workflow: &Workflow, step: &Node, lines: &[&str]) -> Option<Change> {
+    let text = site.sources.get(workflow.file)?.text.as_str();
+    let start = step.span.start as usize;
+    let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    let dash = text[line..start].find('-').filter(|at| text[line..line + at].trim().is_empty())?;
+    let is_block = !workflow.document.marks.is_flow(step.span) && text[line + dash + 1..start].trim().is_empty();
+    let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let indent = " ".repeat(dash);
+    let written: String = lines.iter().map(|line| format!("{indent}{line}{break_}")).collect();
+    is_block.then(|| Change::Edit { span: Span::new(workflow.file, line, line), text: written })
 }

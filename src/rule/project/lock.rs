@@ -8,6 +8,7 @@ use crate::project::manifest::{self, Manifest};
 use crate::project::path::{self, child};
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
+use crate::rule::fix::{Applicability, Change, Fix};
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
 
@@ -88,4 +89,34 @@ pub(super) fn finding(
         finding = finding.note(format!("and {} more", found.len() - 4));
     }
     Some(finding)
+}
+
+/// Lets an installation change the lock file, if its command is written in a file.
+pub(super) fn loosen(job: &Job<'_>, frozen: &Frozen, manager: &str) -> Option<Change> {
+    match job.written(frozen.span) {
+        Some("npm ci") => return Some(Change::Edit { span: frozen.span, text: "npm install".to_owned() }),
+        Some("bun ci") => return Some(Change::Edit { span: frozen.span, text: "bun install".to_owned() }),
+        _ => {}
+    }
+    const OPTIONS: [&str; 2] = ["--frozen-lockfile", "--immutable"];
+    let runs = job.commands.iter().flat_map(|(_, trace)| trace.runs(manager).map(move |run| (*trace, run)));
+    let option = runs.filter(|(_, run)| run.decides()).find_map(|(trace, run)| {
+        let arg = run.args.iter().find(|arg| OPTIONS.contains(&arg.text.as_str()))?;
+        Some(trace.span(run.text, job.sources, arg.start, arg.end))
+    });
+    let by_variable = || job.variable("YARN_FLAGS").and_then(crate::sim::known::Known::span);
+    let span = option.or_else(by_variable)?;
+    let written = job.written(span)?;
+    let at = OPTIONS.iter().find_map(|option| written.find(option).map(|at| (at, at + option.len())))?;
+    let (start, end) = (span.start as usize + at.0, span.start as usize + at.1);
+    let before = &job.sources.get(span.file)?.text[..start];
+    let start = before.strip_suffix(' ').map_or(start, str::len);
+    Some(Change::Edit { span: Span::new(span.file, start, end), text: String::new() })
+}
+
+/// Offers to let an installation change the lock file, which then follows the manifest.
+pub(super) fn loosened(job: &Job<'_>, frozen: &Frozen, manager: &str) -> Option<Fix> {
+    let change = loosen(job, frozen, manager)?;
+    let title = format!("let {manager} mend the lock file during the build");
+    Some(Fix { title, applicability: Applicability::Review, changes: vec![change] })
 }

@@ -2,8 +2,10 @@
 //!
 //! A new rule is a file here and a line in [`RULES`].
 
+mod adapter_edit;
 mod bundle;
 mod command;
+mod gem_edit;
 mod hugo;
 mod import;
 mod lock;
@@ -12,6 +14,7 @@ pub(in crate::rule) mod manifest_edit;
 mod module;
 mod next;
 mod package;
+mod package_edit;
 mod pnpm_edit;
 mod prj001_npm_lock_outdated;
 mod prj002_npm_lock_incomplete;
@@ -94,7 +97,9 @@ mod prj100_deploy_hook_tracked;
 mod prj101_encoding_broken;
 mod prj102_eleventy_layout_missing;
 mod requirement;
+mod routing_edit;
 mod submodule;
+mod version_edit;
 
 use super::Rule;
 

@@ -4,6 +4,7 @@ use crate::platform::job::Job;
 use crate::project::lockfile::{Lock, compare};
 use crate::project::manifest::DependencyKind;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -32,7 +33,7 @@ Run `npm install` with the version of npm that the platform uses, and commit the
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         observed("https://github.com/warpdotdev/docs/pull/421", "2026-11-21"),
         observed("https://github.com/artyomsv/quil/pull/189", "2026-11-21"),
@@ -62,7 +63,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             .severity(frozen.severity)
             .stage(frozen.stage)
             .log_line(format!("Missing: {}@", first.name))
-            .help("run \"npm install\" once and commit the lock file");
+            .maybe_fix(lock::loosened(job, &frozen, "npm"))
+            .fix(Fix::show("run \"npm install --package-lock-only\" and commit the lock file"));
         if holes.len() > 1 {
             finding = finding.note(format!("{} more are missing", holes.len() - 1));
         }

@@ -33,7 +33,7 @@ Run `yarn install` once and commit `yarn.lock`.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         observed("https://github.com/yarnpkg/berry/issues/2948", "2026-11-20"),
         docs("https://classic.yarnpkg.com/lang/en/docs/cli/install/", "2026-11-20"),
@@ -43,6 +43,7 @@ Run `yarn install` once and commit `yarn.lock`.
 };
 
 use super::lock;
+use crate::rule::fix::Fix;
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     let installation = job.installations.iter().find(|installation| installation.manager == "yarn");
@@ -71,7 +72,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             finding
                 .label("not locked like this")
                 .log_line(line)
-                .help("run \"yarn install\" once and commit \"yarn.lock\""),
+                .maybe_fix(lock::loosened(job, &frozen, "yarn"))
+                .fix(Fix::show("run \"yarn install\" and commit \"yarn.lock\"")),
         );
     }
 }

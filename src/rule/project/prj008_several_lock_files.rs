@@ -4,6 +4,7 @@ use crate::platform::job::Job;
 use crate::project::lockfile::NAMES;
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -31,7 +32,7 @@ Delete the lock files that are not used, or name the package manager in `package
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         observed("https://github.com/gatsbyjs/gatsby/issues/13194", "2026-11-21"),
         observed("https://github.com/vercel/vercel/issues/1183", "2026-11-21"),
@@ -64,6 +65,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             installation.manager
         ))
         .at_path(stale.clone())
-        .help("delete the one that is not used, or name the package manager in \"packageManager\"");
+        .help("delete the one that is not used, or name the package manager in \"packageManager\"")
+        .fix(Fix::show(format!("run \"git rm {stale}\" if {} is the one that you use", installation.manager)));
     out.report(finding);
 }

@@ -57,7 +57,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             }
         }
         let path = &lost.missing.wanted;
-        out.report(finding.help(format!("change the pattern, then add \"{path}\"")));
+        let shown = Fix::show(format!("run \"git add -f {path}\", which adds it whatever the pattern says"));
+        out.report(finding.help(format!("change the pattern, then add \"{path}\"")).fix(shown));
     }
 }
 

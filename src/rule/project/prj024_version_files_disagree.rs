@@ -1,9 +1,11 @@
 //! PRJ024: the version files contradict each other.
 
+use super::version_edit;
 use crate::platform::job::Job;
 use crate::platform::pick::Pick;
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -32,7 +34,7 @@ Write the same major everywhere, or keep one of the files.
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Node,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/hanakai-rb/site/pull/110", "2026-11-21"),
         observed("https://github.com/reichlab/reichlab.github.io/issues/239", "2026-11-21"),
@@ -49,6 +51,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         if is_same {
             continue;
         }
+        let title = format!("write \"{}\" there as well", node.text);
+        let fix = version_edit::pin(job, Applicability::Review, title, span, &node.text);
         out.report(
             RULE.finding(format!(
                 "\"{place}\" asks for Node.js {}, and {} installs {}",
@@ -59,7 +63,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             .stage(stage)
             .label("passed over")
             .related(node.span, "this one counts")
-            .help("write the same major in both places, or drop one of them"),
+            .help("write the same major in both places, or drop one of them")
+            .maybe_fix(fix),
         );
     }
 }

@@ -5,11 +5,12 @@ use crate::project::command::Word;
 use crate::project::locked::Installed;
 use crate::project::path::ancestors;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-use super::package;
+use super::{package, version_edit};
 
 /// A webpack that hashes with MD4 is built with on a Node.js whose OpenSSL refuses it.
 pub(super) static RULE: Rule = Rule {
@@ -70,10 +71,18 @@ fn check(job: &Job<'_>, out: &mut Sink) {
                 .severity(if is_sure { Severity::High } else { Severity::Medium })
                 .related(node.span, "asks for this Node.js")
                 .log_line("error:0308010C:digital envelope routines::unsupported")
-                .help("raise webpack, take Node.js 16, or set NODE_OPTIONS to \"--openssl-legacy-provider\"");
+                .help("raise webpack, take Node.js 16, or set NODE_OPTIONS to \"--openssl-legacy-provider\"")
+                .maybe_fix(allowed(job, &tool));
             return out.report(finding);
         }
     }
+}
+
+/// Allows the old hash for this one program.
+fn allowed(job: &Job<'_>, tool: &ToolRun<'_>) -> Option<Fix> {
+    let change = version_edit::in_front_of_command(job, tool, "NODE_OPTIONS=--openssl-legacy-provider ")?;
+    let title = "allow the old hash with \"--openssl-legacy-provider\"".to_owned();
+    Some(Fix { title, applicability: Applicability::Review, changes: vec![change] })
 }
 
 /// Whether the old hash is allowed, or may be.

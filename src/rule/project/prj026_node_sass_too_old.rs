@@ -2,11 +2,12 @@
 
 use crate::platform::job::Job;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-use super::package;
+use super::{package, version_edit};
 
 /// node-sass supports a few majors of Node.js each, and not the one that is installed.
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +32,7 @@ Replace `node-sass` by `sass`, which needs no binary; or take an older Node.js.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/sass/node-sass/issues/2928", "2026-11-21"),
         observed("https://github.com/sass/node-sass/issues/2239", "2026-11-21"),
@@ -51,6 +52,9 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         let newest = SUPPORT.iter().find(|(beyond, _)| found.installed.is_below(beyond)).map(|(_, newest)| *newest);
         let Some(newest) = newest.filter(|newest| node.major() > *newest) else { continue };
         let severity = if node.is_pinned { super::command::severity(job) } else { Severity::Medium };
+        let older = newest - newest % 2;
+        let title = format!("take Node.js {older}, which is out of support, until \"sass\" replaces \"node-sass\"");
+        let fix = version_edit::pin(job, Applicability::Review, title, node.span, &older.to_string());
         return out.report(
             RULE.finding(format!(
                 "node-sass {} goes up to Node.js {newest}, and {} is installed",
@@ -63,7 +67,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             .related(node.span, "asks for this Node.js")
             .severity(severity)
             .log_line("Node Sass does not yet support your current environment")
-            .help("replace \"node-sass\" by \"sass\", or take an older Node.js"),
+            .help("replace \"node-sass\" by \"sass\", or take an older Node.js")
+            .maybe_fix(fix),
         );
     }
 }

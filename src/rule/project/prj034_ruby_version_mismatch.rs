@@ -5,12 +5,13 @@ use crate::platform::pick::Pick;
 use crate::project::path::child;
 use crate::project::ruby::{Gemfile, RubyVersion};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
 
-use super::{bundle, command};
+use super::{bundle, command, version_edit};
 
 /// `ruby` in the `Gemfile` does not fit the version that the platform picks.
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +35,7 @@ Write the same version in both places, or `ruby file: \".ruby-version\"` into th
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/luckyframework/website-old/pull/215", "2026-11-21"),
         observed("https://github.com/hanakai-rb/site/pull/110", "2026-11-21"),
@@ -59,8 +60,25 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             .related(ruby.span, "asks for this one")
             .severity(command::severity(job))
             .log_line(format!("Your Ruby version is {}, but your Gemfile specified {version}", ruby.text))
-            .help("write the same version in both places"),
+            .help("write the same version in both places")
+            .maybe_fix(written(job, ruby, &version)),
     );
+}
+
+/// Writes the version of the `Gemfile` where the platform looks for one; the first release that a range allows.
+fn written(job: &Job<'_>, ruby: &Pick, requirement: &str) -> Option<Fix> {
+    let (is_exact, version) = match requirement.strip_prefix("~>") {
+        Some(version) => (false, version.trim()),
+        None => (true, requirement.trim()),
+    };
+    let numbers: Option<Vec<u64>> = version.split('.').map(|part| part.parse().ok()).collect();
+    numbers.filter(|numbers| numbers.len() == 3)?;
+    let source = job.sources.get(ruby.span.file)?;
+    // The lock file holds a version too, which Bundler writes.
+    let is_ours = !source.name.ends_with("Gemfile.lock") && !source.name.ends_with("Gemfile");
+    let applicability = if is_exact { Applicability::Safe } else { Applicability::Review };
+    let place = Some(ruby.span).filter(|_| is_ours)?;
+    version_edit::pin(job, applicability, format!("install Ruby {version}"), place, version)
 }
 
 /// Whether a version fits a requirement; none when the numbers that are written do not decide it.

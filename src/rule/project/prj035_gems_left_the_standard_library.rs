@@ -4,11 +4,12 @@ use crate::platform::job::{Job, ToolRun};
 use crate::project::path::child;
 use crate::project::ruby::Lock;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-use super::{bundle, package, requirement};
+use super::{bundle, package, requirement, version_edit};
 
 /// Jekyll before 4.4 is locked without `csv`, which Ruby 3.4 has taken out of its standard library.
 pub(super) static RULE: Rule = Rule {
@@ -32,10 +33,13 @@ Raise Jekyll to 4.4, add `gem \"csv\"` to the `Gemfile` and lock anew, or pin Ru
     severity: Severity::High,
     confidence: Confidence::Likely,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[observed("https://github.com/jekyll/jekyll/issues/9774", "2026-11-21")],
     check: Check::Job(check),
 };
+
+/// The last Ruby before 3.4 that both platforms have.
+const OLDER: &str = "3.3.6";
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     let Some(ruby) = job.ruby.as_ref().filter(|ruby| ruby.is_pinned && ruby.written >= 2 && ruby.minor() >= (3, 4))
@@ -58,11 +62,14 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     let Some(tool) = tools.find(builds) else { return };
     let message = format!("Jekyll {version} loads \"csv\", which Ruby {} no longer brings along", ruby.text);
     let severity = if job.is_tentative { Severity::Medium } else { Severity::High };
+    let title = format!("pin Ruby {OLDER}, which still brings it along");
+    let fix = version_edit::pin(job, Applicability::Review, title, ruby.span, OLDER);
     out.report(
         package::at_tool(&RULE, job, &tool, message)
             .severity(severity)
             .related(ruby.span, "asks for this Ruby")
             .log_line("cannot load such file -- csv (LoadError)")
-            .help("raise Jekyll to 4.4, add gem \"csv\", or pin Ruby 3.3"),
+            .help("raise Jekyll to 4.4, add gem \"csv\", or pin Ruby 3.3")
+            .maybe_fix(fix),
     );
 }

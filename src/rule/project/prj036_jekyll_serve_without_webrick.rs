@@ -8,7 +8,7 @@ use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-use super::{bundle, requirement};
+use super::{bundle, gem_edit, requirement};
 
 /// The service is started with `jekyll serve`, and the lock file holds no `webrick`.
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ Deploy the site as a static site, or add `gem \"webrick\"` to the `Gemfile` and 
     severity: Severity::High,
     confidence: Confidence::Certain,
     stage: Stage::Start,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/yousinix/portfolYOU/issues/120", "2026-11-21"),
         observed("https://github.com/pyOpenSci/pyopensci.github.io/issues/123", "2026-11-21"),
@@ -64,6 +64,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         ))
         .at_path(path)
         .log_line("cannot load such file -- webrick (LoadError)")
-        .help("deploy it as a static site, or add gem \"webrick\""),
+        .help("deploy it as a static site, or add gem \"webrick\"")
+        .maybe_fix(gem_edit::added(job, &dir, "webrick", "1.9.1")),
     );
 }

@@ -5,11 +5,12 @@ use crate::project::path::child;
 use crate::project::python::locked;
 use crate::project::python::pyproject::Pyproject;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-use super::package;
+use super::{package, package_edit, version_edit};
 
 /// A dependency of `pyproject.toml` is not in `poetry.lock`, and Poetry installs.
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +33,7 @@ Run `poetry lock` and commit the lock file.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         observed("https://github.com/PacktPublishing/LLM-Engineers-Handbook/issues/8", "2026-11-21"),
         observed("https://github.com/nborrmann/diff-poetry-lock/pull/10", "2026-11-21"),
@@ -60,7 +61,11 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         return out.report(
             finding
                 .log_line("pyproject.toml changed significantly since poetry.lock was last generated")
-                .help("run \"poetry lock\" and commit the lock file"),
+                .maybe_fix(package_edit::reviewed(
+                    "lock anew before the installation",
+                    version_edit::in_front(job, &tool, "poetry lock && ").map(|change| vec![change]),
+                ))
+                .fix(Fix::show("run \"poetry lock\" and commit the lock file")),
         );
     }
 }

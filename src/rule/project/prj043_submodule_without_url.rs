@@ -2,6 +2,7 @@
 
 use crate::platform::job::Job;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -31,7 +32,7 @@ commit its files.
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Checkout,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         observed("https://github.com/kakawait/hugo-tranquilpeak-theme/issues/583", "2026-11-21"),
         observed("https://github.com/digitalcraftsman/hugo-creative-theme/issues/54", "2026-11-21"),
@@ -53,9 +54,9 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             RULE.finding(format!("\"{path}\" is a submodule, and \".gitmodules\" has no URL for it"))
                 .at_path(path)
                 .log_line(format!("fatal: No url found for submodule path '{path}' in .gitmodules"))
-                .help(format!(
+                .fix(Fix::show(format!(
                     "add it with \"git submodule add\", or run \"git rm --cached {path}\" and commit its files"
-                )),
+                ))),
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-use super::package;
+use super::{package, package_edit, version_edit};
 
 /// `react-scripts build` runs with `CI` set, so that any warning of ESLint stops it.
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ Mend the warnings; or write `CI= npm run build`, which empties the variable.
     severity: Severity::Low,
     confidence: Confidence::Likely,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/codeuino/social-platform-donut-frontend/issues/503", "2026-11-21"),
         observed("https://github.com/react/create-react-app/issues/8832", "2026-11-21"),
@@ -55,7 +55,11 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             package::at_tool(&RULE, job, &tool, format!("\"{program} build\" stops at any warning, because CI is set"))
                 .severity(Severity::Low)
                 .log_line("Treating warnings as errors because process.env.CI = true")
-                .help("mend the warnings, or empty CI in front of the command"),
+                .help("mend the warnings, or empty CI in front of the command")
+                .maybe_fix(package_edit::reviewed(
+                    "empty CI in front of the command",
+                    version_edit::in_front_of_command(job, &tool, "CI= ").map(|change| vec![change]),
+                )),
         );
     }
 }

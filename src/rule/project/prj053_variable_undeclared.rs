@@ -1,5 +1,7 @@
 //! PRJ053: the build reads variables that nobody declares.
 
+use crate::platform::declaration::Declaration;
+use crate::rule::fix::{Applicability, Fix};
 use std::collections::BTreeMap;
 
 use crate::platform::job::Job;
@@ -39,7 +41,7 @@ variable that may be missing should have a default: `process.env.NAME ?? \"…\"
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/nuxt-modules/supabase/issues/260", "2026-11-20"),
         observed("https://github.com/openshiporg/openship/issues/2", "2026-11-20"),
@@ -139,7 +141,22 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     if !others.is_empty() {
         finding = finding.note(format!("it also reads \"{}\"", others.join("\", \"")));
     }
-    out.report(finding.help("set what is missing in the dashboard, or give it a default"));
+    let names: Vec<&str> = found.keys().copied().collect();
+    out.report(
+        finding.help("set what is missing in the dashboard, or give it a default").maybe_fix(declared(job, &names)),
+    );
+}
+
+/// Declares the variables where the file of the platform can; elsewhere the command that sets them.
+fn declared(job: &Job<'_>, names: &[&str]) -> Option<Fix> {
+    if job.platform.name == "netlify" {
+        let commands: Vec<String> = names.iter().map(|name| format!("\"netlify env:set {name} VALUE\"")).collect();
+        return Some(Fix::show(format!("run {}", commands.join(" and "))));
+    }
+    let Declaration { span, lead } = job.declaration.as_ref()?;
+    let text = names.iter().map(|name| format!("{lead}- key: {name}{lead}  sync: false")).collect::<String>();
+    let title = "declare what is missing, so that Render asks for the values";
+    Some(Fix::replace(Applicability::Review, title, *span, text))
 }
 
 /// Whether the build surely reads it, and has nothing to put in its place.

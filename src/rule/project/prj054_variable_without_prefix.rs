@@ -1,5 +1,6 @@
 //! PRJ054: code for the browser reads a variable that never gets there.
 
+use crate::rule::fix::{Applicability, Change, Fix};
 use std::collections::HashSet;
 
 use crate::platform::job::Job;
@@ -35,7 +36,7 @@ Give the variable the prefix, in the code and in the dashboard. A secret must no
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Runtime,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         docs("https://vite.dev/guide/env-and-mode", "2026-11-21"),
         docs("https://create-react-app.dev/docs/adding-custom-environment-variables/", "2026-11-21"),
@@ -96,15 +97,30 @@ fn check(job: &Job<'_>, out: &mut Sink) {
                         public.tool
                     );
                     let finding = RULE.finding(message).at(span).label("undefined");
-                    out.report(
-                        finding.help(format!(
-                            "call it \"{prefix}{name}\", here and in the dashboard, unless it is secret"
-                        )),
-                    );
+                    let help = format!("call it \"{prefix}{name}\", here and in the dashboard, unless it is secret");
+                    out.report(finding.help(help).maybe_fix(renamed(job, survey, public, name)));
                 }
             }
         }
     }
+}
+
+/// Gives the variable the prefix wherever pages read it; a name that speaks of a secret keeps its own.
+fn renamed(job: &Job<'_>, survey: &Survey, public: &Public, name: &str) -> Option<Fix> {
+    const SECRETS: [&str; 5] = ["SECRET", "PASSWORD", "PRIVATE", "TOKEN", "CREDENTIAL"];
+    let upper = name.to_ascii_uppercase();
+    let mut changes = Vec::new();
+    for (path, file) in &survey.graph.files {
+        let variables = file.scan.as_ref().map(|scan| scan.variables.as_slice()).unwrap_or_default();
+        for variable in variables.iter().filter(|variable| variable.name == name && public.withholds(variable)) {
+            let span = import::span(job, path, variable.start, variable.end)?;
+            job.written(span).filter(|written| *written == name)?;
+            changes.push(Change::Edit { span, text: format!("{}{name}", public.prefix) });
+        }
+    }
+    let is_open = !SECRETS.iter().any(|word| upper.contains(word)) && !changes.is_empty();
+    let title = format!("call it \"{}{name}\", and set it by that name", public.prefix);
+    is_open.then_some(Fix { title, applicability: Applicability::Review, changes })
 }
 
 impl Public {

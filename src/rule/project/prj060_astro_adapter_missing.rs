@@ -3,13 +3,13 @@
 use crate::platform::job::Job;
 use crate::project::path::child;
 use crate::project::setting::Setting;
-use crate::rule::finding::{Severity, Sink};
+use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
 
-use super::{command, module, package};
+use super::{adapter_edit, command, module, package};
 
 /// Astro is told to render pages on demand, and its configuration names no adapter.
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +33,7 @@ Add the adapter of the host (`@astrojs/netlify`; on Render `@astrojs/node`), or 
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/manulthanura/Positivus/pull/9", "2026-11-21"),
         observed("https://github.com/event-catalog/eventcatalog/issues/1829", "2026-11-21"),
@@ -73,15 +73,15 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             },
         };
         let adapter = if job.is_own_strict { "@astrojs/netlify" } else { "@astrojs/node" };
-        return out.report(
-            RULE.finding(message)
-                .at(span)
-                .label("needs an adapter")
-                .severity(command::severity(job))
-                .stage(tool.stage)
-                .log_line("[NoAdapterInstalled] Cannot use server-rendered pages without an adapter")
-                .help(format!("install \"{adapter}\" and name it as the adapter")),
-        );
+        let finding = RULE
+            .finding(message)
+            .at(span)
+            .label("needs an adapter")
+            .severity(command::severity(job))
+            .stage(tool.stage)
+            .log_line("[NoAdapterInstalled] Cannot use server-rendered pages without an adapter")
+            .help(format!("install \"{adapter}\" and name it as the adapter"));
+        return out.report(adapter_edit::added(job, &tool).into_iter().fold(finding, Finding::fix));
     }
 }
 

@@ -1,13 +1,15 @@
 //! PRJ064: the plain edition of Hugo where the extended one is needed.
 
 use crate::platform::job::Job;
+use crate::project::manifest::Manifest;
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 
-use super::{hugo, package};
+use super::{hugo, manifest_edit::ManifestText, package};
 
 /// Layouts use the Sass compiler of the extended edition, and `hugo-bin` brings the plain one.
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +33,7 @@ Set `\"hugo-bin\": {\"buildTags\": \"extended\"}` in `package.json`, or use the 
     severity: Severity::High,
     confidence: Confidence::Likely,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/netlify/build/issues/1392", "2026-11-21"),
         observed("https://github.com/netlify/binrc/issues/16", "2026-11-21"),
@@ -66,9 +68,19 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             )
             .severity(if job.is_tentative { Severity::Medium } else { Severity::High })
             .log_line("this feature is not available in your current Hugo version")
-            .help("set \"buildTags\" of \"hugo-bin\" to \"extended\" in package.json"),
+            .help("set \"buildTags\" of \"hugo-bin\" to \"extended\" in package.json")
+            .maybe_fix(extended(job, &manifest)),
         );
     }
+}
+
+/// Asks for the extended edition, where the package looks for the wish.
+fn extended(job: &Job<'_>, manifest: &Manifest) -> Option<Fix> {
+    let text = job.sources.get(manifest.file)?.text.as_str();
+    let edit = ManifestText { file: manifest.file, text, root: &manifest.root };
+    let change = edit.add_dependency("hugo-bin", "buildTags", "extended")?;
+    let title = "take the extended edition".to_owned();
+    Some(Fix { title, applicability: Applicability::Safe, changes: vec![change] })
 }
 
 /// A template that calls the compiler of the extended edition.

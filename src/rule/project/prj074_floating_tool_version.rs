@@ -1,7 +1,9 @@
 //! PRJ074: a command that fetches the newest release of a package manager.
 
 use crate::platform::job::Job;
+use crate::project::lockfile::Lock;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -28,7 +30,7 @@ Name the version: in `packageManager`, or in the command.
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::BuildCommand,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/fastnear/js-monorepo/pull/19", "2026-11-21"),
         observed("https://github.com/graphql/graphql-landscape/pull/399", "2026-11-21"),
@@ -44,14 +46,43 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         for (index, text) in trace.texts.iter().enumerate() {
             let Some((start, end)) = floating(&text.text) else { continue };
             let words = &text.text[start..end];
+            let span = trace.span(index, job.sources, start, end);
+            let pinned = job.written(span).filter(|written| *written == words).and_then(|_| pinned(job, words));
+            let fix = pinned.map(|(title, text)| Fix::replace(Applicability::Review, title, span, text));
             return out.report(
                 RULE.finding(format!("\"{words}\" takes whatever release is newest"))
-                    .at(trace.span(index, job.sources, start, end))
+                    .at(span)
                     .label("another one tomorrow")
                     .stage(*stage)
-                    .help("name the version in \"packageManager\" or in the command"),
+                    .help("name the version in \"packageManager\" or in the command")
+                    .maybe_fix(fix),
             );
         }
+    }
+}
+
+/// The words with the version that the manifest names or that writes the lock file, and what is done.
+fn pinned(job: &Job<'_>, words: &str) -> Option<(String, String)> {
+    let (before, last) = words.rsplit_once(' ')?;
+    let is_yarn = words.starts_with("yarn set");
+    let tool = if is_yarn { "yarn" } else { last.split('@').next()? };
+    let named = job.manifest(job.dir).and_then(|manifest| {
+        let field = manifest.package_manager().filter(|field| field.name == tool)?;
+        Some(field.version?.split('+').next()?.to_owned())
+    });
+    let version = named.or_else(|| locked(job, tool).map(str::to_owned))?;
+    let word = if is_yarn { version.clone() } else { format!("{tool}@{version}") };
+    Some((format!("take {tool} {version}"), format!("{before} {word}")))
+}
+
+/// The newest major of a package manager that writes lock files of the generation that is there.
+fn locked(job: &Job<'_>, tool: &str) -> Option<&'static str> {
+    let installation = job.installations.iter().find(|installation| installation.manager == tool)?;
+    let is_recent = job.node.as_ref().is_some_and(|node| node.major() >= 20);
+    match &installation.lock.as_ref()?.lock {
+        Lock::Npm(lock) if lock.version == 3 => Some(if is_recent { "10" } else { "8" }),
+        Lock::Yarn(lock) if !lock.is_berry && tool == "yarn" => Some("1"),
+        _ => None,
     }
 }
 

@@ -1,12 +1,12 @@
 //! PRJ078: `adapter-auto` on a host that it does not know.
 
 use crate::platform::job::Job;
-use crate::rule::finding::{Severity, Sink};
+use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
 
-use super::module;
+use super::{adapter_edit, module};
 
 /// SvelteKit is built with the automatic adapter on Render.
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ Use `@sveltejs/adapter-static` for a static site, `@sveltejs/adapter-node` for a
     severity: Severity::High,
     confidence: Confidence::Certain,
     stage: Stage::Publish,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Always,
     evidence: &[
         observed("https://github.com/sveltejs/kit/issues/2956", "2026-11-21"),
         observed("https://github.com/sveltejs/kit/issues/10739", "2026-11-21"),
@@ -58,14 +58,15 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         } else {
             (Stage::Start, "@sveltejs/adapter-node")
         };
-        return out.report(
-            RULE.finding(format!("\"{}\" uses \"{AUTO}\", which does not know {}", file.path, job.platform.title))
-                .at(file.place(AUTO))
-                .label("leaves nothing behind")
-                .severity(if job.is_tentative { Severity::Medium } else { Severity::High })
-                .stage(stage)
-                .log_line("Could not detect a supported production environment")
-                .help(format!("use \"{fitting}\" instead")),
-        );
+        let finding = RULE
+            .finding(format!("\"{}\" uses \"{AUTO}\", which does not know {}", file.path, job.platform.title))
+            .at(file.place(AUTO))
+            .label("leaves nothing behind")
+            .severity(if job.is_tentative { Severity::Medium } else { Severity::High })
+            .stage(stage)
+            .log_line("Could not detect a supported production environment")
+            .help(format!("use \"{fitting}\" instead"));
+        let fixes = adapter_edit::swapped(job, &tool, ("@sveltejs/kit", "svelte"), AUTO);
+        return out.report(fixes.into_iter().fold(finding, Finding::fix));
     }
 }

@@ -85,8 +85,27 @@ fn mixed(job: &Job<'_>, survey: &Survey, path: &str, scan: &Scan, manifest: Opti
     let finding = RULE.finding(message).at(span).label("stops here").severity(import::severity(job));
     let finding = finding.stage(survey.stage).log_line(log_line).maybe_fix(prelude(scan, name, span));
     let finding = because.map_or(finding.clone(), |because| finding.related(because, "made one by this"));
+    let finding =
+        finding.maybe_fix(manifest.filter(|_| is_plain).and_then(|manifest| retyped(job, manifest, is_module)));
     let other = if is_module { ".cjs" } else { ".mjs" };
     Some(finding.help(format!("rewrite it, or give it the extension \"{other}\"")))
+}
+
+/// Files that are looked at before a manifest's `type` is changed for all of them.
+const MOST: usize = 300;
+
+/// Changes what the manifest says of all its files, if they all are modules of the other kind.
+fn retyped(job: &Job<'_>, manifest: &Manifest, is_module: bool) -> Option<Fix> {
+    let node = manifest.field("type")?;
+    let written = job.written(node.span).filter(|written| written.starts_with('"'))?;
+    let files = job.snapshot.below(manifest.dir()).iter().map(|entry| &*entry.path);
+    let files: Vec<&str> = files.filter(|path| path.ends_with(".js") && !path.contains("node_modules/")).collect();
+    let is_es = |text: &str| text.lines().any(|line| line.starts_with("import ") || line.starts_with("export "));
+    let is_other = |path: &&str| job.snapshot.text(path).is_ok_and(|text| is_es(&text) != is_module);
+    let new = if is_module { "commonjs" } else { "module" };
+    let is_whole = files.len() <= MOST && files.iter().all(is_other) && !written.contains(new);
+    let title = format!("say in the manifest that all files are of the type \"{new}\"");
+    is_whole.then(|| Fix::replace(Applicability::Review, title, node.span, format!("\"{new}\"")))
 }
 
 /// Declares what ES modules lack, where nothing is exported in the manner of CommonJS.

@@ -1,5 +1,8 @@
 //! PRJ080: a package that has only ES modules is loaded with `require`.
 
+use crate::platform::pick::Pick;
+use crate::rule::fix::{Applicability, Fix};
+use crate::text::span::Span;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,12 +12,12 @@ use crate::platform::job::Job;
 use crate::project::import::LoadKind;
 use crate::project::import::bundle::Loader;
 use crate::project::import::resolve::Resolved;
-use crate::rule::finding::{Severity, Sink};
+use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
 
-use super::{import, package};
+use super::{import, package, package_edit};
 
 /// `require` of a package whose installed release is an ES module.
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +41,7 @@ Use `await import(…)`, a newer Node.js, or the last major that had CommonJS. `
     severity: Severity::Critical,
     confidence: Confidence::Certain,
     stage: Stage::Start,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         docs("https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require", "2026-11-21"),
         observed("https://github.com/netlify/explorers-up-and-running-with-serverless-functions/issues/5", "2026-11-20"),
@@ -76,18 +79,48 @@ fn check(job: &Job<'_>, out: &mut Sink) {
                     package::shown(job, &found),
                     node.text
                 );
-                return out.report(
-                    RULE.finding(message)
-                        .at(span)
-                        .label("refused")
-                        .related(found.span, "this release")
-                        .related(node.span, "this Node.js")
-                        .severity(import::severity(job))
-                        .stage(survey.stage)
-                        .log_line("ERR_REQUIRE_ESM")
-                        .help(format!("load it with \"await import('{name}')\", or take \"{name}\" below {major}")),
-                );
+                let fixes = repairs(job, &found, (name, *major), node, span);
+                let finding = RULE
+                    .finding(message)
+                    .at(span)
+                    .label("refused")
+                    .related(found.span, "this release")
+                    .related(node.span, "this Node.js")
+                    .severity(import::severity(job))
+                    .stage(survey.stage)
+                    .log_line("ERR_REQUIRE_ESM")
+                    .help(format!("load it with \"await import('{name}')\", or take \"{name}\" below {major}"));
+                return out.report(fixes.into_iter().fold(finding, Finding::fix));
             }
         }
     }
+}
+
+/// The built-in `fetch` where Node.js has one; else the last major with CommonJS.
+fn repairs(job: &Job<'_>, found: &package::Package, (name, major): (&str, u64), node: &Pick, span: Span) -> Vec<Fix> {
+    let older = major.saturating_sub(1);
+    let built_in = (name == "node-fetch" && node.major() >= 18).then(|| built_in(job, span)).flatten();
+    let ranged = package_edit::ranged(job, found.span, &format!("^{older}.0.0"));
+    let ranged = package_edit::reviewed(format!("take \"{name}\" {older}, the last one with CommonJS"), ranged);
+    let command = package_edit::command(job, &format!("{name}@{older}"), false);
+    built_in
+        .into_iter()
+        .chain(ranged)
+        .chain([Fix::show(format!("run \"{command}\" and commit the lock file"))])
+        .collect()
+}
+
+/// Takes the `fetch` that Node.js brings along, if the whole module is assigned to that name.
+fn built_in(job: &Job<'_>, span: Span) -> Option<Fix> {
+    let text = job.sources.get(span.file)?.text.as_str();
+    let (start, end) = (span.start as usize, span.end as usize);
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let before = text[line..start].trim_end_matches(['"', '\'']).strip_suffix("require(")?;
+    let is_whole = ["const fetch = ", "let fetch = ", "var fetch = "].contains(&before);
+    let rest = text[end..].trim_start_matches(['"', '\'']);
+    let after =
+        rest.strip_prefix(')').filter(|rest| is_whole && rest.trim_start_matches(';').starts_with(['\n', '\r']))?;
+    let place = Span::new(span.file, line + before.len(), text.len() - after.len());
+    let title = "take the \"fetch\" that Node.js brings along";
+    Some(Fix::replace(Applicability::Review, title, place, "globalThis.fetch"))
 }

@@ -10,7 +10,7 @@ use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 use crate::text::span::{FileId, Span};
 
-use super::package;
+use super::{package, package_edit};
 
 /// The PostCSS configuration names `tailwindcss`, and version 4 is installed.
 pub(super) static RULE: Rule = Rule {
@@ -75,15 +75,20 @@ fn check(job: &Job<'_>, out: &mut Sink) {
                 continue;
             };
             let Some(span) = spans.first().copied() else { continue };
-            let is_listed = package::lists(job, tool.dir, NEW);
-            let applicability = if is_listed { Applicability::Safe } else { Applicability::Show };
+            let listed = package_edit::replaced(job, tool.dir, None, (NEW, "^4.0.0"));
+            let applicability = match &listed {
+                Some(changes) if changes.is_empty() => Applicability::Safe,
+                Some(_) => Applicability::Review,
+                None => Applicability::Show,
+            };
             let edits = spans.iter().filter_map(|span| {
                 let quote = job.written(*span)?.chars().next()?;
                 let quote = if matches!(quote, '"' | '\'') { quote } else { '\'' };
                 Some(crate::text::edit::Edit { range: span.range(), text: format!("{quote}{NEW}{quote}") })
             });
             let edits: Vec<_> = edits.collect();
-            let fix = Fix::edits(applicability, format!("name \"{NEW}\""), file, edits);
+            let mut fix = Fix::edits(applicability, format!("name \"{NEW}\""), file, edits);
+            fix.changes.extend(listed.unwrap_or_default());
             let version = package::shown(job, &found);
             return out.report(
                 RULE.finding(format!(

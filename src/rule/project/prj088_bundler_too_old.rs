@@ -4,12 +4,13 @@ use crate::platform::job::Job;
 use crate::project::path::child;
 use crate::project::ruby::Lock;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
 
-use super::{bundle, command};
+use super::{bundle, command, version_edit};
 
 /// `BUNDLED WITH` names Bundler 1, and Ruby 3.2 or later is picked.
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +33,7 @@ Run `bundle update --bundler` and commit the lock file.
     severity: Severity::Critical,
     confidence: Confidence::Likely,
     stage: Stage::Install,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/yfxie/jekpack/issues/47", "2026-11-21"),
         observed("https://github.com/netlify/build-image/issues/296", "2026-11-21"),
@@ -40,6 +41,9 @@ Run `bundle update --bundler` and commit the lock file.
     ],
     check: Check::Job(check),
 };
+
+/// A Bundler 2 that runs on every Ruby from 3.0 on.
+const SUCCESSOR: &str = "2.5.23";
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     let Some(ruby) = job.ruby.as_ref().filter(|ruby| ruby.is_pinned && ruby.written >= 2 && ruby.minor() >= (3, 2))
@@ -61,6 +65,13 @@ fn check(job: &Job<'_>, out: &mut Sink) {
             .related(ruby.span, "asks for this Ruby")
             .severity(severity)
             .log_line("undefined method 'untaint'")
-            .help("run \"bundle update --bundler\" and commit the lock file"),
+            .help("run \"bundle update --bundler\" and commit the lock file")
+            .maybe_fix(version_edit::pin(
+                job,
+                Applicability::Review,
+                format!("name Bundler {SUCCESSOR}, which reads the same lock file"),
+                Span::new(file, at, at + bundler.len()),
+                SUCCESSOR,
+            )),
     );
 }

@@ -2,13 +2,13 @@
 
 use crate::platform::job::{Job, ToolRun};
 use crate::project::setting::Setting;
-use crate::rule::finding::{Severity, Sink};
+use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
 
-use super::module;
+use super::{adapter_edit, module};
 
 /// The configuration of the framework calls an adapter whose output another host understands.
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ Use the adapter of this host.
     severity: Severity::High,
     confidence: Confidence::Certain,
     stage: Stage::Runtime,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/Charca/astro-records/issues/6", "2026-11-21"),
         observed("https://github.com/swyxio/swyxkit/issues/74", "2026-11-21"),
@@ -63,16 +63,15 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     for (program, configuration, keys) in FRAMEWORKS {
         for tool in job.tools(program).filter(|tool| tool.run.subcommand() == Some("build")) {
             let Some((path, name, host, span)) = foreign(job, &tool, configuration, keys) else { continue };
-            return out.report(
-                RULE.finding(format!(
-                    "\"{path}\" builds for {host} with \"{name}\", and {} deploys it",
-                    job.platform.title
-                ))
+            let finding = RULE
+                .finding(format!("\"{path}\" builds for {host} with \"{name}\", and {} deploys it", job.platform.title))
                 .at(span)
                 .label("for another host")
                 .severity(if job.is_tentative { Severity::Medium } else { Severity::High })
-                .help(format!("use the adapter for {}", job.platform.title)),
-            );
+                .help(format!("use the adapter for {}", job.platform.title));
+            let framework = if program == "astro" { "astro" } else { "@sveltejs/kit" };
+            let fixes = adapter_edit::swapped(job, &tool, (framework, configuration), &name);
+            return out.report(fixes.into_iter().fold(finding, Finding::fix));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! PRJ098: routing rules that this host does not read.
 
+use super::routing_edit;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
@@ -31,7 +32,7 @@ Write the rules into `_redirects` or `netlify.toml` as well.
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Routing,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/accordproject/template-playground/issues/949", "2026-11-21"),
         observed("https://github.com/withastro/astro.build/pull/1166", "2026-11-21"),
@@ -61,8 +62,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         }
         let Some((file, source)) = site.source(&path) else { continue };
         let Ok(root) = json::parse(&source.text, file) else { continue };
-        let rules = keys.iter().find_map(|keys| root.at(keys).filter(|node| is_needed(node)));
-        let Some(rules) = rules else { continue };
+        let rules = keys.iter().find_map(|keys| Some((keys, root.at(keys).filter(|node| is_needed(node))?)));
+        let Some((keys, rules)) = rules else { continue };
         let count = rules.as_array().map_or(0, <[Node]>::len);
         out.report(
             RULE.finding(format!(
@@ -71,7 +72,8 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             ))
             .at(rules.span)
             .label("not read by Netlify")
-            .help("write them into \"_redirects\" or \"netlify.toml\" as well"),
+            .help("write them into \"_redirects\" or \"netlify.toml\" as well")
+            .maybe_fix(routing_edit::translated(site, rules, keys.last() == Some(&"rewrites"))),
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::rule::fix::{Applicability, Change, Fix};
 use crate::text::span::Span;
 use crate::text::tree::{Kind, Node};
 
-use super::edit::Editor;
+use super::{edit::Editor, variable};
 
 /// The keys of a service that mean the same on a database.
 const SHARED: [&str; 7] = ["name", "databaseName", "user", "plan", "region", "postgresMajorVersion", "diskSizeGB"];
@@ -30,7 +30,8 @@ pub(super) fn moved(site: &RenderSite<'_>, resource: &Resource) -> Option<Fix> {
         && !root.contains_key("databases")
         && resource.table.contains_key("name")
         && resource.table.iter().all(|(key, entry)| is_known(key) && is_scalar(&entry.value, text));
-    let item = item(text, resource).filter(|_| is_simple && !site.document.marks.is_flow(resource.span))?;
+    let item =
+        variable::item(text, &resource.table).filter(|_| is_simple && !site.document.marks.is_flow(resource.span))?;
     let written = |key: &str| Some(format!("{key}: {}", editor.written(resource.table.get(key)?.span)));
     let lines: Vec<String> = SHARED.iter().filter_map(|key| written(key)).collect();
     let gap = if text.ends_with('\n') { "\n" } else { "\n\n" };
@@ -45,13 +46,4 @@ pub(super) fn moved(site: &RenderSite<'_>, resource: &Resource) -> Option<Fix> {
 fn is_scalar(value: &Node, text: &str) -> bool {
     let is_simple = !matches!(value.kind, Kind::Array(_) | Kind::Table(_) | Kind::Null);
     is_simple && text.get(value.span.range()).is_some_and(|written| !written.contains('\n'))
-}
-
-/// The lines of a list item.
-fn item(text: &str, resource: &Resource) -> Option<std::ops::Range<usize>> {
-    let first = resource.table.iter().map(|(_, entry)| entry.key_span.start).min()? as usize;
-    let last = resource.table.iter().map(|(_, entry)| entry.value.span.end).max()? as usize;
-    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
-    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at + 1);
-    (text[start..first].trim() == "-").then_some(start..end)
 }

@@ -1,12 +1,16 @@
 //! RND014: two resources have one name.
 
+use crate::platform::render::blueprint::{Resource, Scope};
 use crate::platform::render::site::RenderSite;
+use crate::platform::render::validate::Remark;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, source};
 use crate::sim::stage::Stage;
+use std::collections::HashSet;
 
-use super::remark;
+use super::{edit::Editor, remark};
 
 /// Two resources of one kind have the same name.
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +35,7 @@ Give one of them another name, such as one that ends with its environment.
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Blueprint,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         docs("https://render.com/docs/blueprint-spec", "2026-11-20"),
         source(
@@ -46,6 +50,32 @@ const NAMES: &[&str] = &["duplicate-name"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
     for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark));
+        out.report(remark::finding(&RULE, remark).maybe_fix(renamed(site, remark)));
     }
+}
+
+/// Gives the second one a name that ends with its environment, or with a number.
+fn renamed(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
+    let resource = remark::resource(site, remark)?;
+    let blueprint = &site.blueprint;
+    let all = blueprint.services.iter().map(|service| &service.resource).chain(&blueprint.databases);
+    let taken: HashSet<&str> = all.chain(&blueprint.groups).map(Resource::name).collect();
+    let environment = match resource.scope {
+        Scope::Environment(project, environment) => {
+            let project = site.document.root.as_ref()?.at(&["projects"])?.as_array()?.get(project)?;
+            project.at(&["environments"])?.as_array()?.get(environment)?.at(&["name"])?.as_str()
+        }
+        Scope::Root | Scope::Ungrouped => None,
+    };
+    let word = environment.map(|name| name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let numbers = (2..100_u32).map(|number| number.to_string());
+    let mut names = word.into_iter().chain(numbers).map(|end| format!("{}-{end}", resource.name()));
+    let name = names.find(|name| !taken.contains(name.as_str()))?;
+    let editor = Editor::of(site);
+    let change = editor.set(remark::whole(resource), "name", &name);
+    editor.fix(
+        Applicability::Review,
+        format!("call it \"{name}\", and refer to it by that name where it is meant"),
+        [change],
+    )
 }

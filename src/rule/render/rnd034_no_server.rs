@@ -1,7 +1,6 @@
 //! RND034: a web service runs a program that opens no port.
 
-use super::rnd033_localhost::entry;
-use super::service::{Program, is_web, programs, server, source};
+use crate::platform::render::blueprint::Service;
 use crate::platform::render::library::{is_npm_quiet, is_npm_worker, is_python_quiet, is_python_worker, may_serve};
 use crate::platform::render::service::{Phase, ServicePlan};
 use crate::platform::render::site::RenderSite;
@@ -13,9 +12,17 @@ use crate::project::python::install::is_python;
 use crate::project::python::target::{Found, find};
 use crate::project::python::token::{Kind, Token, tokens};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
+
+use super::{
+    edit::Editor,
+    remark,
+    rnd033_localhost::entry,
+    service::{Program, is_web, programs, server, source},
+};
 
 /// A worker is declared as a web service.
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +45,7 @@ Declare `type: worker`, which has no free plan, or let the program answer reques
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Start,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/biisal/chatgpt-bot/issues/2", "2026-11-21"),
         observed("https://github.com/rdavydov/Twitch-Channel-Points-Miner-v2/issues/692", "2026-11-21"),
@@ -79,7 +86,7 @@ const PYTHON_SERVERS: [&str; 14] = [
 ];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for (_, plan) in site.services().filter(|(service, _)| is_web(service)) {
+    for (service, plan) in site.services().filter(|(service, _)| is_web(service)) {
         let Some(program) = server(plan).filter(|program| plan.reaches_start() && is_alone(plan, program)) else {
             continue;
         };
@@ -99,9 +106,23 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
                 .at(program.words(site, 1))
                 .label("no server")
                 .log_line("Port scan timeout reached, no open ports detected")
-                .help("declare it as \"type: worker\", or answer requests on PORT too"),
+                .help("declare it as \"type: worker\", or answer requests on PORT too")
+                .maybe_fix(as_worker(site, service)),
         );
     }
+}
+
+/// Declares a worker, which has no free plan and nothing that only web services have.
+fn as_worker(site: &RenderSite<'_>, service: &Service) -> Option<Fix> {
+    const OF_WEB: [&str; 4] = ["domain", "domains", "ipAllowList", "healthCheckPath"];
+    let editor = Editor::of(site);
+    let place = remark::whole(service);
+    let is_plain = !OF_WEB.iter().any(|key| service.table.contains_key(key));
+    let is_free = service.value("plan").eq_ignore_ascii_case("free");
+    let kind = is_plain.then(|| editor.set(place, "type", "worker"));
+    let plan = is_free.then(|| editor.set(place, "plan", "starter"));
+    let title = if is_free { "declare a worker, which costs money: it has no free plan" } else { "declare a worker" };
+    editor.fix(Applicability::Review, title, std::iter::once(kind?).chain(plan))
 }
 
 /// Whether nothing else may be running beside the program, and all of the command could be followed.

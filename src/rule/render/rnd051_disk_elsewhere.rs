@@ -1,9 +1,12 @@
 //! RND051: the disk is mounted elsewhere than the folder that holds the data.
 
+use super::edit::{Editor, Place};
+use crate::platform::render::blueprint::Service;
 use crate::platform::render::service::{Origin, Variable};
 use crate::platform::render::site::RenderSite;
 use crate::project::path::strip;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -29,7 +32,7 @@ Mount the disk where the data goes, or point the variable below `mountPath`.
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Runtime,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/tinycld/tinycld/pull/94", "2026-11-21"),
         observed("https://github.com/langflow-ai/langflow/pull/3071", "2026-11-21"),
@@ -48,15 +51,47 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
         if kept.iter().any(|(_, path)| is_below(path, mount)) {
             continue;
         }
+        let dir = common(&kept);
         for (variable, path) in kept {
             let finding = RULE
                 .finding(format!("\"{}\" is \"{path}\", and the disk is mounted at \"{mount}\"", variable.name))
                 .at(variable.span)
                 .related(node.span, "mounted here")
-                .help("mount the disk where the data goes, or point the variable below \"mountPath\"");
+                .help("mount the disk where the data goes, or point the variable below \"mountPath\"")
+                .maybe_fix(dir.as_deref().and_then(|dir| mounted(site, service, dir)));
             out.report(finding);
         }
     }
+}
+
+/// The folder that all variables keep data in or below; none that would cover the code or the system.
+fn common(kept: &[(&Variable, &str)]) -> Option<String> {
+    const CODE: &str = "/opt/render/project/src";
+    let dirs = kept.iter().map(|(variable, path)| {
+        let is_file = !["DIR", "ROOT", "FOLDER", "LOCATION", "HOME", "DIRECTORY"]
+            .iter()
+            .any(|end| variable.name.to_ascii_uppercase().ends_with(end))
+            && path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        let path = path.trim_end_matches('/');
+        if is_file { path.rsplit_once('/').map_or("", |(dir, _)| dir) } else { path }
+    });
+    let shared = |one: String, other: &str| {
+        let parts = one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).map(|(part, _)| part);
+        parts.collect::<Vec<_>>().join("/")
+    };
+    let mut dirs = dirs.map(str::to_owned);
+    let first = dirs.next()?;
+    let dir = dirs.fold(first, |one, other| shared(one, &other));
+    (dir.matches('/').count() > 1 && !is_below(CODE, &dir)).then_some(dir)
+}
+
+/// Mounts the disk where the data goes.
+fn mounted(site: &RenderSite<'_>, service: &Service, dir: &str) -> Option<Fix> {
+    let editor = Editor::of(site);
+    let place = Place::of(service.table.get("disk")?)?;
+    let is_plain = dir.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.'));
+    let change = is_plain.then(|| editor.set(place, "mountPath", dir))?;
+    editor.fix(Applicability::Review, format!("mount the disk at \"{dir}\""), [change])
 }
 
 /// Parts of names that say that a folder holds data, and those that say that it holds something else.

@@ -1,8 +1,11 @@
 //! RND054: a password or a key is written out.
 
+use super::edit::{Editor, Place};
 use crate::platform::netlify::secret;
+use crate::platform::render::blueprint::{EnvEntry, Resource};
 use crate::platform::render::site::RenderSite;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, source};
 use crate::sim::stage::Stage;
@@ -30,7 +33,7 @@ false` for other secrets: Render asks for them when the Blueprint is created.
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Blueprint,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         docs("https://render.com/docs/blueprint-spec", "2026-11-20"),
         source(
@@ -62,7 +65,13 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             };
             // At the name: a report would show the line of the value.
             let message = format!("the value of \"{}\" {what}, and whoever can read the repository has it", key.value);
-            out.report(RULE.finding(message).at(key.span).help("revoke it, and write \"sync: false\" in its place"));
+            let finding = RULE.finding(message).at(key.span).secret();
+            out.report(
+                finding
+                    .help("revoke it, and write \"sync: false\" in its place")
+                    .maybe_fix(linked(site, resource, entry))
+                    .maybe_fix(asked(site, resource, entry)),
+            );
         }
     }
 }
@@ -83,4 +92,33 @@ fn holds_password(value: &str) -> bool {
 /// The key of a well-known service.
 fn is_token(value: &str) -> bool {
     !value.contains(char::is_whitespace) && !secret::find(&format!("={value}"), &[]).is_empty()
+}
+
+/// Whether the entry belongs to a service; groups take neither references nor questions.
+fn is_of_service(site: &RenderSite<'_>, resource: &Resource) -> bool {
+    site.blueprint.services.iter().any(|service| service.path == resource.path)
+}
+
+/// Takes the connection string from the one database that the Blueprint declares.
+fn linked(site: &RenderSite<'_>, resource: &Resource, entry: &EnvEntry) -> Option<Fix> {
+    let [database] = site.blueprint.databases.as_slice() else { return None };
+    let value = entry.value.as_ref()?.value.as_str();
+    let is_postgres = value.starts_with("postgres://") || value.starts_with("postgresql://");
+    let host = value.rsplit_once('@').map_or("", |(_, host)| host);
+    let is_own = is_postgres && (host.starts_with("dpg-") || host.contains("render.com"));
+    let name = format!("  name: {}", database.name());
+    let lines = ["fromDatabase:", &name, "  property: connectionString"];
+    let editor = Editor::of(site);
+    let place = Place { span: entry.span, table: &entry.table };
+    let is_known = is_own && !database.name().is_empty() && is_of_service(site, resource);
+    let change = is_known.then(|| editor.rewrite_lines(place, "value", &lines))?;
+    editor.fix(Applicability::Review, format!("take it from the database \"{}\"", database.name()), [change])
+}
+
+/// Lets Render ask for the value; what has been committed has to be revoked all the same.
+fn asked(site: &RenderSite<'_>, resource: &Resource, entry: &EnvEntry) -> Option<Fix> {
+    let editor = Editor::of(site);
+    let place = Place { span: entry.span, table: &entry.table };
+    let change = is_of_service(site, resource).then(|| editor.rewrite(place, "value", "sync", "false"))?;
+    editor.fix(Applicability::Review, "let Render ask for the value, once the old one is revoked", [change])
 }

@@ -1,9 +1,11 @@
 //! RND060: private traffic to a free web service.
 
+use super::edit::{Editor, Place};
 use crate::platform::render::blueprint::{Class, Service};
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::Index;
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, source};
 use crate::sim::stage::Stage;
@@ -32,7 +34,7 @@ Make it a paid private service, or use its public address: `envVarKey: RENDER_EX
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     stage: Stage::Runtime,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         docs("https://render.com/docs/free", "2026-11-20"),
         source(
@@ -56,11 +58,23 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             let message = format!("\"{name}\" is a free web service, which receives nothing from the private network");
             let span = entry.table.key_span("fromService").unwrap_or(entry.span);
             let place = target.text("plan").map_or(Span::NONE, |plan| plan.span);
-            out.report(RULE.finding(message).at(span).related(place, "free"));
+            let fix = public(site, reference, text("property"));
+            out.report(RULE.finding(message).at(span).related(place, "free").maybe_fix(fix));
         }
     }
 }
 
 fn is_free(service: &Service) -> bool {
     service.class == Some(Class::Web) && service.value("plan").eq_ignore_ascii_case("free")
+}
+
+/// Takes the public address instead, which a visit wakes.
+fn public(site: &RenderSite<'_>, reference: &Node, property: Option<&str>) -> Option<Fix> {
+    let (variable, what) = match property? {
+        "host" => ("RENDER_EXTERNAL_HOSTNAME", "host"),
+        _ => ("RENDER_EXTERNAL_URL", "address, which begins with \"https://\""),
+    };
+    let editor = Editor::of(site);
+    let change = editor.rewrite(Place::of(reference)?, "property", "envVarKey", variable);
+    editor.fix(Applicability::Review, format!("take its public {what}"), [change])
 }

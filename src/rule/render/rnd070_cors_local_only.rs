@@ -1,5 +1,6 @@
 //! RND070: an API accepts browsers of a developer's machine only.
 
+use super::variable;
 use crate::platform::render::blueprint::Class;
 use crate::platform::render::django::settings_of_server;
 use crate::platform::render::python::{self, PythonService};
@@ -9,6 +10,7 @@ use crate::project::python::django::Value;
 use crate::project::python::module::top_level;
 use crate::project::python::token::{Token, Tokens, tokens};
 use crate::rule::finding::{Finding, Severity, Sink};
+use crate::rule::fix::{Applicability, Change, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
@@ -35,7 +37,7 @@ Read the list from a variable, with the local addresses as its default, and set 
     severity: Severity::Medium,
     confidence: Confidence::Likely,
     stage: Stage::Runtime,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     evidence: &[
         observed("https://github.com/AlfiyaSiddique/TastyTrails/issues/58", "2026-11-21"),
         observed("https://github.com/amand33p/reddish/issues/6", "2026-11-21"),
@@ -108,7 +110,8 @@ fn of_django(site: &RenderSite<'_>, service: &PythonService<'_>) -> Option<Findi
     let found = settings.get(name)?;
     let (file, _) = site.files().open(&found.path)?;
     let is_wrong = !origins.is_empty() && origins.iter().all(|origin| is_local(origin));
-    is_wrong.then(|| finding(Span::new(file, found.range.start, found.range.end)))
+    let span = Span::new(file, found.range.start, found.range.end);
+    is_wrong.then(|| finding(span).maybe_fix(by_variable(site, service, span)))
 }
 
 /// `allow_origins=[…]` of FastAPI and Starlette, written out or as a name that is assigned once.
@@ -123,7 +126,8 @@ fn of_module(site: &RenderSite<'_>, service: &PythonService<'_>) -> Option<Findi
             list.get(at + 2).filter(|_| !is_regular && list.get(at + 1).is_some_and(|next| next.is_mark("=")))?;
         let (start, end) = if value.is_mark("[") { origins(&list[at + 2..])? } else { named(&tokens, value)? };
         let (file, _) = site.files().open(path)?;
-        Some(finding(Span::new(file, start, end)))
+        let span = Span::new(file, start, end);
+        Some(finding(span).maybe_fix(by_variable(site, service, span)))
     })
 }
 
@@ -151,4 +155,32 @@ fn named(tokens: &Tokens<'_>, name: &Token<'_>) -> Option<(usize, usize)> {
     })?;
     let is_whole = statement.last().is_some_and(|last| last.is_mark("]") && last.depth == 0);
     if mentions == 2 && is_whole { origins(&statement[2..]) } else { None }
+}
+
+/// Reads the list from a variable, which Render asks for, with what is written there as its default.
+fn by_variable(site: &RenderSite<'_>, service: &PythonService<'_>, span: Span) -> Option<Fix> {
+    const NAME: &str = "CORS_ALLOWED_ORIGINS";
+    let text = site.sources.get(span.file)?.text.as_str();
+    let written = text.get(span.range())?;
+    let tokens = tokens(written);
+    let is_list = written.starts_with('[') && written.ends_with(']') && !text.contains('\t');
+    let listed: Vec<&str> = tokens.list.iter().filter_map(Token::string).collect();
+    if !is_list || listed.is_empty() || listed.iter().any(|origin| origin.contains([',', '"', '\\'])) {
+        return None;
+    }
+    let read = format!("os.environ.get(\"{NAME}\", \"{}\").split(\",\")", listed.join(","));
+    let mut changes = vec![Change::Edit { span, text: read }];
+    if !text.lines().any(|line| line.trim_end() == "import os") {
+        let is_import =
+            |line: &str| (line.starts_with("import ") || line.starts_with("from ")) && !line.contains("__future__");
+        let first =
+            text.split_inclusive('\n').scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
+        let at = first.into_iter().find(|(_, line)| is_import(line)).map(|(at, _)| at)?;
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        changes.push(Change::Edit { span: Span::new(span.file, at, at), text: format!("import os{line_end}") });
+    }
+    let lines = [format!("- key: {NAME}"), "  sync: false".to_owned()];
+    changes.push(variable::insert(site, service.service, &lines)?);
+    let title = format!("read the list from \"{NAME}\", which Render asks for");
+    Some(Fix { title, applicability: Applicability::Review, changes })
 }

@@ -46,6 +46,7 @@ impl PagesSite<'_> {
             is_static: true,
             is_tentative,
             is_prepared: is_prepared(run),
+            declaration: None,
             surveys: OnceLock::new(),
         })
     }

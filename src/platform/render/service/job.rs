@@ -63,6 +63,7 @@ impl RenderSite<'_> {
             is_static: service.runtime == Some(Runtime::Static),
             is_tentative,
             is_prepared: false,
+            declaration: self.end_of_variables(service),
             surveys: OnceLock::new(),
         })
     }

@@ -6,6 +6,7 @@ mod install;
 mod job;
 mod publication;
 mod root;
+mod variable_place;
 
 use crate::platform::toolbox::{Installation, Setting, Toolbox};
 use crate::project::command::follow::{self, Start};
@@ -22,6 +23,7 @@ pub use environment::{Environment, Moment, Origin, Variable};
 pub use install::Installed;
 pub use publication::Renderer;
 pub use root::{Presence, Root};
+pub use variable_place::end_of;
 
 /// Where Render checks the repository out (<https://render.com/docs/native-runtimes>).
 pub const CHECKOUT: &str = "/opt/render/project/src";
