@@ -2,9 +2,10 @@
 //!
 //! Data flows one way: repository snapshot ([`project`]) → resolved plan ([`platform`], in the vocabulary of [`sim`])
 //! → findings and fixes ([`rule`]) → verdict ([`verdict`]) → proven repairs ([`heal`]) → report ([`report`]). [`pull`] says
-//! on a pull request what was found. [`text`] holds
+//! on a pull request what was found. [`pipeline`] brings a certified commit to a platform of [`remote`]. [`text`] holds
 //! texts with positions.
-//! The core is pure and synchronous; files, git and terminals are in `project::collect`, `github` and `cli` (feature `edge`).
+//! The core is pure and synchronous; files, git and terminals are in `project::collect`, `github`, `remote::http` and `cli`
+//! (feature `edge`).
 
 pub mod certificate;
 #[cfg(feature = "edge")]
@@ -18,10 +19,12 @@ pub mod heal;
 pub mod init;
 pub mod key;
 pub mod ledger;
+pub mod pipeline;
 pub mod platform;
 pub mod policy;
 pub mod project;
 pub mod pull;
+pub mod remote;
 pub mod report;
 pub mod rule;
 pub mod sim;

@@ -25,6 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["digest", "key", "ledger", "event", "project"]),
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
+    ("pipeline", &["text", "digest"]),
+    ("remote", &["pipeline"]),
     ("cli", &[ANYTHING]),
 ];
 
@@ -45,7 +47,7 @@ const WORLD: [&str; 9] = [
 ];
 
 /// The places where the world comes in.
-const EDGE: [&str; 5] = ["cli", "github", "project/collect.rs", "store", "main.rs"];
+const EDGE: [&str; 6] = ["cli", "github", "project/collect.rs", "remote/http.rs", "store", "main.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -34,7 +34,8 @@ use super::input::{self, Plan, Repository};
 use super::{CliError, Exit, Outcome, file, random, secret};
 
 pub(super) use commit::read as read_commit;
-pub(super) use directory::hash as hash_directory;
+pub(super) use directory::{hash as hash_directory, list as list_directory};
+pub(super) use identity::Identity;
 pub(super) use subject::{configuration as configuration_subject, policy as policy_bytes};
 
 use commit::Commit;
@@ -67,25 +68,25 @@ Examples:
   chimeractl certify
   chimeractl certify --environment production --target netlify:site/ID --dir dist";
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = GUIDE)]
 pub(crate) struct Arguments {
     /// Root folder of a repository; without one, the repository around the current folder
-    path: Option<PathBuf>,
+    pub(super) path: Option<PathBuf>,
     #[command(flatten)]
-    simulation: input::Target,
+    pub(super) simulation: input::Target,
     /// Environment that it is for; decides which policy is asked
     #[arg(long, default_value = DEV, value_name = "NAME")]
-    environment: String,
+    pub(super) environment: String,
     /// Where it may go, as an address; default: platform, repository and environment
     #[arg(long = "target", value_name = "URI")]
-    target_uri: Option<String>,
+    pub(super) target_uri: Option<String>,
     /// Publish directory whose files are certified, too
     #[arg(long, value_name = "DIR")]
-    dir: Option<PathBuf>,
+    pub(super) dir: Option<PathBuf>,
     /// Where the certificate goes; "-" prints nothing but the certificate
     #[arg(long, default_value = FILE_NAME, value_name = "FILE")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Try repairs on a copy in memory, and record what they would change
     #[arg(long)]
     heal: bool,
@@ -93,18 +94,18 @@ pub(crate) struct Arguments {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    key: secret::Source,
+    pub(super) key: secret::Source,
     #[command(flatten)]
-    identity: identity::Identity,
+    pub(super) identity: identity::Identity,
     /// Where the ledger of the environment is kept: "files" (below the git directory), or as "chimeractl ledger" knows it
     #[arg(long, default_value_t = Store::Files, env = "CHIMERA_LEDGER", hide_env_values = true, value_name = "STORE")]
-    ledger: Store,
+    pub(super) ledger: Store,
     /// Leave no entry in the ledger
     #[arg(long)]
-    no_ledger: bool,
+    pub(super) no_ledger: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -145,7 +146,7 @@ fn human(arguments: &Arguments, bundle: &Bundle, recorded: &Recorded, colour: bo
 }
 
 /// Looks, issues, writes the file and then the ledger: whatever fails late, the certificate is not lost.
-fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<(Bundle, Recorded), CliError> {
+pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<(Bundle, Recorded), CliError> {
     let book =
         (!arguments.no_ledger).then(|| record::open(root, &arguments.environment, &arguments.ledger)).transpose()?;
     let repository = input::open(root)?;

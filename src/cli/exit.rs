@@ -27,8 +27,20 @@ pub enum Exit {
     Replayed = 14,
     /// A certificate that nobody signed who is trusted.
     Untrusted = 15,
+    /// Live, and nobody could find out whether it is good.
+    Unproven = 20,
+    /// Live, but only on the second platform.
+    Degraded = 21,
+    /// The last good deploy is live again.
+    RolledBack = 30,
+    /// The last good deploy could not be brought back.
+    RollbackFailed = 31,
+    /// A guard refused to bring the last good deploy back.
+    Hold = 32,
     /// A ledger that is not what it should be.
     LedgerInconsistent = 33,
+    /// Nothing was changed.
+    Aborted = 40,
 }
 
 impl From<Exit> for ExitCode {

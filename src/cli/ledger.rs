@@ -9,6 +9,8 @@ mod topics;
 mod verify;
 mod write;
 
+pub(super) use write::{actor, run as workflow};
+
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -172,7 +174,7 @@ fn append_error(error: AppendError) -> CliError {
     }
 }
 
-pub(super) fn store_error(error: StoreError) -> CliError {
+pub(crate) fn store_error(error: StoreError) -> CliError {
     match error {
         StoreError::Damaged(_) => inconsistent(error.to_string()),
         StoreError::Conflict => CliError::unreadable("others appended all the time, so this append never had its turn"),

@@ -3,6 +3,7 @@
 mod action;
 mod certificate;
 mod certify;
+mod deploy;
 mod exit;
 mod explain;
 mod file;
@@ -14,6 +15,8 @@ mod ledger;
 mod oracle;
 mod plan;
 mod random;
+mod recover;
+mod rollback;
 mod secret;
 mod simulate;
 mod status;
@@ -74,6 +77,12 @@ enum Command {
     Heal(heal::Arguments),
     /// Certify what lies on disk: three linked approvals, signed
     Certify(Box<certify::Arguments>),
+    /// Bring a certified commit to the site, look at it, and go back if it is bad
+    Deploy(Box<deploy::Arguments>),
+    /// Bring an earlier deploy back
+    Rollback(Box<rollback::Arguments>),
+    /// Bring runs that were cut off to their end
+    Recover(Box<recover::Arguments>),
     /// The log that remembers everything and cannot be changed unnoticed
     Ledger(Box<ledger::Arguments>),
     /// What is live, what is certified, the last deploys
@@ -147,6 +156,9 @@ fn run() -> ExitCode {
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Certify(arguments) => certify::run(&arguments, use_colour),
+        Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Rollback(arguments) => rollback::run(&arguments),
+        Command::Recover(arguments) => recover::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),

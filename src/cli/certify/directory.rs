@@ -31,14 +31,23 @@ struct Walk {
 /// What git keeps for itself is no part of it. A link to a file or folder inside counts as what it leads to; one that leads out is an
 /// error, and so is a name that is not UTF-8.
 pub(crate) fn hash(root: &Path) -> Result<DigestSet, CliError> {
+    let files = walk(root)?.into_par_iter().map(|file| hash_file(&file)).collect::<Result<Vec<_>, _>>()?;
+    Ok(directory::digest(files))
+}
+
+/// The paths of the files that [`hash`] hashes, with slashes.
+pub(crate) fn list(root: &Path) -> Result<Vec<String>, CliError> {
+    Ok(walk(root)?.into_iter().map(|file| file.path).collect())
+}
+
+fn walk(root: &Path) -> Result<Vec<Found>, CliError> {
     let top = root.canonicalize().map_err(|error| cannot(root, &error))?;
     if !top.is_dir() {
         return Err(CliError::usage(format!("\"{}\" is no directory", root.display())));
     }
     let mut walk = Walk { top: top.clone(), found: Vec::new(), entries: 0 };
     walk.folder(&top, "", &mut Vec::new())?;
-    let files = walk.found.into_par_iter().map(|file| hash_file(&file)).collect::<Result<Vec<_>, _>>()?;
-    Ok(directory::digest(files))
+    Ok(walk.found)
 }
 
 fn cannot(place: &Path, error: &std::io::Error) -> CliError {

@@ -37,7 +37,7 @@ impl Identity {
     }
 
     /// Who caused the run, and who started it.
-    pub(super) fn people(&self) -> (Person, Person) {
+    pub(crate) fn people(&self) -> (Person, Person) {
         let said = |name: &str| variable(name).map(|login| Person::claimed(login, name));
         let actor = self.actor.as_ref().map(|login| Person::claimed(login, "--actor")).or_else(|| said("GITHUB_ACTOR"));
         let actor = actor.unwrap_or_else(|| Person::claimed("nobody", "nothing"));

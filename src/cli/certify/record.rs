@@ -18,7 +18,7 @@ use crate::store::book::{Book, BookError};
 use crate::store::place::Place;
 
 /// Where the certificate stands.
-pub(super) enum Recorded {
+pub(crate) enum Recorded {
     /// In this entry of the ledger of this name.
     Entry(u64, String),
     /// Nowhere, and why.

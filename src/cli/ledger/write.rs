@@ -60,13 +60,13 @@ pub(super) fn append(which: &Which, arguments: &Append) -> Outcome {
 }
 
 /// Who acts: on a runner the person who started it, else the user of this machine.
-pub(super) fn actor() -> String {
+pub(crate) fn actor() -> String {
     let of = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     of("GITHUB_ACTOR").or_else(|| of("USER")).or_else(|| of("USERNAME")).unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// The run of the workflow, on a runner.
-pub(super) fn run() -> Option<Run> {
+pub(crate) fn run() -> Option<Run> {
     let number = |name: &str| std::env::var(name).ok()?.parse().ok();
     Some(Run { id: number("GITHUB_RUN_ID")?, attempt: number("GITHUB_RUN_ATTEMPT")? })
 }

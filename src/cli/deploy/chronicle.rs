@@ -1,0 +1,171 @@
+//! Where a run is recorded: every step in a file of its own, and its events in the ledger.
+//!
+//! The file is what a run that was cut off is taken up from; as long as the process lives it is locked. The ledger is what
+//! everybody else sees.
+
+use std::fs::{self, File};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::cli::CliError;
+use crate::digest::Digest;
+use crate::key::signing::SigningKey;
+use crate::ledger::entry::{self, Draft, Run as WorkflowRun, Transition};
+use crate::ledger::secret::Scanner;
+use crate::pipeline::journal::{Body, Journal, JournalError, Record};
+use crate::pipeline::run::Run;
+use crate::pipeline::transition::transition;
+use crate::store::book::Book;
+use crate::store::place;
+
+use super::event;
+
+/// Everything that the ledger needs to know besides the run.
+pub(crate) struct Scribe<'a> {
+    /// The ledger.
+    pub(crate) book: &'a Book,
+    /// The key that signs it.
+    pub(crate) key: Option<&'a SigningKey>,
+    /// Finds secrets.
+    pub(crate) scanner: &'a Scanner,
+    /// Who acts.
+    pub(crate) actor: String,
+    /// The run of a workflow.
+    pub(crate) workflow: Option<WorkflowRun>,
+}
+
+impl Scribe<'_> {
+    /// Appends events; each has a name, so that asking twice is like asking once.
+    pub(crate) fn publish(&self, drafts: Vec<Draft>) -> Result<(), JournalError> {
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        let published = self.book.publish(drafts, self.key, self.scanner);
+        let published = published.map_err(|error| JournalError(error.to_string()))?;
+        match published.held.first() {
+            None => Ok(()),
+            Some((_, held)) => Err(JournalError(format!("\"{}\": {}", held.event.topic, held.wrong.join("; ")))),
+        }
+    }
+
+    /// An event of this run.
+    pub(crate) fn draft(&self, topic: &str, key: &str, payload: serde_json::Value, name: &str) -> Draft {
+        let digest = Digest::sha3(format!("{key} {topic} {name}").as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest.as_bytes()[..16]);
+        Draft {
+            topic: topic.to_owned(),
+            actor: self.actor.clone(),
+            run: self.workflow,
+            deploy_key: Some(key.to_owned()),
+            state: None,
+            payload: payload.as_object().cloned().unwrap_or_default(),
+            nonce: entry::nonce(&bytes),
+        }
+    }
+}
+
+/// The record of one run.
+pub(crate) struct Chronicle<'a> {
+    scribe: &'a Scribe<'a>,
+    file: File,
+    /// How many records there are.
+    count: usize,
+    /// The run as its records tell it.
+    run: Option<Run>,
+}
+
+/// The folder of the runs of an environment.
+pub(crate) fn folder(root: &Path, environment: &str) -> Result<PathBuf, CliError> {
+    let git = place::git_directory(root).map_err(CliError::unreadable)?;
+    Ok(git.join("chimera").join("runs").join(environment))
+}
+
+fn cannot(path: &Path, error: &std::io::Error) -> CliError {
+    CliError::unreadable(format!("\"{}\" cannot be written: {error}", path.display()))
+}
+
+impl<'a> Chronicle<'a> {
+    /// The record of a run that begins, or goes on; none when another process drives it.
+    pub(crate) fn open(path: &Path, scribe: &'a Scribe<'a>) -> Result<Option<(Chronicle<'a>, Vec<Record>)>, CliError> {
+        let failed = |error: std::io::Error| cannot(path, &error);
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+        let mut file =
+            File::options().create(true).truncate(false).read(true).write(true).open(path).map_err(failed)?;
+        if fs4::FileExt::try_lock(&file).is_err() {
+            return Ok(None);
+        }
+        let text = fs::read(path).map_err(failed)?;
+        let (records, length) = read(&text);
+        // A line that was cut off is none.
+        file.set_len(length as u64).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let mut chronicle = Chronicle { scribe, file, count: 0, run: None };
+        for record in &records {
+            chronicle.follow(record);
+        }
+        chronicle.count = records.len();
+        Ok(Some((chronicle, records)))
+    }
+
+    /// Brings the run to where it stood after this record.
+    fn follow(&mut self, record: &Record) {
+        match &record.body {
+            Body::Begun { order } => self.run = Some(Run::new((**order).clone())),
+            Body::Outcome { input } => self.run = self.run.take().map(|run| transition(run, input).0),
+            Body::Intent { .. } | Body::Note { .. } => {}
+        }
+    }
+
+    fn drafts(&mut self, records: &[Record]) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        let kept = self.run.clone();
+        for (number, record) in records.iter().enumerate() {
+            self.follow(record);
+            let (Some(run), Body::Note { detail }) = (&self.run, &record.body) else { continue };
+            let Some(payload) = event::payload(record.topic, detail.as_deref(), run) else { continue };
+            let name = (self.count + number).to_string();
+            let mut draft = self.scribe.draft(record.topic.name(), &record.deploy_key, payload, &name);
+            draft.state = Some(Transition { from: record.from.clone(), to: record.to.clone() });
+            drafts.push(draft);
+        }
+        self.run = kept;
+        drafts
+    }
+}
+
+/// The records in a file, and how many bytes of it they are.
+pub(crate) fn read(text: &[u8]) -> (Vec<Record>, usize) {
+    let (mut records, mut length) = (Vec::new(), 0);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let Some(Ok(record)) = line.strip_suffix(b"\n").map(serde_json::from_slice) else { break };
+        records.push(record);
+        length += line.len();
+    }
+    (records, length)
+}
+
+impl Journal for Chronicle<'_> {
+    fn append(&mut self, records: &[Record]) -> Result<(), JournalError> {
+        let drafts = self.drafts(records);
+        self.scribe.publish(drafts)?;
+        let mut text = Vec::new();
+        for record in records {
+            serde_json::to_writer(&mut text, record).map_err(|error| JournalError(error.to_string()))?;
+            text.push(b'\n');
+        }
+        let before = self.file.stream_position();
+        let written = self.file.write_all(&text).and_then(|()| self.file.sync_data());
+        if let Err(error) = written {
+            if let Ok(before) = before {
+                let _ = self.file.set_len(before).and_then(|()| self.file.seek(SeekFrom::End(0)));
+            }
+            return Err(JournalError(error.to_string()));
+        }
+        for record in records {
+            self.follow(record);
+        }
+        self.count += records.len();
+        Ok(())
+    }
+}

@@ -1,0 +1,264 @@
+//! Everything that a run needs, laid out once: the ledger, the clock, the connections, the site.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::cli::{CliError, input, ledger, random};
+use crate::key::signing::SigningKey;
+use crate::ledger::secret::Scanner;
+use crate::pipeline::drive::{Driver, Ports, Stop};
+use crate::pipeline::input::{Input, Survey};
+use crate::pipeline::journal::{Journal, JournalError, Record};
+use crate::pipeline::lease::{Lock, Taken};
+use crate::pipeline::order::Target;
+use crate::pipeline::platform::{Artifact, Fault, FaultKind, Platform, Progress};
+use crate::pipeline::port::History as _;
+use crate::pipeline::rehearsal::Rehearsal;
+use crate::pipeline::run::Run;
+use crate::pipeline::world::{Millis, World as _};
+use crate::remote::http::HttpTransport;
+use crate::remote::netlify::{Access, Netlify};
+use crate::store::book::Book;
+use crate::store::place::Place;
+
+use super::chronicle::{self, Chronicle, Scribe};
+use super::entry::EntryPage;
+use super::machine::Machine;
+use super::past::{LedgerLock, Past};
+use super::shop::Shop;
+
+/// The longest time for a look at the platform.
+const LOOK: Millis = 60_000;
+
+/// Everything but the run.
+pub(crate) struct Desk {
+    pub(crate) root: PathBuf,
+    pub(crate) environment: String,
+    pub(crate) book: Book,
+    pub(crate) machine: Machine,
+    transport: HttpTransport,
+    access: Access,
+    key: Option<SigningKey>,
+    scanner: Scanner,
+    bake: Millis,
+    /// States are told on standard error.
+    is_talking: bool,
+}
+
+/// What a run is given.
+pub(crate) struct Supplies<'a> {
+    pub(crate) shop: Shop,
+    pub(crate) artifact: Option<&'a dyn Artifact>,
+    pub(crate) past: Past<'a>,
+    pub(crate) is_rehearsal: bool,
+}
+
+impl Desk {
+    pub(crate) fn open(
+        root: &Path,
+        environment: &str,
+        access: Access,
+        key: Option<SigningKey>,
+        bake: Millis,
+        is_talking: bool,
+    ) -> Result<Desk, CliError> {
+        let machine = Machine::new();
+        let transport = HttpTransport::until(machine.stop())
+            .map_err(|error| CliError::unreadable(format!("no connection can be made: {error}")))?;
+        let book = Book::open(root, environment, &Place::Files).map_err(ledger::error)?;
+        book.check_continues().map_err(ledger::error)?;
+        Ok(Desk {
+            root: root.to_owned(),
+            environment: environment.to_owned(),
+            book,
+            machine,
+            transport,
+            access,
+            key,
+            scanner: ledger::scanner(),
+            bake,
+            is_talking,
+        })
+    }
+
+    pub(crate) fn past(&self, deploy_key: &str, may_return: bool) -> Past<'_> {
+        Past {
+            book: &self.book,
+            deploy_key: deploy_key.to_owned(),
+            named: None,
+            is_anything_ours: false,
+            may_return,
+            now: self.machine.unix(),
+        }
+    }
+
+    pub(crate) fn netlify(&self) -> Netlify<'_> {
+        Netlify::new(&self.access, &self.transport, &self.machine)
+    }
+
+    fn scribe(&self) -> Scribe<'_> {
+        Scribe {
+            book: &self.book,
+            key: self.key.as_ref(),
+            scanner: &self.scanner,
+            actor: ledger::actor(),
+            workflow: ledger::workflow(),
+        }
+    }
+
+    /// What the platform says before anything is changed.
+    pub(crate) fn survey(&self, target: &Target, past: &Past<'_>) -> Result<Survey, Fault> {
+        let until = self.machine.now() + LOOK;
+        let platform = self.netlify();
+        let live = platform.live(until)?;
+        let last_good = past.last_good(target)?;
+        let found = last_good.as_deref().map(|id| platform.deploy(id, until)).transpose()?.flatten();
+        Ok(Survey {
+            live,
+            is_restorable: found.is_some_and(|deploy| deploy.progress == Progress::Ready),
+            last_good,
+            is_superseded: false,
+            is_replayed: false,
+            recent_returns: past.recent_returns(target)?,
+        })
+    }
+
+    /// Drives a run from its beginning.
+    pub(crate) fn begin(&self, run: Run, supplies: Supplies<'_>) -> Result<(Run, Stop), CliError> {
+        if supplies.is_rehearsal {
+            let netlify = self.netlify();
+            let rehearsal = Rehearsal::new(&netlify);
+            let (mut journal, mut lock) = (Nowhere, Free);
+            return Ok(self
+                .with_ports(supplies, &rehearsal, &mut journal, &mut lock, |ports| Driver::begin(run, ports).drive()));
+        }
+        let path = self.path(&run.order.deploy_key)?;
+        let scribe = self.scribe();
+        let Some((mut journal, _)) = Chronicle::open(&path, &scribe)? else {
+            return Err(CliError::unreadable(format!("run \"{}\" is driven by another process", run.order.deploy_key)));
+        };
+        let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: run.order.deploy_key.clone() };
+        let netlify = self.netlify();
+        Ok(self.with_ports(supplies, &netlify, &mut journal, &mut lock, |ports| Driver::begin(run, ports).drive()))
+    }
+
+    /// Takes up a run that was cut off; nothing when it needs nothing, or another process drives it.
+    pub(crate) fn take_up(&self, path: &Path, is_to_continue: bool) -> Result<Option<(Run, Stop)>, CliError> {
+        use crate::pipeline::journal::replay;
+        use crate::pipeline::recovery::{self, Need};
+        let bytes = std::fs::read(path).unwrap_or_default();
+        let is_open = replay(&chronicle::read(&bytes).0).is_some_and(|found| recovery::need(&found) != Need::Nothing);
+        let scribe = self.scribe();
+        let opened = if is_open { Chronicle::open(path, &scribe)? } else { None };
+        let Some((mut journal, records)) = opened else { return Ok(None) };
+        let Some(replayed) = replay(&records) else { return Ok(None) };
+        let key = replayed.run.order.deploy_key.clone();
+        let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
+        let policy = input::open(&self.root)?.configuration.policy;
+        let past = self.past(&key, super::may_return_by_itself(&policy, &self.environment));
+        let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
+        let supplies = Supplies { shop: Shop::closed(not_after.as_deref()), artifact: None, past, is_rehearsal: false };
+        let netlify = self.netlify();
+        let taken = self.with_ports(supplies, &netlify, &mut journal, &mut lock, |ports| {
+            let fence = match ports.lock.take(&key, replayed.run.order.limits.lease)? {
+                Taken::Ours(fence) => fence,
+                Taken::Busy(holder) => {
+                    return Err(Fault::new(FaultKind::Refused, format!("the lock is with \"{holder}\"")));
+                }
+            };
+            let input = match recovery::need(&replayed) {
+                Need::Resumption => {
+                    let until = ports.world.now() + LOOK;
+                    Input::Resumed(recovery::look(&replayed, ports, fence, is_to_continue, until)?)
+                }
+                Need::Tidying | Need::Nothing => Input::Locked { fence },
+            };
+            let mut driver = Driver::take_up(replayed.run.clone(), ports);
+            driver.feed(&input);
+            Ok(driver.drive())
+        });
+        taken.map(Some).map_err(|fault: Fault| {
+            let error = CliError::unreadable(format!("run \"{key}\" cannot be taken up: {fault}"));
+            match fault.by_hand {
+                Some(hint) => error.hint(hint),
+                None => error,
+            }
+        })
+    }
+
+    /// Takes up every run of the environment that was cut off.
+    pub(crate) fn recover(&self, wanted: Option<&str>, is_to_continue: bool) -> Result<Vec<(Run, Stop)>, CliError> {
+        let folder = chronicle::folder(&self.root, &self.environment)?;
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
+        paths.retain(|path| wanted.is_none_or(|key| path.file_stem().is_some_and(|name| name == key)));
+        paths.sort();
+        let mut done = Vec::new();
+        for path in paths {
+            done.extend(self.take_up(&path, is_to_continue)?);
+        }
+        Ok(done)
+    }
+
+    fn path(&self, deploy_key: &str) -> Result<PathBuf, CliError> {
+        Ok(chronicle::folder(&self.root, &self.environment)?.join(format!("{deploy_key}.jsonl")))
+    }
+
+    fn with_ports<T>(
+        &self,
+        mut supplies: Supplies<'_>,
+        platform: &dyn Platform,
+        journal: &mut dyn Journal,
+        lock: &mut dyn Lock,
+        go: impl FnOnce(&mut Ports<'_>) -> T,
+    ) -> T {
+        let verifier = EntryPage { transport: &self.transport, world: &self.machine, bake: self.bake };
+        let mut last = String::new();
+        let mut watcher = |run: &Run| {
+            let state = run.state.to_string();
+            if self.is_talking && state != last {
+                let _ = writeln!(std::io::stderr().lock(), "{}  {state}", random::now().strftime("%H:%M:%S"));
+            }
+            last = state;
+        };
+        let mut ports = Ports {
+            world: &self.machine,
+            platforms: vec![platform],
+            artifact: supplies.artifact,
+            workshop: &mut supplies.shop,
+            verifier: &verifier,
+            history: &supplies.past,
+            lock,
+            journal,
+            watcher: &mut watcher,
+        };
+        go(&mut ports)
+    }
+}
+
+/// A journal for what does not happen.
+struct Nowhere;
+
+impl Journal for Nowhere {
+    fn append(&mut self, _: &[Record]) -> Result<(), JournalError> {
+        Ok(())
+    }
+}
+
+/// A lock for what does not happen.
+struct Free;
+
+impl Lock for Free {
+    fn take(&mut self, _: &str, _: Millis) -> Result<Taken, Fault> {
+        Ok(Taken::Ours(0))
+    }
+
+    fn renew(&mut self, _: u64, _: Millis) -> Result<bool, Fault> {
+        Ok(true)
+    }
+
+    fn release(&mut self, _: u64) -> Result<(), Fault> {
+        Ok(())
+    }
+}

@@ -1,0 +1,12 @@
+//! Talking to platforms: requests, one policy for repeating them, and a client for each platform.
+//!
+//! A [`transport::Transport`] carries single requests, [`retry`] says whether and when to repeat one, [`client::Client`] does
+//! both for one service, and [`netlify`] knows Netlify. All but `http` is pure, so that every fault can be played in tests.
+
+pub mod client;
+#[cfg(feature = "edge")]
+pub mod http;
+pub mod netlify;
+pub mod retry;
+pub mod secret;
+pub mod transport;

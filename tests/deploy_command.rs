@@ -1,0 +1,280 @@
+//! `deploy`, `rollback` and `recover` as processes, against a fake Netlify on real connections.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[allow(dead_code, reason = "no test uses all of it")]
+#[path = "support/github/http.rs"]
+mod http;
+#[path = "support/netlify/mod.rs"]
+mod netlify;
+
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chimera::remote::transport::{Method, Request};
+use http::Message;
+use netlify::{HOOK, SITE, State, TOKEN, Wrong};
+use serde_json::Value;
+
+/// A repository and the site that it is deployed to.
+struct Town {
+    folder: tempfile::TempDir,
+    state: Arc<Mutex<State>>,
+    port: u16,
+}
+
+fn git(root: &Path, arguments: &[&str]) {
+    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+    let done = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn serve(state: &Mutex<State>, message: &Message) -> Message {
+    let mut words = message.first.split(' ');
+    let method = match words.next() {
+        Some("POST") => Method::Post,
+        Some("PUT") => Method::Put,
+        _ => Method::Get,
+    };
+    let token = message.header("authorization").unwrap_or_default().to_owned();
+    let url = format!("http://fake{}", words.next().unwrap_or_default());
+    let headers = vec![("authorization", token)];
+    let request = Request { method, url, headers, body: message.body.clone(), timeout: 0 };
+    let answer = state.lock().unwrap().serve(&request).unwrap();
+    Message { first: format!("HTTP/1.1 {} X", answer.status), headers: answer.headers, body: answer.body }
+}
+
+fn assert_follows_the_schema(document: &Value) {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/run.schema.json")).unwrap();
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("https://example.org/run", serde_json::from_str(&text).unwrap()).unwrap();
+    let index = compiler.compile("https://example.org/run", &mut schemas).unwrap();
+    let result = schemas.validate(document, index).map_err(|error| error.to_string());
+    assert_eq!(result, Ok(()), "{document:#}");
+}
+
+impl Town {
+    fn new() -> Town {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir(root.join("dist")).unwrap();
+        std::fs::write(root.join("dist/index.html"), "<h1>Shop</h1>\n").unwrap();
+        std::fs::write(root.join("netlify.toml"), "[build]\npublish = \"dist\"\n").unwrap();
+        git(root, &["init", "--quiet", "--initial-branch=main"]);
+        git(root, &["add", "."]);
+        git(root, &["commit", "--quiet", "-m", "shop"]);
+        let state = Arc::new(Mutex::new(State::with_site()));
+        let served = Arc::clone(&state);
+        let port = http::listen(move |message| serve(&served, &message));
+        state.lock().unwrap().pages = Some(format!("http://127.0.0.1:{port}"));
+        Town { folder, state, port }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
+        command.args(arguments).current_dir(self.folder.path());
+        for name in ["CHIMERA_SIGNING_KEY", "CHIMERA_HMAC_KEY", "GITHUB_ACTOR", "GITHUB_RUN_ID", "GITHUB_REPOSITORY"] {
+            command.env_remove(name);
+        }
+        command
+            .env("NETLIFY_AUTH_TOKEN", TOKEN)
+            .env("NETLIFY_SITE_ID", SITE)
+            .env("NETLIFY_BUILD_HOOK", format!("http://127.0.0.1:{}{HOOK}", self.port))
+            .env("CHIMERA_NETLIFY_API", format!("http://127.0.0.1:{}/api/v1", self.port));
+        command
+    }
+
+    /// Runs it; nothing that it says or leaves behind holds a secret.
+    fn run(&self, arguments: &[&str]) -> Output {
+        let output = self.command(arguments).output().unwrap();
+        self.assert_silent(&output);
+        output
+    }
+
+    fn assert_silent(&self, output: &Output) {
+        let said = [output.stdout.clone(), output.stderr.clone()].concat();
+        let mut texts = vec![String::from_utf8_lossy(&said).into_owned()];
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    texts.push(String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned());
+                }
+            }
+        }
+        for text in texts {
+            assert!(!text.contains(TOKEN) && !text.contains("5f0c0ffee5f0"), "a secret is told: {text}");
+        }
+    }
+
+    fn deploy(&self, more: &[&str]) -> (i32, Value) {
+        let arguments =
+            ["deploy", "--platform", "netlify", "--certify", "--dir", "dist", "--bake", "0", "--format", "json"];
+        let output = self.run(&[&arguments[..], more].concat());
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let document = serde_json::from_str(&text)
+            .unwrap_or_else(|_| panic!("no JSON: {text}{}", String::from_utf8_lossy(&output.stderr)));
+        assert_follows_the_schema(&document);
+        (output.status.code().unwrap(), document)
+    }
+
+    fn live(&self) -> String {
+        self.state.lock().unwrap().published.clone().unwrap()
+    }
+
+    fn ledger_is_fine(&self) {
+        let output = self.run(&["ledger", "verify", "--environment", "dev"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(!self.folder.path().join(".git/chimera/quarantine").exists(), "an event was malformed");
+    }
+}
+
+#[test]
+fn a_site_is_deployed_deployed_badly_and_brought_back() {
+    let town = Town::new();
+    let (code, first) = town.deploy(&["--accept-no-last-good"]);
+    assert_eq!((code, &first["state"]), (0, &Value::from("SUCCESS")), "{first:#}");
+    assert_eq!((town.live(), first["deploy"].as_str()), ("new1".to_owned(), Some("new1")));
+    let (code, second) = town.deploy(&[]);
+    assert_eq!((code, second["last_good"].as_str()), (0, Some("new1")), "{second:#}");
+    town.state.lock().unwrap().bad.push("new3".to_owned());
+    let (code, third) = town.deploy(&[]);
+    assert_eq!((code, &third["state"]), (30, &Value::from("ROLLED_BACK")), "{third:#}");
+    assert_eq!(town.live(), "new2");
+    assert!(town.state.lock().unwrap().deploy("new2").unwrap().locked);
+    town.ledger_is_fine();
+
+    let back = ["rollback", "--reason", "checkout fails", "--format", "json"];
+    let output = town.run(&back);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &document["state"]), (Some(30), &Value::from("ROLLED_BACK")), "{document:#}");
+    assert_eq!(town.live(), "new1");
+    let again = town.run(&[&back[..], &["--to", "new1"]].concat());
+    assert_eq!((again.status.code(), town.live().as_str()), (Some(30), "new1"));
+    assert_eq!(town.state.lock().unwrap().counters.created, 3);
+    town.ledger_is_fine();
+}
+
+#[test]
+fn without_a_good_deploy_to_return_to_nothing_is_published() {
+    let town = Town::new();
+    let (code, document) = town.deploy(&[]);
+    assert_eq!((code, &document["state"]), (40, &Value::from("ABORTED")));
+    assert!(document["reason"].as_str().unwrap().contains("no good deploy"), "{document:#}");
+    assert_eq!(town.state.lock().unwrap().counters.mutating, 0);
+}
+
+#[test]
+fn a_rehearsal_changes_nothing_and_its_plan_is_the_plan() {
+    let town = Town::new();
+    let (code, first) = town.deploy(&["--accept-no-last-good", "--dry-run"]);
+    assert_eq!((code, &first["dry_run"]), (0, &Value::from(true)), "{first:#}");
+    let (_, again) = town.deploy(&["--accept-no-last-good", "--dry-run"]);
+    assert_eq!(first["plan_digest"], again["plan_digest"]);
+    assert!(first["plan_digest"].as_str().unwrap().len() == 64);
+    assert_eq!(town.state.lock().unwrap().counters.mutating, 0);
+    assert!(!town.folder.path().join(".git/chimera/ledger").exists(), "the ledger was written");
+    let (_, real) = town.deploy(&["--accept-no-last-good"]);
+    assert_eq!(first["plan_digest"], real["plan_digest"]);
+}
+
+#[test]
+fn what_would_fail_is_rejected_and_nothing_is_sent() {
+    let town = Town::new();
+    std::fs::write(town.folder.path().join("netlify.toml"), "[build]\npublish = \"../elsewhere\"\n").unwrap();
+    git(town.folder.path(), &["commit", "--quiet", "-am", "broken"]);
+    let (code, document) = town.deploy(&["--accept-no-last-good"]);
+    assert_eq!((code, &document["state"]), (10, &Value::from("REJECTED")), "{document:#}");
+    assert_eq!(town.state.lock().unwrap().counters.mutating, 0);
+    town.ledger_is_fine();
+}
+
+fn start(town: &Town) -> Child {
+    let arguments =
+        ["deploy", "--certify", "--dir", "dist", "--accept-no-last-good", "--bake", "60", "--format", "json"];
+    let mut command = town.command(&arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < Duration::from_secs(60), "{what} never happened");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_process_that_is_killed_after_publication_is_taken_up() {
+    let town = Town::new();
+    let mut child = start(&town);
+    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let output = town.run(&["recover", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_follows_the_schema(&document);
+    let state = &document["runs"][0]["state"];
+    assert_eq!((output.status.code(), state), (Some(0), &Value::from("SUCCESS")), "{document:#}");
+    assert_eq!(town.state.lock().unwrap().counters.created, 1);
+    let again = town.run(&["recover"]);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("no run was cut off"));
+    town.ledger_is_fine();
+}
+
+#[test]
+fn a_signal_ends_it_within_seven_seconds_and_recovery_does_the_rest() {
+    let town = Town::new();
+    let mut child = start(&town);
+    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
+    let asked = Instant::now();
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(7), "{:?}", asked.elapsed());
+    assert_eq!(status.code(), Some(20));
+    let output = town.run(&["recover"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn what_a_person_must_mend_is_named() {
+    let refused = |message: &str| format!("{{\"code\": 0, \"message\": \"{message}\"}}");
+    let html = vec![("content-type".to_owned(), "text/html".to_owned())];
+    let cases = [
+        (Wrong::Instead(401, Vec::new(), refused(TOKEN)), "does not accept the token"),
+        (Wrong::Instead(403, Vec::new(), refused("no")), "may not read the site"),
+        (Wrong::Instead(404, Vec::new(), refused("no")), "misspelt or somebody else's"),
+        (Wrong::Instead(200, html, "<html>".to_owned()), "HTML page"),
+    ];
+    for (wrong, named) in cases {
+        let town = Town::new();
+        town.state.lock().unwrap().fail(Method::Get, "/sites/", 99, wrong);
+        let output = town.run(&["deploy", "--certify", "--dir", "dist", "--bake", "0"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(named), "{said}");
+    }
+    let town = Town::new();
+    let output =
+        town.command(&["deploy", "--certify", "--dir", "dist"]).env_remove("NETLIFY_AUTH_TOKEN").output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("NETLIFY_AUTH_TOKEN is not set"));
+}
+
+#[test]
+fn a_build_hook_is_called_and_its_deploy_followed() {
+    let town = Town::new();
+    let head = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(town.folder.path()).output().unwrap();
+    town.state.lock().unwrap().hook_commit = String::from_utf8(head.stdout).unwrap().trim().to_owned();
+    let arguments = ["deploy", "--certify", "--accept-no-last-good", "--bake", "0", "--format", "json"];
+    let output = town.run(&arguments);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &document["state"]), (Some(0), &Value::from("SUCCESS")), "{document:#}");
+    assert_eq!(town.state.lock().unwrap().counters.hooks, 1);
+}
