@@ -27,6 +27,7 @@ use crate::project::snapshot::Snapshot;
 use crate::report::{Style, certificate as report};
 use crate::rule::finding::{Level as FindingLevel, Place};
 use crate::rule::registry;
+use crate::store::place::Place as Store;
 use crate::verdict::SiteVerdict;
 
 use super::input::{self, Plan, Repository};
@@ -96,7 +97,10 @@ pub(crate) struct Arguments {
     pub(super) key: secret::Source,
     #[command(flatten)]
     pub(super) identity: identity::Identity,
-    /// Leave no entry in the ledger of the environment
+    /// Where the ledger of the environment is kept: "files" (below the git directory), or as "chimeractl ledger" knows it
+    #[arg(long, default_value_t = Store::Files, env = "CHIMERA_LEDGER", hide_env_values = true, value_name = "STORE")]
+    pub(super) ledger: Store,
+    /// Leave no entry in the ledger
     #[arg(long)]
     pub(super) no_ledger: bool,
     /// Output format
@@ -143,7 +147,8 @@ fn human(arguments: &Arguments, bundle: &Bundle, recorded: &Recorded, colour: bo
 
 /// Looks, issues, writes the file and then the ledger: whatever fails late, the certificate is not lost.
 pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Result<(Bundle, Recorded), CliError> {
-    let book = (!arguments.no_ledger).then(|| record::open(root, &arguments.environment)).transpose()?;
+    let book =
+        (!arguments.no_ledger).then(|| record::open(root, &arguments.environment, &arguments.ledger)).transpose()?;
     let repository = input::open(root)?;
     let plan = arguments.simulation.plan(&repository)?;
     let (looked, hashed) = together(arguments, root, &repository, &plan);

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use crate::report::human::plural;
 use crate::rule::finding::Level;
 use crate::text::escape;
 
 use super::Inspection;
 use super::check_run::annotation;
-use super::outlook::{clause, counted};
+use super::outlook::clause;
 use super::remark::{Remark, Repair};
 
 /// Annotations of a step that the runner shows, of each kind (`ExecutionContext.cs`); ours are that many in all, so that other
@@ -31,8 +32,8 @@ pub fn log(inspection: &Inspection, remarks: &[Remark]) -> String {
         let _ = writeln!(out, "  {}  {place}  {}  {message}{repair}", remark.level().name(), remark.rule.id);
     }
     let count = |level| remarks.iter().filter(|remark| remark.level() == level).count();
-    let (errors, warnings) = (counted(count(Level::Error), "error"), counted(count(Level::Warning), "warning"));
-    let _ = writeln!(out, "  {errors}, {warnings}, {}", counted(count(Level::Note), "note"));
+    let (errors, warnings) = (plural(count(Level::Error), "error"), plural(count(Level::Warning), "warning"));
+    let _ = writeln!(out, "  {errors}, {warnings}, {}", plural(count(Level::Note), "note"));
     out
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::heal::{Applied, HealedFile};
 use crate::project::snapshot::{Mode, Snapshot};
+use crate::report::human::plural;
 use crate::text::escape;
 
 use super::outlook::listed;
@@ -161,7 +162,7 @@ pub fn notice(commit: &str, healed: usize) -> String {
         "Chimera pushed {short}, which heals {}. GitHub does not start other checks for a push by the token of a workflow: \
          press **Approve workflows to run**, push anything, or give Chimera the token of an App (input `token`), so that \
          they start by themselves.\n",
-        super::outlook::counted(healed, "finding")
+        plural(healed, "finding")
     )
 }
 

@@ -13,8 +13,6 @@ pub const ANNOTATIONS: usize = 50;
 pub const CHECK_TITLE: usize = 200;
 /// Bytes of a comment; GitHub takes 65,536 characters.
 pub const COMMENT: usize = 60_000;
-/// Bytes of a job's summary; beyond 1 MiB the runner keeps nothing of it (`FileCommandManager.cs`).
-pub const JOB_SUMMARY: usize = 900 * 1024;
 
 /// At most `limit` bytes, cut where a line ends, with `pointer` behind it.
 #[must_use]

@@ -1,5 +1,6 @@
 //! What will become of a deploy, in words.
 
+use crate::report::human::plural;
 use crate::report::markdown;
 use crate::rule::finding::Level;
 use crate::text::escape;
@@ -97,11 +98,11 @@ pub fn title(inspection: &Inspection, remarks: &[Remark]) -> String {
     } else if let Some(unknown) = deciding(sites).filter(|_| outcome(sites, None) == Outcome::Undecided) {
         out.push_str(&format!(": {}", limit::characters(&escape::line(unknown), limit::CHECK_TITLE / 2)));
     } else if warnings > 0 {
-        out.push_str(&format!("; {}", counted(warnings, "warning")));
+        out.push_str(&format!("; {}", plural(warnings, "warning")));
     }
     let ready = remarks.iter().filter(|remark| remark.repair.is_ready()).count();
     if ready > 0 {
-        out.push_str(&format!("; {} ready", counted(ready, "repair")));
+        out.push_str(&format!("; {} ready", plural(ready, "repair")));
     }
     out
 }
@@ -109,10 +110,4 @@ pub fn title(inspection: &Inspection, remarks: &[Remark]) -> String {
 fn deciding(sites: &[SiteVerdict]) -> Option<&str> {
     let mut unknowns = sites.iter().flat_map(|site| &site.unknowns);
     unknowns.find(|unknown| unknown.decides).map(|unknown| unknown.what.as_str())
-}
-
-/// A number with its noun: `1 error`, `2 errors`.
-#[must_use]
-pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

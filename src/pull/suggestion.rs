@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::diff as patch;
+use crate::report::human::plural;
 use crate::text::escape;
 
 use super::diff::Diff;
-use super::outlook::counted;
 use super::piece::{Piece, needs_a_look};
 use super::remark::{Remark, Repair};
 use super::{Inspection, limit};
@@ -268,9 +268,9 @@ impl Plan {
 pub fn review_body(suggestions: usize, over: usize) -> String {
     let more = match over {
         0 => String::new(),
-        over => format!(" {} more: see the patch in the check run.", counted(over, "proven repair")),
+        over => format!(" {} more: see the patch in the check run.", plural(over, "proven repair")),
     };
-    let what = counted(suggestions, "repair");
+    let what = plural(suggestions, "repair");
     format!("Chimera has {what} for what would fail or be degraded when this is deployed.{more}\n")
 }
 
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_there_is_no_room_for_is_counted() {
+    fn what_there_is_no_room_for_is_plural() {
         let plan = planned((1..=40).map(piece).collect(), 40, &[]);
         assert_eq!((plan.suggestions.len(), plan.over, plan.suggested()), (MOST, 40 - MOST, MOST));
         assert!(review_body(MOST, plan.over).contains("10 proven repairs"));

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use crate::report::anchor::Site;
 use crate::report::heal::HealReport;
+use crate::report::human::plural;
 use crate::report::markdown::{self, Summary};
 
-use super::outlook::counted;
 use super::remark::{Remark, Repair};
 use super::{Inspection, limit};
 
@@ -46,7 +46,7 @@ pub fn render(inspection: &Inspection, remarks: &[Remark], room: usize) -> Strin
         0 => String::new(),
         all => format!(
             "\n{}: all here, {} as suggestions, {} on files, {} only in the patch.\n",
-            counted(all, "finding"),
+            plural(all, "finding"),
             count(&Repair::Suggested),
             count(&Repair::OnFile),
             count(&Repair::Patch)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::CliError;
 use crate::pull::outlook::Outcome;
 use crate::pull::{Inspection, command, limit, summary};
+use crate::report::markdown::SUMMARY_LIMIT;
 use crate::report::{FORMATS, Report, SiteReport, Style};
 use crate::rule::finding::Level;
 use crate::text::escape;
@@ -67,12 +68,12 @@ fn job_summary(inspections: &[Inspection], told: &Told) -> String {
         if inspections.len() > 1 {
             out.push_str(&format!("## {}\n\n", escape::code(inspection.folder())));
         }
-        out.push_str(&summary::render(inspection, remarks, limit::JOB_SUMMARY / inspections.len()));
+        out.push_str(&summary::render(inspection, remarks, SUMMARY_LIMIT / inspections.len()));
     }
     for note in &told.notes {
         out.push_str(&format!("{}\n\n", escape::prose(note)));
     }
-    limit::lines(&out, limit::JOB_SUMMARY, "… the rest is in the report files.")
+    limit::lines(&out, SUMMARY_LIMIT, "… the rest is in the report files.")
 }
 
 /// Appends to a file that the runner named.

@@ -26,8 +26,8 @@ pub(crate) enum Recorded {
 }
 
 /// Opens the ledger of an environment, which need not exist.
-pub(super) fn open(root: &Path, environment: &str) -> Result<Book, CliError> {
-    Book::open(root, environment, &Place::Files).map_err(ledger::error)
+pub(super) fn open(root: &Path, environment: &str, place: &Place) -> Result<Book, CliError> {
+    Book::open(root, environment, place).map_err(ledger::error)
 }
 
 /// Name, size and root of the ledger as it is now.
