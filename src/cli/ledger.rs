@@ -61,7 +61,8 @@ pub(crate) struct Which {
     #[arg(long, short, global = true, default_value = "production", value_name = "NAME")]
     environment: String,
     /// Where it is kept: "files" (below the git directory), "git" (branch chimera-ledger/ENVIRONMENT of the repository),
-    /// "git:REMOTE" (that branch of a remote) or "folder:PATH" (an export, only read)
+    /// "git:REMOTE" (that branch of a remote), "folder:PATH" (an export, only read) or "postgres://…" (in builds with that
+    /// feature; better in CHIMERA_LEDGER, since others see arguments)
     #[arg(long, global = true, default_value_t = Place::Files, env = "CHIMERA_LEDGER", hide_env_values = true, value_name = "STORE")]
     store: Place,
 }
@@ -96,6 +97,9 @@ enum Command {
     Audit(audit::Audit),
     /// Malformed events: list, show, release, drop
     Quarantine(quarantine::Quarantine),
+    /// Print the SQL that makes the tables in PostgreSQL
+    #[cfg(feature = "postgres")]
+    Schema,
     /// The topics of events: publisher, subscribers, payload, purpose
     Topics(topics::Topics),
 }
@@ -113,6 +117,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Import(command) => carry::import(which, command),
         Command::Audit(command) => audit::run(which, command),
         Command::Quarantine(command) => quarantine::run(which, command),
+        #[cfg(feature = "postgres")]
+        Command::Schema => Ok((crate::store::postgres::SCHEMA.to_owned(), Exit::Clean)),
         Command::Topics(command) => topics::run(command),
     }
 }

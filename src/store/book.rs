@@ -93,6 +93,7 @@ impl Book {
                 let patience = if remote.is_some() { Patience::FAR } else { Patience::NEAR };
                 (Box::new(store), patience, Some(beside()?))
             }
+            Place::Postgres(address) => (postgres(address, &origin)?, Patience::NEAR, Some(beside()?)),
             Place::Folder(path) => (Box::new(FileStore::read_only(path.clone())), Patience::NEAR, None),
         };
         let mut book = Book { origin, environment, store, patience, beside };
@@ -247,6 +248,19 @@ impl Book {
         let path = self.quarantine()?.join(format!("{name}.json"));
         fs::remove_file(&path).map_err(|error| BookError::Disk { what: "removed", path, error })
     }
+}
+
+#[cfg(feature = "postgres")]
+fn postgres(address: &str, origin: &str) -> Result<Box<dyn Store>, BookError> {
+    use crate::store::postgres::{PostgresStore, parse_address};
+    let config = parse_address(address).map_err(BookError::Usage)?;
+    Ok(Box::new(PostgresStore::connect(&config, origin)?))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres(_: &str, _: &str) -> Result<Box<dyn Store>, BookError> {
+    let message = "this build of chimeractl has no PostgreSQL: build it with --features postgres";
+    Err(BookError::Usage(message.to_owned()))
 }
 
 /// Writes a file whole or not at all.

@@ -6,4 +6,6 @@ pub mod files;
 pub mod git;
 pub mod index;
 pub mod place;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod retry;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::project::collect;
 
 /// A kind of store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Place {
     /// Files below the git directory.
     Files,
@@ -15,6 +15,8 @@ pub enum Place {
     Git(Option<String>),
     /// A folder, such as an export or a checkout of a ledger's branch; nothing is written there.
     Folder(PathBuf),
+    /// A PostgreSQL server at this address, which may hold a password.
+    Postgres(String),
 }
 
 impl FromStr for Place {
@@ -29,7 +31,9 @@ impl FromStr for Place {
                 Ok(Place::Git(Some(remote.to_owned())))
             }
             Some(("folder", path)) if !path.is_empty() => Ok(Place::Folder(PathBuf::from(path))),
-            _ => Err("\"files\", \"git\", \"git:REMOTE\" or \"folder:PATH\" is accepted".to_owned()),
+            Some(("postgres", rest)) if rest.starts_with("//") => Ok(Place::Postgres(text.to_owned())),
+            Some(("postgres", rest)) if !rest.is_empty() => Ok(Place::Postgres(rest.to_owned())),
+            _ => Err("\"files\", \"git\", \"git:REMOTE\", \"folder:PATH\" or \"postgres://…\" is accepted".to_owned()),
         }
     }
 }
@@ -41,7 +45,14 @@ impl fmt::Display for Place {
             Place::Git(None) => formatter.write_str("git"),
             Place::Git(Some(remote)) => write!(formatter, "git:{remote}"),
             Place::Folder(path) => write!(formatter, "folder:{}", path.display()),
+            Place::Postgres(_) => formatter.write_str("postgres"),
         }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Place({self})")
     }
 }
 

@@ -62,8 +62,11 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
             let right = child(folder, FILE_NAME);
             let mut finding = RULE
                 .finding(format!("\"{path}\" is not read, the configuration file must be \"{right}\""))
-                .at_path(&path)
-                .help(help(&path, &right));
+                .at_path(&path);
+            finding = match extension(&path) {
+                "yml" | "yaml" | "json" => finding.help(format!("write its settings as TOML into \"{right}\"")),
+                _ => finding.fix(Fix::show(format!("run \"git mv {path} {right}\""))),
+            };
             if site.resolution.config_path.is_none() {
                 finding = finding.log_line("No config file was defined: using default values");
             }
@@ -74,13 +77,6 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
                 finding.maybe_fix(copy.map(|text| Fix::create(Applicability::Review, title, right.clone(), text))),
             );
         }
-    }
-}
-
-fn help(path: &str, right: &str) -> String {
-    match extension(path) {
-        "yml" | "yaml" | "json" => format!("write its settings as TOML into \"{right}\""),
-        _ => format!("rename it: git mv {path} {right}"),
     }
 }
 

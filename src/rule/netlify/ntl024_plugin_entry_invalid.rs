@@ -52,11 +52,22 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         finding = finding.related(first, "named here");
     }
     let fix = match *violation.problem {
-        Problem::UnknownProperties { .. } | Problem::Missing(_) => plugin_entry::renamed(site),
+        Problem::UnknownProperties { .. } => plugin_entry::renamed(site),
+        Problem::Missing(_) => plugin_entry::renamed(site).or_else(|| without_nameless(site)),
         Problem::NpmName(_) => plugin_entry::without_version(site, violation.span),
         _ => None,
     };
     out.report(finding.maybe_fix(fix.or_else(|| without_repetition(site, violation))));
+}
+
+/// Takes the first entry out that names no package, when it is a section of its own.
+fn without_nameless(site: &NetlifySite<'_>) -> Option<Fix> {
+    let (file, source) = site.config_source()?;
+    let entries = redirect_text::items(site, "plugins");
+    let nameless = entries.iter().find(|item| item.at(&["package"]).is_none())?;
+    let lines = section(&source.text, nameless.span.start as usize)?;
+    let span = Span::new(file, lines.start, lines.end);
+    Some(Fix::replace(Applicability::Review, "take the entry out, which names no package", span, ""))
 }
 
 /// Takes the later of two entries out, when it is a section of its own.

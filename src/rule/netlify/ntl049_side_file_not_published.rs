@@ -79,8 +79,9 @@ fn stray(site: &NetlifySite<'_>, file: &SideFile, folder: &str) -> Finding {
 fn refused(site: &NetlifySite<'_>, file: &SideFile) -> Finding {
     let right = child(site.build_dir(), name(&file.path));
     let message = format!("\"{}\" stops the build: SvelteKit's adapter wants it at \"{right}\"", file.path);
-    let found = RULE.finding(message).at_path(&file.path).help(format!("move it to \"{right}\""));
+    let found = RULE.finding(message).at_path(&file.path);
     found
+        .fix(Fix::show(format!("run \"git mv {} {right}\"", file.path)))
         .severity(Severity::Critical)
         .stage(Stage::BuildCommand)
         .log_line(format!("The {} file should be placed in the project root", name(&file.path)))

@@ -26,7 +26,8 @@ accepted, but the address of the file cannot be decoded.
 
 ## How to mend it
 
-Rename the file, and change the links to it.
+Rename the file, and change the links to it. A repair never deletes or renames \
+what somebody has committed, so the command is only shown.
 ",
     severity: Severity::Critical,
     confidence: Confidence::Certain,

@@ -27,7 +27,8 @@ Netlify leaves files and folders whose names begin with a dot out of the upload.
 
 ## How to mend it
 
-Give the folder a name without a dot. If its address must stay, rewrite it: `/.data/* /data/:splat 200`.
+Give the folder a name without a dot. If its address must stay, rewrite it: `/.data/* /data/:splat 200`. A repair never deletes or renames \
+what somebody has committed, so the command is only shown.
 ",
     severity: Severity::Medium,
     confidence: Confidence::Certain,

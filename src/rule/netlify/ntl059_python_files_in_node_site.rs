@@ -29,7 +29,9 @@ build command does. A repository that holds a front end and a Python back end si
 
 ## How to mend it
 
-Put the front end into a folder of its own and set `base` to it, or move the Python files into the folder of the back end.
+Put the front end into a folder of its own and set `base` to it, or move the Python files into the folder of the back \
+end. A repair never deletes or renames \
+what somebody has committed, so the command is only shown.
 ",
     severity: Severity::Medium,
     confidence: Confidence::Likely,

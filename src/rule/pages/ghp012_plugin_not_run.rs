@@ -27,7 +27,7 @@ or `Gemfile` say.
 ## How to mend it
 
 Build with Jekyll of your own in a workflow: `bundle exec jekyll build` instead of `actions/jekyll-build-pages` or a \
-branch.
+branch. Which releases of its plugins such a site wants is written nowhere, so this is only told.
 ",
     severity: Severity::Medium,
     confidence: Confidence::Certain,

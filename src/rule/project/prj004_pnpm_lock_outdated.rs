@@ -5,6 +5,7 @@ use crate::project::lockfile::pnpm::{Importer, PnpmLock};
 use crate::project::lockfile::{Lock, LockFile, compare, member};
 use crate::project::path::{ancestors, child, join, parent};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::Fix;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
@@ -98,8 +99,8 @@ fn compare(job: &Job<'_>, frozen: &lock::Frozen, file: &LockFile, locked: &PnpmL
             finding
                 .label("not locked like this")
                 .log_line("ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\"")
-                .help("run \"pnpm install\" once and commit \"pnpm-lock.yaml\"")
-                .maybe_fix(pnpm_edit::ranges(job, &file.path, folder, &found)),
+                .maybe_fix(pnpm_edit::ranges(job, &file.path, folder, &found))
+                .fix(Fix::show("run \"pnpm install\" and commit \"pnpm-lock.yaml\"")),
         );
         return;
     }

@@ -27,7 +27,8 @@ Each package manager writes a lock file of its own and leaves those of the other
 
 ## How to mend it
 
-Delete the lock files that are not used, or name the package manager in `packageManager`.
+Delete the lock files that are not used, or name the package manager in `packageManager`. A repair never deletes or renames \
+what somebody has committed, so the command is only shown.
 ",
     severity: Severity::Medium,
     confidence: Confidence::Certain,

@@ -1,5 +1,7 @@
 //! PRJ023: nvm cannot install the version of Node.js that is asked for.
 
+use nodejs_semver::{Range, Version};
+
 use crate::platform::netlify::site::NetlifySite;
 use crate::platform::netlify::toolchain::{self, Outcome};
 use crate::rule::finding::{Severity, Sink};
@@ -62,10 +64,29 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let is_clean = matches!(toolchain::resolve(&clean), Outcome::Release(..));
     let fix = (is_clean && site.written(span).is_some() && matches!(plan.node.because, Because::Present(_)))
         .then(|| Fix::replace(Applicability::Safe, format!("write \"{clean}\""), span, format!("{clean}\n")));
+    let fix = fix.or_else(|| released(site, wish, span));
     let majors: Vec<String> = toolchain::long_term_majors().take(2).map(|major| major.to_string()).collect();
     out.report(
         finding.at(span).help(format!("accepted: a released version, such as {}", majors.join(" or "))).maybe_fix(fix),
     );
+}
+
+/// Names the newest long-term major that a range allows; where nothing was released by that name, the newest of all.
+fn released(site: &NetlifySite<'_>, wish: &str, span: Span) -> Option<Fix> {
+    let written = site.written(span).filter(|written| written.trim().lines().count() == 1)?;
+    let range = Range::parse(clean(wish)).ok();
+    let fits = |major: &u64| {
+        let last = Version::parse(format!("{major}.999.0"));
+        range.as_ref().is_none_or(|range| last.is_ok_and(|last| range.satisfies(&last)))
+    };
+    let mut majors = toolchain::long_term_majors();
+    let newest = toolchain::long_term_majors().next()?;
+    let major = majors.find(fits).unwrap_or(newest);
+    let text = match written.trim().chars().next()? {
+        quote @ ('"' | '\'') => format!("{quote}{major}{quote}"),
+        _ => written.replace(written.trim(), &major.to_string()),
+    };
+    Some(Fix::replace(Applicability::Review, format!("take Node.js {major}"), span, text))
 }
 
 /// The wish without what surrounds it.

@@ -27,7 +27,7 @@ A theme or a library was cloned into the repository with its own history, or a s
 ## How to mend it
 
 Add a section with path and URL to `.gitmodules`, or take the folder out of the index with `git rm --cached` and \
-commit its files.
+commit its files. Nothing in the repository says where the submodule comes from, so the commands are only shown.
 ",
     severity: Severity::Critical,
     confidence: Confidence::Certain,

@@ -36,7 +36,8 @@ whether the platform has them too.
 ## How to mend it
 
 Set each of them in the dashboard, for previews as well; or write those that are no secret into the platform's file. A \
-variable that may be missing should have a default: `process.env.NAME ?? \"…\"`.
+variable that may be missing should have a default: `process.env.NAME ?? \"…\"`. On Netlify only the commands that set them \
+can be shown; a Blueprint can declare them.
 ",
     severity: Severity::Medium,
     confidence: Confidence::Likely,

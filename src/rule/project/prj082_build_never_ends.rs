@@ -6,6 +6,7 @@ use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 use super::{command, package};
 
@@ -109,8 +110,23 @@ fn report(job: &Job<'_>, tool: &ToolRun<'_>, what: &str, out: &mut Sink) {
             .severity(command::severity(job))
             .log_line("Command did not finish within the time limit")
             .help(format!("call what builds the site instead of \"{program}\""))
-            .maybe_fix(fix(job, tool)),
+            .maybe_fix(fix(job, tool).or_else(|| once(job, tool))),
     );
+}
+
+/// Leaves out the word that makes the program stay.
+fn once(job: &Job<'_>, tool: &ToolRun<'_>) -> Option<Fix> {
+    let is_stay = |word: &str| match (tool.run.name(), word) {
+        ("hugo", "server" | "serve") => true,
+        ("vite" | "tsc" | "webpack" | "rollup" | "tailwindcss", "-w") => true,
+        _ => word == "--watch",
+    };
+    let [arg] = tool.run.args.iter().filter(|arg| is_stay(&arg.text)).collect::<Vec<_>>()[..] else { return None };
+    let span = tool.trace.span(tool.run.text, job.sources, arg.start, arg.end);
+    job.written(span).filter(|written| *written == arg.text)?;
+    let before = &job.sources.get(span.file)?.text[..span.start as usize];
+    let place = Span::new(span.file, before.trim_end_matches(' ').len(), span.end as usize);
+    Some(Fix::replace(Applicability::Review, format!("leave \"{}\" out", arg.text), place, ""))
 }
 
 /// Calls the script `build`, where the command is nothing but the call of a script.

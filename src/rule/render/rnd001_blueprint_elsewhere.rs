@@ -58,6 +58,9 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             "Render looks for \"{FILE_NAME}\" at the root; \"{}\" is read only if its path was given",
             site.path
         );
-        out.report(RULE.finding(message).at_path(&site.path).severity(Severity::Low).log_line("No render.yaml found"));
+        let shown =
+            Fix::show(format!("run \"git mv {} {FILE_NAME}\", if no path is given in the dashboard", site.path));
+        let finding = RULE.finding(message).at_path(&site.path).severity(Severity::Low);
+        out.report(finding.log_line("No render.yaml found").fix(shown));
     }
 }

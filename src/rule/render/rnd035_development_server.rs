@@ -1,6 +1,5 @@
 //! RND035: a development server starts the service.
 
-use super::service::{self, Program, programs, server};
 use crate::platform::render::blueprint::Service;
 use crate::platform::render::service::{Phase, ServicePlan};
 use crate::platform::render::site::RenderSite;
@@ -8,6 +7,7 @@ use crate::project::command::{Cause, Failure, Word, is_among};
 use crate::project::javascript::configuration::Configuration;
 use crate::project::manifest::Manifest;
 use crate::project::path::child;
+use crate::project::path::{display, strip};
 use crate::project::setting::Setting;
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
@@ -16,6 +16,12 @@ use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
 use crate::text::source::Sources;
 use crate::text::span::{FileId, Span};
+
+use super::{
+    edit::Editor,
+    remark,
+    service::{self, Program, programs, server},
+};
 
 /// The start command runs a server that is made for a developer's own machine.
 pub(super) static RULE: Rule = Rule {
@@ -78,8 +84,29 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
         if let Some(command) = plan.command(Phase::Start).filter(|_| program.run.text > 0) {
             finding = finding.related(command.text.span, "starts the service");
         }
-        out.report(finding.maybe_fix(plain(site, plan, &program)));
+        out.report(finding.maybe_fix(plain(site, plan, &program).or_else(|| as_files(site, service, plan, &program))));
     }
+}
+
+/// Publishes what `vite build` writes instead of serving it.
+fn as_files(site: &RenderSite<'_>, service: &Service, plan: &ServicePlan, program: &Program<'_>) -> Option<Fix> {
+    const OF_SERVERS: [&str; 5] = ["scaling", "disk", "numInstances", "region", "preDeployCommand"];
+    let product = plan.build.products().last().filter(|_| program.name == "vite")?;
+    let is_plain =
+        !OF_SERVERS.iter().any(|key| service.table.contains_key(key)) && service.table.contains_key("startCommand");
+    let folder = display(strip(&product.folder.path, plan.dir()?)?);
+    let editor = Editor::of(site);
+    let place = remark::whole(service);
+    let key = ["runtime", "env"].into_iter().find(|key| is_plain && service.table.contains_key(key))?;
+    let published = format!("staticPublishPath: {folder}");
+    let changes = [editor.set(place, key, "static"), editor.rewrite_lines(place, "startCommand", &[&published])];
+    let dropped = ["plan", "healthCheckPath"].into_iter().filter(|key| service.table.contains_key(key));
+    let dropped = dropped.map(|key| editor.remove(place, key));
+    editor.fix(
+        Applicability::Review,
+        format!("deploy \"{folder}\" as a static site"),
+        changes.into_iter().chain(dropped),
+    )
 }
 
 /// Starts the server itself.

@@ -1,15 +1,16 @@
 //! RND038: a Dockerfile copies what is not in the build context.
 
-use super::service::replace;
+use super::service::{replace, source};
 use crate::platform::render::service::Docker;
 use crate::platform::render::site::RenderSite;
 use crate::project::docker::{Context, Found, Instruction, Word};
 use crate::project::path::{display, strip};
 use crate::rule::finding::{Finding, Severity, Sink};
-use crate::rule::fix::Applicability;
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 
 /// A source of `COPY` or `ADD` is not in the context, or is left out of it.
 pub(super) static RULE: Rule = Rule {
@@ -121,7 +122,20 @@ fn mended(finding: Finding, site: &RenderSite<'_>, contexts: &[Context<'_>], sou
         }
         None => match other() {
             Some(text) => finding.help(text),
-            None => finding,
+            None if *found == Found::Ignored => finding.maybe_fix(admitted(site, contexts, bare)),
+            None => finding.fix(Fix::show(format!("run \"git add -f {bare}\", if it is there on your machine"))),
         },
     }
+}
+
+/// Excepts the path from what the ignore file leaves out.
+fn admitted(site: &RenderSite<'_>, contexts: &[Context<'_>], path: &str) -> Option<Fix> {
+    let [context] = contexts else { return None };
+    let (file, source) = source(site, context.ignore_file.as_deref()?)?;
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'));
+    let line_end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let end = source.text.trim_end().len();
+    let place = Span::new(file, end, end);
+    let title = format!("except \"{path}\" from it");
+    is_plain.then(|| Fix::replace(Applicability::Review, title, place, format!("{line_end}!{path}")))
 }

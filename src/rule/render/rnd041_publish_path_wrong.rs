@@ -4,9 +4,9 @@ use super::service::set_value;
 use crate::platform::render::blueprint::{Class, Service, Text};
 use crate::platform::render::service::{Phase, ServicePlan};
 use crate::platform::render::site::RenderSite;
-use crate::project::path::{display, strip};
+use crate::project::path::{child, display, strip};
 use crate::rule::finding::{Finding, Severity, Sink};
-use crate::rule::fix::Applicability;
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -74,7 +74,7 @@ fn finding(site: &RenderSite<'_>, service: &Service, plan: &ServicePlan, text: &
     let Some(product) = product else {
         return match command {
             Some(command) => finding.related(command.text.span, "makes no such folder"),
-            None => finding,
+            None => finding.maybe_fix(tracked(site, plan, text)),
         };
     };
     let because = product.folder.because.iter().find(|span| span.is_written());
@@ -92,4 +92,18 @@ fn finding(site: &RenderSite<'_>, service: &Service, plan: &ServicePlan, text: &
         Some(fix) => finding.fix(fix),
         None => finding.help(format!("publish \"{spelled}\"")),
     }
+}
+
+/// Publishes the one tracked folder that holds a first page, where nothing is built.
+fn tracked(site: &RenderSite<'_>, plan: &ServicePlan, text: &Text) -> Option<Fix> {
+    let dir = plan.dir()?;
+    let is_site = |folder: &str| site.snapshot.is_file(&child(folder, "index.html"));
+    let folders = site.snapshot.children(dir).into_iter().filter(|(name, is_dir)| *is_dir && !name.starts_with('.'));
+    let mut names = folders.map(|(name, _)| name).filter(|name| is_site(&child(dir, name)));
+    let name = match (is_site(dir), names.next(), names.next()) {
+        (true, ..) => ".",
+        (false, Some(only), None) => only,
+        _ => return None,
+    };
+    set_value(site, Applicability::Review, format!("set \"staticPublishPath\" to \"{name}\""), text, name)
 }

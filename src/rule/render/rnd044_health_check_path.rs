@@ -1,10 +1,5 @@
 //! RND044: the health check asks for a path that the service does not answer.
 
-use super::edit::Editor;
-use super::remark;
-use super::rnd033_localhost::entry;
-use super::rnd034_no_server::{imported, loads_by_value};
-use super::service::{Program, is_web, server, source};
 use crate::platform::render::library::{is_npm_quiet, is_python_quiet};
 use crate::platform::render::python;
 use crate::platform::render::server::server_call;
@@ -18,6 +13,14 @@ use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed};
 use crate::sim::stage::Stage;
+
+use super::{
+    edit::Editor,
+    remark,
+    rnd033_localhost::entry,
+    rnd034_no_server::{imported, loads_by_value},
+    service::{Program, is_web, server, source},
+};
 
 /// `healthCheckPath` begins without a slash, or no route of the service has its name.
 pub(super) static RULE: Rule = Rule {
@@ -75,7 +78,10 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             let finding = RULE.finding(message).at(wanted.span).label("no such route");
             let command = plan.command(Phase::Start).map(|command| command.text.span);
             let finding = command.into_iter().fold(finding, |it, span| it.related(span, "starts the service"));
-            out.report(finding.help("name a route that answers without a login, or add one"));
+            let editor = Editor::of(site);
+            let change = editor.remove(remark::whole(service), "healthCheckPath");
+            let fix = editor.fix(Applicability::Review, "ask for no path: an open port is enough then", [change]);
+            out.report(finding.help("name a route that answers without a login, or add one").maybe_fix(fix));
         }
     }
 }

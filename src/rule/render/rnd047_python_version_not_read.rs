@@ -76,13 +76,9 @@ fn of_variable(site: &RenderSite<'_>, text: &str, span: Span) -> Option<Finding>
     };
     let written = site.sources.slice(span).unwrap_or_default();
     let is_plain = written.trim_matches(['"', '\'']) == text && !site.document.marks.is_shared(span);
-    let fix = version.filter(|_| is_plain).map(|version| {
-        Fix::replace(
-            Applicability::Safe,
-            format!("set \"{VARIABLE}\" to \"{version}\""),
-            span,
-            format!("\"{version}\""),
-        )
+    let applicability = if version.is_some() { Applicability::Safe } else { Applicability::Review };
+    let fix = version.or_else(|| nearest(text)).filter(|_| is_plain).map(|version| {
+        Fix::replace(applicability, format!("set \"{VARIABLE}\" to \"{version}\""), span, format!("\"{version}\""))
     });
     let finding = RULE
         .finding(format!("\"{VARIABLE}\" is \"{text}\", which {what}"))
@@ -123,4 +119,11 @@ fn of_file(site: &RenderSite<'_>, plan: &ServicePlan) -> Option<Finding> {
         None => finding,
     };
     Some(finding.maybe_fix(fix))
+}
+
+/// The last release of the oldest line that Render has, for a version from before it.
+fn nearest(text: &str) -> Option<String> {
+    let mut numbers = text.split('.').map(str::parse::<u64>);
+    let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    if major == 3 && minor <= 7 { newest(7) } else { None }
 }

@@ -49,7 +49,7 @@ pub fn propose(text: &str, error: &TomlError) -> Option<Repair> {
     let candidates: Vec<Option<Repair>> = match error.reason {
         Reason::LineBreakInString | Reason::UnclosedString(_) => vec![place.closed_string()],
         Reason::LineEnd(_) => {
-            vec![place.without_tail(), place.divided(), place.other_quotes(), place.quoted_value()]
+            vec![place.without_tail(), place.divided(), place.other_quotes(), place.quoted_value(), place.aside()]
         }
         Reason::ItemEnd { found: Some(_), .. } => vec![place.comma()],
         Reason::UnclosedListHeader => vec![place.closed_header()],
@@ -150,6 +150,15 @@ impl<'t> Place<'t> {
         let tail = self.text.get(self.offset..self.end)?.trim();
         let is_mark = !tail.is_empty() && tail.bytes().all(|byte| matches!(byte, b',' | b';'));
         is_mark.then(|| Repair::one(format!("remove \"{tail}\""), self.offset..self.end, ""))
+    }
+
+    /// Makes a comment of a number or a word that stands behind a value or a header.
+    fn aside(&self) -> Option<Repair> {
+        let tail = self.text.get(self.offset..self.end)?;
+        let is_word = tail.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+        let gap = if self.text[..self.offset].ends_with([' ', '\t']) { "" } else { " " };
+        let title = format!("make \"{tail}\" a comment");
+        (is_word && !tail.is_empty()).then(|| Repair::one(title, self.offset..self.offset, format!("{gap}# ")))
     }
 
     /// Encloses a command with double quotes inside in single ones.
@@ -260,6 +269,13 @@ mod tests {
         let text = "[build] publish = \"a\"";
         assert_eq!(repaired(text).unwrap(), "[build]\npublish = \"a\"");
         assert_eq!(repaired("  a = \"x\", b = 1").unwrap(), "  a = \"x\"\n  b = 1");
+    }
+
+    #[test]
+    fn a_word_behind_a_finished_value_becomes_a_comment() {
+        assert_eq!(repaired("[build]1.0\na = 1").unwrap(), "[build] # 1.0\na = 1");
+        assert_eq!(repaired("a = \"hugo\"0.29\r\nb = 1").unwrap(), "a = \"hugo\" # 0.29\r\nb = 1");
+        assert_eq!(repaired("a = \"x\" && y"), None);
     }
 
     #[test]
