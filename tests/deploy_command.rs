@@ -76,7 +76,14 @@ impl Town {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
         command.args(arguments).current_dir(self.folder.path());
-        for name in ["CHIMERA_SIGNING_KEY", "CHIMERA_HMAC_KEY", "GITHUB_ACTOR", "GITHUB_RUN_ID", "GITHUB_REPOSITORY"] {
+        for name in [
+            "CHIMERA_SIGNING_KEY",
+            "CHIMERA_HMAC_KEY",
+            "CHIMERA_LEDGER",
+            "GITHUB_ACTOR",
+            "GITHUB_RUN_ID",
+            "GITHUB_REPOSITORY",
+        ] {
             command.env_remove(name);
         }
         command

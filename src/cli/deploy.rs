@@ -117,7 +117,8 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
     let access = arguments.site.access(way, branch)?;
     let key = arguments.certificate.key.signing_key()?;
     let is_talking = arguments.certificate.format == Format::Human;
-    Desk::open(root, &arguments.certificate.environment, access, key, arguments.bake * 1_000, is_talking)
+    let kept = (arguments.certificate.environment.as_str(), &arguments.certificate.ledger);
+    Desk::open(root, kept, access, key, arguments.bake * 1_000, is_talking)
 }
 
 fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::pipeline::order::Way;
+use crate::store::place::Place;
 
 use super::certify::Format;
 use super::deploy::desk::Desk;
@@ -24,6 +25,9 @@ pub(crate) struct Arguments {
     /// Only the run with this key
     #[arg(long, value_name = "KEY")]
     deploy_key: Option<String>,
+    /// Where the ledger of the environment is kept: "files" (below the git directory), or as "chimeractl ledger" knows it
+    #[arg(long, default_value_t = Place::Files, env = "CHIMERA_LEDGER", hide_env_values = true, value_name = "STORE")]
+    ledger: Place,
     #[command(flatten)]
     key: secret::Source,
     /// Output format
@@ -36,6 +40,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let root = root.first().cloned().unwrap_or_default();
     let access = arguments.site.access(Way::Upload, None)?;
     let key = arguments.key.signing_key()?;
-    let desk = Desk::open(&root, &arguments.environment, access, key, 0, arguments.format == Format::Human)?;
+    let desk = Desk::open(
+        &root,
+        (&arguments.environment, &arguments.ledger),
+        access,
+        key,
+        0,
+        arguments.format == Format::Human,
+    )?;
     resumed(&desk, arguments.deploy_key.as_deref(), false, arguments.format)
 }

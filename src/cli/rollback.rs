@@ -12,6 +12,7 @@ use crate::pipeline::plan;
 use crate::pipeline::run::Run;
 use crate::policy::Action;
 use crate::policy::ruling::Request;
+use crate::store::place::Place;
 
 use super::certify::{self, Format};
 use super::deploy::desk::{Desk, Supplies};
@@ -57,6 +58,9 @@ pub(crate) struct Arguments {
     /// Change nothing: ask the platform, and print what would happen
     #[arg(long)]
     dry_run: bool,
+    /// Where the ledger of the environment is kept: "files" (below the git directory), or as "chimeractl ledger" knows it
+    #[arg(long, default_value_t = Place::Files, env = "CHIMERA_LEDGER", hide_env_values = true, value_name = "STORE")]
+    ledger: Place,
     #[command(flatten)]
     key: secret::Source,
     #[command(flatten)]
@@ -74,7 +78,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let root = root.first().cloned().unwrap_or_default();
     let access = arguments.site.access(Way::Upload, None)?;
     let is_talking = arguments.format == Format::Human;
-    let desk = Desk::open(&root, &arguments.environment, access, arguments.key.signing_key()?, 0, is_talking)?;
+    let kept = (arguments.environment.as_str(), &arguments.ledger);
+    let desk = Desk::open(&root, kept, access, arguments.key.signing_key()?, 0, is_talking)?;
     let (run, stop, plan) = go(arguments, &desk)?;
     Ok(told(&run, stop, Some(&plan), arguments.dry_run, arguments.format))
 }

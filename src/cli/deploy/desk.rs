@@ -56,7 +56,7 @@ pub(crate) struct Supplies<'a> {
 impl Desk {
     pub(crate) fn open(
         root: &Path,
-        environment: &str,
+        (environment, place): (&str, &Place),
         access: Access,
         key: Option<SigningKey>,
         bake: Millis,
@@ -65,7 +65,7 @@ impl Desk {
         let machine = Machine::new();
         let transport = HttpTransport::until(machine.stop())
             .map_err(|error| CliError::unreadable(format!("no connection can be made: {error}")))?;
-        let book = Book::open(root, environment, &Place::Files).map_err(ledger::error)?;
+        let book = Book::open(root, environment, place).map_err(ledger::error)?;
         book.check_continues().map_err(ledger::error)?;
         Ok(Desk {
             root: root.to_owned(),
