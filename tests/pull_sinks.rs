@@ -89,7 +89,7 @@ fn inspected(snapshot: &Snapshot, text: &str) -> Inspection {
     let limits = Limits { permission: Applicability::Review, severity: Severity::Low };
     let healing = heal::heal(snapshot, &judged, &limits, &|| false);
     let prefix = text.replace(['/', '\n', '\r'], "-");
-    Inspection { prefix, healing, notices: vec![text.to_owned()] }
+    Inspection { prefix, healing, notices: vec![text.to_owned()], certification: None }
 }
 
 /// A diff that shows every line of every file that was healed.

@@ -108,6 +108,28 @@ pub(crate) struct Arguments {
     pub(super) format: Format,
 }
 
+impl Arguments {
+    /// As a step of a workflow certifies what is checked out: for the environment that no policy guards, and without
+    /// a ledger, which a pull request has no right to write.
+    pub(super) fn of_step(root: &Path, simulation: input::Target, out: PathBuf) -> Arguments {
+        Arguments {
+            path: Some(root.to_owned()),
+            simulation,
+            environment: DEV.to_owned(),
+            target_uri: None,
+            dir: None,
+            out,
+            heal: false,
+            strict: false,
+            key: secret::Source::default(),
+            identity: Identity::default(),
+            ledger: Store::Files,
+            no_ledger: true,
+            format: Format::Human,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     /// For people

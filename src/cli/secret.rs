@@ -20,7 +20,7 @@ pub(crate) const HMAC_KEY: &str = "CHIMERA_HMAC_KEY";
 /// A longer text is no key.
 const MAX_BYTES: u64 = 1 << 16;
 
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Source {
     /// Read the signing key from file descriptor N instead of CHIMERA_SIGNING_KEY
     #[arg(long, value_name = "N")]

@@ -34,6 +34,8 @@ pub struct Inspection {
     pub healing: Healing,
     /// What a reader should know about the folder as a whole.
     pub notices: Vec<String>,
+    /// What certification came to, in Markdown; nothing where it was not tried.
+    pub certification: Option<String>,
 }
 
 impl Inspection {

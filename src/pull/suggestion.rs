@@ -280,7 +280,12 @@ mod tests {
     use crate::heal::Healing;
 
     fn inspection() -> Inspection {
-        Inspection { prefix: String::new(), healing: Healing::untried(Vec::new()), notices: Vec::new() }
+        Inspection {
+            prefix: String::new(),
+            healing: Healing::untried(Vec::new()),
+            notices: Vec::new(),
+            certification: None,
+        }
     }
 
     fn piece(line: u32) -> Piece {

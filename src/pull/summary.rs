@@ -27,7 +27,8 @@ pub fn patch(inspection: &Inspection) -> String {
     report(inspection).patch_text(false)
 }
 
-/// The verdict, a table of the sites, a table of the findings, the plan and the patch, in at most `room` bytes.
+/// The verdict, a table of the sites, a table of the findings, the plan, the patch and the certification, in at most
+/// `room` bytes.
 #[must_use]
 pub fn render(inspection: &Inspection, remarks: &[Remark], room: usize) -> String {
     let ready = remarks.iter().filter(|remark| remark.repair.is_ready() && remark.repair != Repair::Patch);
@@ -52,7 +53,8 @@ pub fn render(inspection: &Inspection, remarks: &[Remark], room: usize) -> Strin
             count(&Repair::Patch)
         ),
     };
-    markdown::summary(&summary, room.saturating_sub(told.len())) + &told
+    let certified = inspection.certification.as_ref().map(|text| format!("\n{text}")).unwrap_or_default();
+    markdown::summary(&summary, room.saturating_sub(told.len() + certified.len())) + &told + &certified
 }
 
 /// The sites of a folder, as reports take them.

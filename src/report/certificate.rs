@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::certificate::bundle::{Bundle, Link};
+use crate::certificate::bundle::{Bundle, FILE_NAME, Link};
 use crate::certificate::hxo_approval::extension_key;
 use crate::certificate::verify::{self, Refusal};
 use crate::certificate::{Approval, Level};
+use crate::text::escape;
 
 use super::Style;
 use super::human::Paint;
@@ -121,6 +122,25 @@ pub fn reason(bundle: &Bundle) -> Option<String> {
         (!link_passed(link))
             .then(|| format!("{}: {}: {}", link.statement.approval.title(), text("name"), text("evidence")))
     })
+}
+
+/// The certificate on a pull request: its name, the three links, what it proves, how to verify it.
+#[must_use]
+pub fn markdown(bundle: &Bundle) -> String {
+    let hxo = &bundle.link(Approval::HxoApproval).statement;
+    let passed = |passed: bool| if passed { "passed" } else { "**failed**" };
+    let mut out = format!("### Certificate {}\n\n", passed(has_passed(bundle)));
+    let links =
+        bundle.links.iter().map(|link| format!("`{}` {}", link.statement.approval.title(), passed(link_passed(link))));
+    let _ = writeln!(out, "{}\n", links.collect::<Vec<_>>().join(" → "));
+    if let Some(reason) = reason(bundle) {
+        let _ = writeln!(out, "Not certified: {}\n", escape::prose(&reason));
+    }
+    let _ = writeln!(out, "{}, {}\n", escape::code(&bundle.id()), level_of(bundle));
+    let target = escape::line(hxo.text("resourceUri").unwrap_or("no target")).into_owned();
+    let quoted = format!("'{}'", target.replace('\'', "'\\''"));
+    let command = format!("chimeractl certificate verify {FILE_NAME} --target {quoted}");
+    out + "To verify it: " + &escape::code(&command) + "\n"
 }
 
 /// The certificate for programs. Its shape is published in `docs/schema/certificate.schema.json`.

@@ -20,6 +20,11 @@ fn a_predicted_failure_is_a_red_check_run_with_an_annotation() {
         (Some("netlify.toml"), Some(3))
     );
     assert_eq!((step.output("verdict"), step.output("errors")), ("failed", "1"));
+    assert!(
+        run.summary.contains("### Certificate **failed**") && run.summary.contains("Not certified: "),
+        "{}",
+        run.summary
+    );
     assert!(step.output("check-run-url").starts_with("https://github.com/octo/thin/runs/"));
     repository.assert_in_order();
 }
@@ -31,6 +36,14 @@ fn a_site_that_deploys_is_a_green_check_run() {
     assert_eq!((step.code, step.output("verdict")), (CLEAN, "passed"), "{}", step.log);
     let run = repository.with(|world| world.check_runs.clone()).pop().unwrap();
     assert_eq!((run.conclusion.as_str(), run.title.as_str()), ("success", "Would build and deploy on Netlify"));
+    let chain = "`ARIE_HEALTH_PASS` passed → `TRUTH_CERTIFICATION_PASS` passed → `HXO_FINAL_APPROVAL` passed";
+    assert!(run.summary.contains(chain) && run.summary.contains("L0 (digest: nobody signed it)"), "{}", run.summary);
+    assert!(
+        run.summary.contains("chimeractl certificate verify certificate.intoto.jsonl --target "),
+        "{}",
+        run.summary
+    );
+    assert!(std::fs::read_to_string(step.output("certificate")).unwrap().lines().count() == 3);
     assert!(repository.with(|world| world.tokens.iter().all(|token| *token == format!("Bearer {TOKEN}"))));
     repository.assert_in_order();
 }

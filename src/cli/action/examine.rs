@@ -133,7 +133,7 @@ fn examined(
     let healing = healing(settings, &repository, &plans, is_over);
     input::check_read(&scene.workspace.join(folder), &repository)?;
     let notices = std::mem::take(&mut repository.notices);
-    let inspection = Inspection { prefix: folder.to_owned(), healing, notices };
+    let inspection = Inspection { prefix: folder.to_owned(), healing, notices, certification: None };
     Ok(Examined { inspection, repository, plans })
 }
 

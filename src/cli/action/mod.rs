@@ -1,5 +1,6 @@
 //! `chimeractl action`: the step of a workflow. Inputs come from the environment, since `action.yml` hands them on so.
 
+mod certification;
 mod examine;
 mod output;
 mod repair;
@@ -58,7 +59,9 @@ fn step() -> Outcome {
             return Err(error);
         }
     };
-    let told = tell::all(&settings, &mut scene, &mut examined);
+    let certificate = certification::all(&settings, &mut scene, &mut examined);
+    let mut told = tell::all(&settings, &mut scene, &mut examined);
+    told.certificate = certificate;
     let outcomes =
         examined.iter().map(|one| outlook::outcome(&one.inspection.healing.before, one.threshold(&settings)));
     let outcome = outcomes.max().unwrap_or(outlook::Outcome::Skipped);

@@ -50,6 +50,7 @@ pub(super) fn write(
         ("review-url", page(&told.review)),
         ("heal-commit", page(&told.commit)),
         ("heal-pull-request", page(&told.pull_request)),
+        ("certificate", told.certificate.as_ref().map(|path| path.display().to_string()).unwrap_or_default()),
         ("sinks", told.sinks.clone()),
     ];
     outputs.extend(files);

@@ -158,6 +158,7 @@ fn certify(settings: &Settings, scene: &mut Scene, examined: &mut [Examined], he
             prefix: one.inspection.prefix.clone(),
             healing: Healing::untried(healed),
             notices: Vec::new(),
+            certification: None,
         };
         let run = check_run(&inspection, &remarks(&inspection), head, threshold, is_alone);
         write_check_run(settings, scene, &run);

@@ -20,6 +20,8 @@ pub(super) struct Told {
     pub(super) remarks: Vec<Vec<Remark>>,
     /// Page of the first check run.
     pub(super) check_run: Option<String>,
+    /// The certificate, as a file.
+    pub(super) certificate: Option<std::path::PathBuf>,
     /// Page of the review.
     pub(super) review: Option<String>,
     /// The commit that heals.

@@ -6,7 +6,7 @@ use crate::platform::pages::repository::Repository as Name;
 use crate::policy::role::Person;
 use crate::project::collect;
 
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Identity {
     /// Who deploys; default: GITHUB_ACTOR. It is a claim, which a policy accepts with identity = "claimed" only
     #[arg(long, value_name = "LOGIN")]
