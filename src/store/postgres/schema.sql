@@ -55,7 +55,11 @@ begin
     execute format('create trigger refuse_truncate before truncate on %I for each statement execute function ledger_refuse()', name);
   end loop;
   if not exists (select from pg_roles where rolname = 'chimera_ledger') then
-    create role chimera_ledger nologin;
+    -- Roles belong to the whole server: somebody may be setting up another database of it at this moment.
+    begin
+      create role chimera_ledger nologin;
+    exception when duplicate_object or unique_violation then null;
+    end;
   end if;
 end
 $$;
