@@ -143,7 +143,12 @@ fn judge(
     snapshot: &Snapshot,
 ) -> Vec<crate::verdict::SiteVerdict> {
     let sites = plans.iter().flat_map(|plan| plan.sites(snapshot, configuration)).collect();
-    input::map_all(sites, |(platform, target)| (platform.judge)(snapshot, &target, configuration))
+    let mut verdicts = input::map_all(sites, |(platform, target)| (platform.judge)(snapshot, &target, configuration));
+    // A patch shows what it takes away, and everybody who sees the pull request would read it.
+    for finding in verdicts.iter_mut().flat_map(|verdict| &mut verdict.findings).filter(|finding| finding.is_secret) {
+        finding.fixes.clear();
+    }
+    verdicts
 }
 
 fn healing(settings: &Settings, repository: &Repository, plans: &[Plan], is_over: &dyn Fn() -> bool) -> Healing {
