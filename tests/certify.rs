@@ -588,3 +588,33 @@ fn a_pull_request_is_judged_by_the_policy_that_it_would_change() {
     let other = [pull[0], ("GITHUB_BASE_REF", "unfetched")];
     assert!(reason(&other).0.contains("what is not allowed is denied"));
 }
+
+#[test]
+fn a_push_to_any_branch_is_judged_by_the_policy_of_the_default_branch() {
+    let folder = site();
+    let path = folder.path();
+    std::fs::write(path.join(".chimera/config.toml"), [POLICY, b"refs = [\"refs/heads/main\"]\n"].concat()).unwrap();
+    commit(path, "strict");
+    git(path, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    std::fs::write(path.join(".chimera/config.toml"), POLICY).unwrap();
+    commit(path, "laxer, with the commit that wants to use it");
+    let event = path.join("event.json");
+    std::fs::write(&event, r#"{"repository": {"default_branch": "main"}}"#).unwrap();
+    let of_topic = [("GITHUB_EVENT_NAME", "push"), ("GITHUB_REF", "refs/heads/topic")];
+    let in_workflow = [&of_topic[..], &[("GITHUB_EVENT_PATH", event.to_str().unwrap())]].concat();
+    let reason = |bundle: &str| {
+        let bundle = Bundle::parse(bundle.as_bytes()).unwrap();
+        chimera::report::certificate::reason(&bundle).unwrap_or_default()
+    };
+    assert_eq!(reason(&certified(path, &[], &of_topic)), "", "nothing else guards a repository without a remote");
+    let refused = certified(path, &[], &in_workflow);
+    assert!(reason(&refused).contains("reference"), "{refused}");
+    git(path, &["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]);
+    assert!(reason(&certified(path, &[], &of_topic)).contains("reference"), "a clone knows its default branch");
+    let on_main = [("GITHUB_EVENT_NAME", "push"), ("GITHUB_REF", "refs/heads/main")];
+    let (code, text) = verified(path, &certified(path, &[], &on_main), &strict(), &[]);
+    assert_eq!(code, 0, "verified against the same branch: {text}");
+    git(path, &["update-ref", "-d", "refs/remotes/origin/main"]);
+    let unfetched = reason(&certified(path, &[], &in_workflow));
+    assert!(unfetched.contains("was not fetched"), "{unfetched}");
+}

@@ -36,6 +36,7 @@ use super::{CliError, Exit, Outcome, file, random, secret};
 pub(super) use commit::read as read_commit;
 pub(super) use directory::{hash as hash_directory, list as list_directory};
 pub(super) use identity::Identity;
+pub(super) use policy::{read as read_policy, text_of as policy_of_branch};
 pub(super) use subject::{configuration as configuration_subject, policy as policy_bytes};
 
 use commit::Commit;

@@ -122,7 +122,7 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
 }
 
 fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
-    let policy = input::open(&desk.root)?.configuration.policy;
+    let policy = desk.policy(&arguments.certificate.identity)?;
     let is_waived = !arguments.certify;
     if is_waived && !may_go_without(&policy, &desk.environment) {
         let text = format!("the policy of \"{}\" lets nothing be deployed without a certificate", desk.environment);

@@ -137,7 +137,7 @@ fn choose(to: &str, good: &[(String, String)], live: Option<&str>) -> Result<Str
 }
 
 fn is_allowed(arguments: &Arguments, desk: &Desk) -> Result<bool, CliError> {
-    let policy = input::open(&desk.root)?.configuration.policy;
+    let policy = desk.policy(&arguments.identity)?;
     let (actor, triggering_actor) = arguments.identity.people();
     let ruling = policy.decide(&Request {
         action: Action::Rollback,

@@ -23,6 +23,8 @@ pub struct Policy {
     pub roles: BTreeMap<String, Role>,
     /// Environments by name.
     pub environments: BTreeMap<String, Environment>,
+    /// Where it was read, if not in the checkout; decisions say so.
+    pub place: Option<String>,
 }
 
 /// What somebody wants to do.

@@ -47,7 +47,8 @@ impl Policy {
             let evidence = if allowed {
                 format!("\"{DEV}\" needs no policy")
             } else {
-                format!("there is no [environments.{name}], and what is not allowed is denied")
+                let place = self.place.as_deref().map(|place| format!(" {place}")).unwrap_or_default();
+                format!("there is no [environments.{name}]{place}, and what is not allowed is denied")
             };
             return Ruling { allowed, mode: "enforce", checks: vec![Check::new("environment", allowed, evidence)] };
         };

@@ -26,7 +26,7 @@ impl Identity {
     }
 
     /// What started the run.
-    pub(super) fn event(&self) -> Option<String> {
+    pub(crate) fn event(&self) -> Option<String> {
         self.event.clone().or_else(|| variable("GITHUB_EVENT_NAME"))
     }
 

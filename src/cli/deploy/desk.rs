@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::cli::certify::{Identity, read_policy};
 use crate::cli::{CliError, input, ledger, random};
 use crate::key::signing::SigningKey;
 use crate::ledger::secret::Scanner;
@@ -16,6 +17,7 @@ use crate::pipeline::port::History as _;
 use crate::pipeline::rehearsal::Rehearsal;
 use crate::pipeline::run::Run;
 use crate::pipeline::world::{Millis, World as _};
+use crate::policy::Policy;
 use crate::remote::http::HttpTransport;
 use crate::remote::netlify::{Access, Netlify};
 use crate::store::book::Book;
@@ -92,6 +94,12 @@ impl Desk {
         }
     }
 
+    /// The policy that guards the environment, which what is deployed cannot change.
+    pub(crate) fn policy(&self, identity: &Identity) -> Result<Policy, CliError> {
+        let event = identity.event();
+        Ok(read_policy(&self.root, &input::open(&self.root)?, event.as_deref())?.policy)
+    }
+
     pub(crate) fn netlify(&self) -> Netlify<'_> {
         Netlify::new(&self.access, &self.transport, &self.machine)
     }
@@ -154,8 +162,7 @@ impl Desk {
         let Some(replayed) = replay(&records) else { return Ok(None) };
         let key = replayed.run.order.deploy_key.clone();
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
-        let policy = input::open(&self.root)?.configuration.policy;
-        let past = self.past(&key, super::may_return_by_itself(&policy, &self.environment));
+        let past = self.past(&key, super::may_return_by_itself(&self.policy(&Identity::default())?, &self.environment));
         let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
         let supplies = Supplies { shop: Shop::closed(not_after.as_deref()), artifact: None, past, is_rehearsal: false };
         let netlify = self.netlify();
