@@ -188,6 +188,7 @@ pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Re
     let later = commit::again(root, &commit)?;
     let again = subject::all(&later, &names, &fresh.snapshot, directory.as_ref())?;
     health.uncommitted = later.uncommitted;
+    health.secrets = subject::secrets(&names, &fresh.snapshot);
     let truth_at = random::now();
     let name = identity::repository(&arguments.simulation, &repository);
     let target = target(arguments, name.as_deref(), &sites);
@@ -271,6 +272,7 @@ fn look(arguments: &Arguments, root: &Path, repository: &Repository, plan: &Plan
         is_strict: arguments.strict,
         healing,
         uncommitted: commit.uncommitted.clone(),
+        secrets: Vec::new(),
     };
     Ok((commit, health, sites))
 }

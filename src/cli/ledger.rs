@@ -9,7 +9,7 @@ mod topics;
 mod verify;
 mod write;
 
-pub(super) use write::run as workflow;
+pub(super) use write::{actor, run as workflow};
 
 use std::path::PathBuf;
 
