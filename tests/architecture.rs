@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event"]),
     ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
-    ("github", &["text", "project", "pull"]),
+    ("github", &["text", "project", "pull", "patience"]),
     ("init", &["text"]),
     ("digest", &[]),
     ("key", &["digest"]),
@@ -26,7 +26,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
-    ("remote", &["pipeline"]),
+    ("patience", &[]),
+    ("remote", &["pipeline", "patience"]),
     ("cli", &[ANYTHING]),
 ];
 

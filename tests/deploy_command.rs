@@ -308,3 +308,43 @@ fn what_is_deployed_cannot_loosen_the_policy_that_guards_it() {
     assert_eq!((code, &document["state"]), (10, &Value::from("REJECTED")), "{document:#}");
     assert_eq!(town.state.lock().unwrap().counters.mutating, 0);
 }
+
+#[test]
+fn a_run_whose_machine_is_gone_is_taken_up_from_the_ledger_alone() {
+    let town = Town::new();
+    let mut child = start(&town);
+    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
+    let runs = town.folder.path().join(".git/chimera/runs/dev");
+    let file = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+    wait_until("the record of it", || std::fs::read_to_string(&file).unwrap().contains("VERIFYING"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // Another machine: it has the ledger, and nothing else of what lay beside it.
+    let kept = std::fs::read(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::remove_dir_all(town.folder.path().join(".git/chimera/index")).unwrap();
+    let early = town.run(&["recover"]);
+    let said = String::from_utf8_lossy(&early.stderr).into_owned();
+    assert_eq!(early.status.code(), Some(40), "{said}");
+    assert!(said.contains("has the lock on another machine until"), "{said}");
+    // Nobody waits for a quarter of an hour here.
+    let key = file.file_stem().unwrap().to_str().unwrap();
+    let payload = format!("{{\"holder\": \"{key}\", \"fence\": 0}}");
+    let released =
+        ["ledger", "append", "chimera.lock.released", "-e", "dev", "--deploy-key", key, "--payload", &payload];
+    assert!(town.run(&released).status.success());
+    let output = town.run(&["recover", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_follows_the_schema(&document);
+    let state = &document["runs"][0]["state"];
+    assert_eq!((output.status.code(), state), (Some(0), &Value::from("SUCCESS")), "{document:#}");
+    let counters = town.state.lock().unwrap().counters;
+    assert_eq!((counters.created, counters.restores), (1, 1));
+    // The first machine comes back: what its file says is older than what happened.
+    std::fs::write(&file, kept).unwrap();
+    let again = town.run(&["recover"]);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("no run was cut off"), "{again:?}");
+    let (code, next) = town.deploy(&[]);
+    assert_eq!((code, next["last_good"].as_str()), (0, Some("new1")), "{next:#}");
+    town.ledger_is_fine();
+}
