@@ -348,3 +348,73 @@ fn a_run_whose_machine_is_gone_is_taken_up_from_the_ledger_alone() {
     assert_eq!((code, next["last_good"].as_str()), (0, Some("new1")), "{next:#}");
     town.ledger_is_fine();
 }
+
+#[test]
+fn row_41_a_ledger_whose_branch_was_put_back_stops_everything() {
+    let town = Town::new();
+    let root = town.folder.path();
+    let branch = "refs/heads/chimera-ledger/dev";
+    assert_eq!(town.deploy(&["--accept-no-last-good", "--ledger", "git"]).0, 0);
+    let head = Command::new("git").args(["rev-parse", branch]).current_dir(root).output().unwrap();
+    assert_eq!(town.deploy(&["--ledger", "git"]).0, 0);
+    git(root, &["update-ref", branch, String::from_utf8(head.stdout).unwrap().trim()]);
+    let before = town.state.lock().unwrap().counters.mutating;
+    for command in ["deploy", "rollback", "recover"] {
+        let more: &[&str] = match command {
+            "deploy" => &["--certify", "--dir", "dist", "--bake", "0"],
+            "rollback" => &["--reason", "bad"],
+            _ => &[],
+        };
+        let output = town.run(&[&[command, "--ledger", "git"], more].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(33), "{command}: {said}");
+        assert!(said.contains("does not continue"), "{said}");
+    }
+    assert_eq!(town.state.lock().unwrap().counters.mutating, before);
+}
+
+/// Nothing that a process of this town writes may become longer than this.
+fn with_little_disk(town: &Town, kilobytes: u32) -> Output {
+    let arguments =
+        ["deploy", "--certify", "--dir", "dist", "--accept-no-last-good", "--bake", "0", "--format", "json"];
+    let whole = town.command(&arguments);
+    let mut command = Command::new("bash");
+    // Ignored, the signal becomes an error like that of a full disk.
+    command.args(["-c", &format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"")]);
+    command.arg(whole.get_program()).args(whole.get_args()).current_dir(town.folder.path());
+    for (name, value) in whole.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.output().unwrap()
+}
+
+#[test]
+fn row_47_a_disk_that_is_full_at_any_moment_leaves_nothing_half_done() {
+    let mut seen = std::collections::BTreeSet::new();
+    for kilobytes in [0, 1, 10, 12, 13, 16, 64] {
+        let town = Town::new();
+        let output = with_little_disk(&town, kilobytes);
+        town.assert_silent(&output);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let (code, restores) = (output.status.code(), town.state.lock().unwrap().counters.restores);
+        let live = town.live();
+        match code {
+            Some(3 | 40) => assert_eq!((restores, live.as_str()), (0, "old"), "{kilobytes}: {said}"),
+            Some(0) => assert_eq!((restores, live.as_str()), (1, "new1"), "{kilobytes}: {said}"),
+            code => panic!("{kilobytes} KB: {code:?}: {said}"),
+        }
+        seen.insert(code);
+        // With room again, everything goes on where it was.
+        let recovered = town.run(&["recover"]);
+        let recovered = (recovered.status.code(), String::from_utf8_lossy(&recovered.stdout).into_owned());
+        assert!(matches!(recovered.0, Some(0 | 40)), "{kilobytes}: {recovered:?}");
+        if town.folder.path().join(".git/chimera/ledger/dev").exists() {
+            town.ledger_is_fine();
+        }
+        assert_eq!(town.deploy(&["--accept-no-last-good"]).0, 0, "{kilobytes}");
+    }
+    assert!(seen.len() > 1, "the limits tell nothing apart: {seen:?}");
+}

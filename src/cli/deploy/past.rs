@@ -163,6 +163,16 @@ impl LedgerLock<'_> {
         Ok((lease, count.unwrap_or_default()))
     }
 
+    /// Whether the ledger says that a run is over.
+    fn is_run_over(&self, key: &str) -> Result<bool, Fault> {
+        let book = self.scribe.book;
+        let is_over = ledger::look(book, |reader| {
+            let is_known = book.index().find(reader, &past::recorded(key))?.is_some();
+            Ok(is_known && !book.index().past(reader)?.open.contains(key))
+        });
+        is_over.map(|is_over| is_over == Some(true)).map_err(fault)
+    }
+
     fn write(&self, topic: &str, payload: Value, count: u64) -> Result<(), Fault> {
         let name = format!("{count} {}", self.world.now());
         let draft = self.scribe.draft(topic, &self.holder, payload, &name);
@@ -176,7 +186,12 @@ impl Lock for LedgerLock<'_> {
         self.holder = holder.to_owned();
         let (lease, count) = self.standing()?;
         if let Some(other) = lease.filter(|lease| lease.holder != holder && !lease.is_over(self.world.unix())) {
-            return Ok(Taken::Busy(other.holder));
+            if !self.is_run_over(&other.holder)? {
+                return Ok(Taken::Busy(other.holder));
+            }
+            // It ended, and could not give the lock back any more.
+            let payload = json!({"holder": other.holder, "fence": other.fence});
+            self.write("chimera.lock.released", payload, count)?;
         }
         self.write("chimera.lock.acquired", json!({"holder": holder, "ttl_ms": span, "fence": count}), count)?;
         // Somebody may have been faster: the ledger knows who.
