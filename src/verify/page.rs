@@ -24,7 +24,7 @@ pub fn title(bytes: &[u8]) -> Option<String> {
     let mut at = 0;
     loop {
         at += memchr::memchr(b'<', &bytes[at..])? + 1;
-        let Some(name) = bytes.get(at..at + 5) else { return None };
+        let name = bytes.get(at..at + 5)?;
         if !name.eq_ignore_ascii_case(b"title") {
             continue;
         }
