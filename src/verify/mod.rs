@@ -5,10 +5,14 @@
 //! [`prober::Prober`]; everything here is pure.
 
 pub mod answer;
+pub mod check;
+pub mod curl;
 pub mod expectation;
+pub mod gate;
 pub mod judgement;
 pub mod page;
 pub mod probe;
 pub mod prober;
 pub mod source;
+pub mod statistic;
 pub mod x509;
