@@ -1,5 +1,7 @@
 //! What is asked of a site as one: a single probe, or a journey of several requests.
 
+use std::rc::Rc;
+
 use crate::pipeline::world::Millis;
 use crate::verify::answer::{Answer, Failure};
 use crate::verify::expectation::Expectation;
@@ -8,11 +10,12 @@ use crate::verify::probe::{Kind, Origin, Probe, Scope, Weight};
 use crate::verify::prober::Prober;
 
 /// Something that holds or does not hold of a site.
+#[derive(Clone)]
 pub enum Check {
     /// One request.
     Probe(Probe),
     /// Several requests, one after the other.
-    Journey(Box<dyn Journey>),
+    Journey(Rc<dyn Journey>),
 }
 
 /// What is known of a check before it is asked.

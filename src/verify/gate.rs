@@ -37,6 +37,8 @@ pub struct Entry {
     pub standing: Standing,
     /// How often it was asked.
     pub attempts: u32,
+    /// The status of the last answer, if there was one.
+    pub status: Option<u16>,
     /// The last attempt that failed.
     pub failure: Option<Attempt>,
     /// What the last good deploy said to the same, if it was asked.
@@ -80,6 +82,7 @@ impl Gate {
             check,
             standing: Standing::Open,
             attempts: 0,
+            status: None,
             failure: None,
             reference: None,
         };
@@ -112,6 +115,7 @@ impl Gate {
         for (at, attempt) in attempts {
             let Some(entry) = self.entries.get_mut(at) else { continue };
             entry.attempts += 1;
+            entry.status = attempt.status;
             if attempt.is_passed() {
                 entry.standing = if entry.attempts == 1 { Standing::Passed } else { Standing::Flaky };
             } else {
@@ -171,6 +175,13 @@ impl Entry {
         let is_silent = matches!(self.failure.as_ref().map(|attempt| &attempt.outcome), Some(Outcome::Silent(_)));
         let is_sample = self.label.kind == Kind::Sample;
         self.standing = if is_sample && is_silent { Standing::Unanswered } else { Standing::Failed };
+    }
+
+    /// Says whether it holds by an answer that shows something of the site.
+    #[must_use]
+    pub fn is_proof(&self) -> bool {
+        let is_held = matches!(self.standing, Standing::Passed | Standing::Flaky);
+        is_held && self.label.weight == Weight::Blocking && self.status.is_none_or(|status| status < 400)
     }
 
     /// Says whether its failure is the failure of the deploy.
