@@ -2,8 +2,8 @@
 //!
 //! Data flows one way: repository snapshot ([`project`]) → resolved plan ([`platform`], in the vocabulary of [`sim`])
 //! → findings and fixes ([`rule`]) → verdict ([`verdict`]) → proven repairs ([`heal`]) → report ([`report`]). [`pull`] says
-//! on a pull request what was found. [`pipeline`] brings a certified commit to a platform of [`remote`]. [`text`] holds
-//! texts with positions.
+//! on a pull request what was found. [`pipeline`] brings a certified commit to a platform of [`remote`], and
+//! [`verify`] says whether what is live is good. [`text`] holds texts with positions.
 //! The core is pure and synchronous; files, git and terminals are in `project::collect`, `github`, `remote::http` and `cli`
 //! (feature `edge`).
 
@@ -32,3 +32,4 @@ pub mod sim;
 pub mod store;
 pub mod text;
 pub mod verdict;
+pub mod verify;

@@ -26,7 +26,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
-    ("remote", &["pipeline"]),
+    ("verify", &["text", "digest", "pipeline"]),
+    ("remote", &["pipeline", "verify"]),
     ("cli", &[ANYTHING]),
 ];
 
