@@ -5,6 +5,7 @@
 //! [`prober::Prober`]; everything here is pure.
 
 pub mod answer;
+pub mod derive;
 pub mod expectation;
 pub mod judgement;
 pub mod page;

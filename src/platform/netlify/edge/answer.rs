@@ -158,12 +158,8 @@ mod tests {
     #[test]
     fn a_rewrite_serves_the_file_of_its_destination() {
         let found = Found::File { path: "app.html".to_owned(), is_at_once: true };
-        let content = |status| Answer::Content {
-            rule: 0,
-            status,
-            target: "/app.html".to_owned(),
-            found: found.clone(),
-        };
+        let content =
+            |status| Answer::Content { rule: 0, status, target: "/app.html".to_owned(), found: found.clone() };
         assert_eq!(asked("/* /app.html 200", &["app.html"], "/x/y"), content(200));
         assert_eq!(asked("/* /app.html 404", &["app.html"], "/x/y"), content(404));
         assert_eq!(asked("/api/* https://x.com/:splat 200", &[], "/api/y"), Answer::Proxy { rule: 0 });

@@ -57,10 +57,8 @@ pub fn of(rule: &Rule<'_>, ordinary: &Visitor, word: &str) -> Result<Example, No
 pub fn visitor(rule: &Rule<'_>, ordinary: &Visitor, word: &str) -> Result<Visitor, NoExample> {
     let mut visitor = ordinary.clone();
     if let Some(address) = rule.redirect.address.as_deref() {
-        let is_ours = ordinary
-            .address
-            .as_ref()
-            .is_some_and(|(scheme, host)| *scheme == address.scheme && *host == address.host);
+        let is_ours =
+            ordinary.address.as_ref().is_some_and(|(scheme, host)| *scheme == address.scheme && *host == address.host);
         if !is_ours {
             return Err(NoExample::Host(address.host.clone()));
         }
@@ -136,11 +134,7 @@ pub fn ordinary<'a>(rules: impl IntoIterator<Item = &'a Rule<'a>>) -> Visitor {
         };
         all.iter().find(|word| !is_named(word)).filter(|_| !named.is_empty()).map(|word| (*word).to_owned())
     };
-    Visitor {
-        country: free(&COUNTRIES, &countries),
-        language: free(&LANGUAGES, &languages),
-        ..Visitor::default()
-    }
+    Visitor { country: free(&COUNTRIES, &countries), language: free(&LANGUAGES, &languages), ..Visitor::default() }
 }
 
 #[cfg(test)]

@@ -75,7 +75,9 @@ impl PathPattern {
     /// Whether a path matches.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
-        let Some(atoms) = self.atoms().filter(|_| path.len() <= MAX_PATH && path.starts_with('/')) else { return false };
+        let Some(atoms) = self.atoms().filter(|_| path.len() <= MAX_PATH && path.starts_with('/')) else {
+            return false;
+        };
         let letters: Vec<char> = path.chars().flat_map(char::to_lowercase).collect();
         runs(&atoms, &letters)
     }
