@@ -4,6 +4,7 @@
 //! → findings and fixes ([`rule`]) → verdict ([`verdict`]) → proven repairs ([`heal`]) → report ([`report`]). [`pull`] says
 //! on a pull request what was found. [`pipeline`] brings a certified commit to a platform of [`remote`]. [`text`] holds
 //! texts with positions.
+//! [`smoke`] goes through tests that people write for a site.
 //! The core is pure and synchronous; files, git and terminals are in `project::collect`, `github`, `remote::http` and `cli`
 //! (feature `edge`).
 
@@ -28,6 +29,7 @@ pub mod remote;
 pub mod report;
 pub mod rule;
 pub mod sim;
+pub mod smoke;
 #[cfg(feature = "edge")]
 pub mod store;
 pub mod text;

@@ -26,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
+    ("smoke", &["text"]),
     ("remote", &["pipeline"]),
     ("cli", &[ANYTHING]),
 ];
