@@ -106,6 +106,8 @@ pub(crate) struct World {
     pub(crate) rights: Rights,
     pub(crate) pulls: Vec<Pull>,
     pub(crate) check_runs: Vec<CheckRun>,
+    /// The check run of the job itself, which GitHub made.
+    pub(crate) job: CheckRun,
     pub(crate) comments: Vec<Comment>,
     pub(crate) reviews: Vec<String>,
     pub(crate) issue_comments: Vec<(u64, String)>,
@@ -169,6 +171,7 @@ impl Repository {
             rights: Rights::ALL,
             pulls: Vec::new(),
             check_runs: Vec::new(),
+            job: check::of_job(),
             comments: Vec::new(),
             reviews: Vec::new(),
             issue_comments: Vec::new(),
@@ -310,7 +313,10 @@ impl Repository {
         command.env("GITHUB_REPOSITORY", &self.name).env("GITHUB_API_URL", self.api());
         command.env("GITHUB_WORKSPACE", self.workspace()).env("RUNNER_TEMP", &scratch);
         command.env("GITHUB_OUTPUT", at("outputs")).env("GITHUB_STEP_SUMMARY", at("summary"));
-        command.env("GITHUB_SHA", self.commit_of("topic")).env("CHIMERA_INPUT_TOKEN", TOKEN);
+        command
+            .env("CHIMERA_JOB_CHECK_RUN", JOB.to_string())
+            .env("GITHUB_SHA", self.commit_of("topic"))
+            .env("CHIMERA_INPUT_TOKEN", TOKEN);
         for (name, value) in inputs {
             command.env(format!("CHIMERA_INPUT_{}", name.to_uppercase().replace('-', "_")), value);
         }
@@ -329,6 +335,9 @@ impl Repository {
         journal.into_iter().filter(|line| line.contains(part)).collect()
     }
 }
+
+/// The number of the check run of the job.
+pub(crate) const JOB: u64 = 90;
 
 /// The token of every test, which may stand nowhere.
 pub(crate) const TOKEN: &str = "ghs_c4n4rY0c4n4rY0c4n4rY0c4n4rY0c4n4rY0";
