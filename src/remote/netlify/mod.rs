@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use crate::pipeline::order::Way;
-use crate::pipeline::platform::{Artifact, Deploy, Fault, FaultKind, Live, Platform, Progress};
+use crate::pipeline::platform::{Delivery, Deploy, Fault, FaultKind, Live, Platform, Progress};
 use crate::pipeline::world::{Millis, World};
 use crate::remote::client::{Call, Client, Payload};
 use crate::remote::secret::Secret;
@@ -210,13 +210,8 @@ impl Platform for Netlify<'_> {
         Ok(self.search(until, &is_pending)?.map(DeployAnswer::into_deploy))
     }
 
-    fn prepare(
-        &self,
-        mark: &str,
-        commit: &str,
-        artifact: Option<&dyn Artifact>,
-        until: Millis,
-    ) -> Result<String, Fault> {
+    fn prepare(&self, delivery: &Delivery<'_>, until: Millis) -> Result<String, Fault> {
+        let Delivery { mark, commit, artifact } = *delivery;
         let result = match (self.way, artifact) {
             (Way::Upload, Some(artifact)) => self.upload(mark, artifact, until),
             (Way::Upload, None) => Err(Fault::new(FaultKind::Refused, "there is no publish directory to upload")),
