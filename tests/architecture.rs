@@ -26,8 +26,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
-    ("verify", &["text", "digest", "pipeline"]),
-    ("remote", &["pipeline", "verify"]),
+    ("verify", &["text", "digest", "platform", "pipeline"]),
+    ("drift", &["text", "digest", "project", "sim", "platform", "rule"]),
+    ("remote", &["pipeline", "verify", "drift", "digest"]),
+    ("smoke", &["text"]),
     ("cli", &[ANYTHING]),
 ];
 

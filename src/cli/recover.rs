@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::pipeline::order::Way;
 use crate::store::place::Place;
 
-use super::certify::Format;
+use super::certify::{Format, Identity};
 use super::deploy::desk::Desk;
 use super::deploy::{resumed, site};
 use super::verification::Verification;
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         &root,
         (&arguments.environment, &arguments.ledger),
         access,
-        key,
+        (key, Identity::default()),
         Verification::read(&root, Some(0))?,
         arguments.format == Format::Human,
     )?;

@@ -23,7 +23,7 @@ use crate::verify::finding::Inspection;
 use crate::verify::inspector::RUNNER_NETWORK;
 use crate::verify::site::{Reference, SiteVerifier};
 
-use super::certify::Format;
+use super::certify::{self, Format};
 use super::{CliError, Exit, Outcome, input, random, secret};
 use outcome::{Identity, Report};
 
@@ -174,7 +174,8 @@ fn of_platform(arguments: &Arguments, root: &Path, name: &str, verification: Ver
     let (access, target) = (site.access(Way::Upload, None)?, site.target(Gate::Strict, Way::Upload));
     let kept = (arguments.environment.as_str(), &arguments.ledger);
     let is_talking = arguments.format == Format::Human;
-    let desk = Desk::open(root, kept, access, arguments.key.signing_key()?, verification, is_talking)?;
+    let signer = (arguments.key.signing_key()?, certify::Identity::default());
+    let desk = Desk::open(root, kept, access, signer, verification, is_talking)?;
     let started = desk.machine.now();
     let past = desk.past("", false);
     let live = desk.netlify().live(started + QUESTION).map_err(failed)?;
@@ -186,7 +187,7 @@ fn of_platform(arguments: &Arguments, root: &Path, name: &str, verification: Ver
         return Err(CliError::unreadable("the platform names no address of the site").hint("name it with --url"));
     };
     let last_good = || given(arguments).or_else(|| desk.reference(before.as_deref()));
-    let tell = |line: &str| desk.tell(line);
+    let tell = |line: &str| desk.progress(line);
     let inspection = match identity.wrong() {
         Some(wrong) => Inspection::only(Grade::Fail, wrong),
         None => {

@@ -427,10 +427,19 @@ impl<'v> Candidate<'v> {
             Change::Edit { span, text } => {
                 let source = self.site.sources.get(span.file)?;
                 let line = Some(source.position(span.start).line);
-                Some(Write { path: source.name.clone(), range: Some(span.range()), line, text: text.clone() })
+                Some(Write {
+                    path: source.name.clone(),
+                    range: Some(span.range()),
+                    line,
+                    from: None,
+                    text: text.clone(),
+                })
             }
             Change::Create { path, text } => {
-                Some(Write { path: path.clone(), range: None, line: None, text: text.clone() })
+                Some(Write { path: path.clone(), range: None, line: None, from: None, text: text.clone() })
+            }
+            Change::Rename { from, to } => {
+                Some(Write { path: to.clone(), range: None, line: None, from: Some(from.clone()), text: String::new() })
             }
         };
         self.fix.changes.iter().filter_map(write).collect()
@@ -442,6 +451,7 @@ fn content(fix: &Fix) -> String {
     let texts = fix.changes.iter().map(|change| match change {
         Change::Edit { text, .. } => text.as_str(),
         Change::Create { text, .. } => text,
+        Change::Rename { to, .. } => to,
     });
     std::iter::once(fix.title.as_str()).chain(texts).collect::<Vec<_>>().join("\u{0}")
 }

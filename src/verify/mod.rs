@@ -8,6 +8,7 @@ pub mod answer;
 pub mod bake;
 pub mod check;
 pub mod curl;
+pub mod derive;
 pub mod entry;
 pub mod expectation;
 pub mod finding;

@@ -3,6 +3,10 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::certificate::Level;
+use crate::certificate::claim::Ruling;
+use crate::certificate::hxo_approval::Kind;
+use crate::cli::certify::{Identity, People, read_commit, read_policy};
 use crate::cli::verification::{Surroundings, Verification};
 use crate::cli::{CliError, input, ledger, random};
 use crate::key::signing::SigningKey;
@@ -17,6 +21,8 @@ use crate::pipeline::port::History as _;
 use crate::pipeline::rehearsal::Rehearsal;
 use crate::pipeline::run::Run;
 use crate::pipeline::world::{Millis, World as _};
+use crate::policy::ruling::Request;
+use crate::policy::{Action, Policy};
 use crate::remote::http::HttpTransport;
 use crate::remote::netlify::{Access, Netlify};
 use crate::remote::prober::SiteProber;
@@ -42,6 +48,7 @@ pub(crate) struct Desk {
     prober: SiteProber,
     access: Access,
     key: Option<SigningKey>,
+    pub(crate) identity: Identity,
     scanner: Scanner,
     pub(crate) verification: Verification,
     /// States are told on standard error.
@@ -61,7 +68,7 @@ impl Desk {
         root: &Path,
         (environment, place): (&str, &Place),
         access: Access,
-        key: Option<SigningKey>,
+        (key, identity): (Option<SigningKey>, Identity),
         verification: Verification,
         is_talking: bool,
     ) -> Result<Desk, CliError> {
@@ -80,6 +87,7 @@ impl Desk {
             prober,
             access,
             key,
+            identity,
             scanner: ledger::scanner(),
             verification,
             is_talking,
@@ -97,6 +105,39 @@ impl Desk {
         }
     }
 
+    /// The policy that guards the environment, which what is deployed cannot change.
+    pub(crate) fn policy(&self) -> Result<Policy, CliError> {
+        let event = self.identity.event();
+        Ok(read_policy(&self.root, &input::open(&self.root)?, event.as_deref())?.policy)
+    }
+
+    /// Everybody who has a part in what is done here.
+    pub(crate) fn people(&self, policy: &Policy) -> Result<People, CliError> {
+        let is_guarded = policy.environments.contains_key(&self.environment);
+        let commit = read_commit(&self.root)?;
+        Ok(self.identity.people(&self.environment, &commit.id, commit.author.as_deref(), is_guarded))
+    }
+
+    /// Whether the policy lets whoever asks do this with what was deployed.
+    pub(crate) fn decide(&self, action: Action) -> Result<Ruling, CliError> {
+        let policy = self.policy()?;
+        let people = self.people(&policy)?;
+        Ok(policy.decide(&Request {
+            action,
+            environment: &self.environment,
+            actor: &people.actor,
+            triggering_actor: &people.triggering_actor,
+            approver: None,
+            author: None,
+            at: random::now(),
+            reference: None,
+            event: None,
+            level: Level::L0,
+            kind: Kind::Artifact,
+            recent_deploys: None,
+        }))
+    }
+
     pub(crate) fn netlify(&self) -> Netlify<'_> {
         Netlify::new(&self.access, &self.transport, &self.machine)
     }
@@ -106,8 +147,15 @@ impl Desk {
             book: &self.book,
             key: self.key.as_ref(),
             scanner: &self.scanner,
-            actor: ledger::actor(),
+            actor: self.identity.actor(),
             workflow: ledger::workflow(),
+        }
+    }
+
+    /// Says something to people, beside the report.
+    pub(crate) fn tell(&self, text: &str) {
+        if self.is_talking {
+            let _ = writeln!(std::io::stderr().lock(), "note: {text}");
         }
     }
 
@@ -164,8 +212,7 @@ impl Desk {
         let key = replayed.run.order.deploy_key.clone();
         let target = replayed.run.target().clone();
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
-        let policy = input::open(&self.root)?.configuration.policy;
-        let past = self.past(&key, super::may_return_by_itself(&policy, &self.environment));
+        let past = self.past(&key, super::may_return_by_itself(&self.policy()?, &self.environment));
         let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
         let supplies = Supplies { shop: Shop::closed(not_after.as_deref()), artifact: None, past, is_rehearsal: false };
         let netlify = self.netlify();
@@ -230,7 +277,7 @@ impl Desk {
     }
 
     /// Tells people what is going on.
-    pub(crate) fn tell(&self, line: &str) {
+    pub(crate) fn progress(&self, line: &str) {
         Desk::say(self.is_talking, line);
     }
 
@@ -254,13 +301,13 @@ impl Desk {
         go: impl FnOnce(&mut Ports<'_>) -> T,
     ) -> T {
         let last_good = || self.reference(supplies.past.last_good(target).ok().flatten().as_deref());
-        let tell = |line: &str| self.tell(line);
+        let tell = |line: &str| self.progress(line);
         let verifier = self.verification.verifier(self.surroundings(&last_good, &tell));
         let mut last = String::new();
         let mut watcher = |run: &Run| {
             let state = run.state.to_string();
             if state != last {
-                self.tell(&state);
+                self.progress(&state);
             }
             last = state;
         };

@@ -14,6 +14,7 @@ mod http;
 mod judge;
 mod pull;
 mod route;
+mod run;
 mod server;
 
 use std::collections::VecDeque;
@@ -24,6 +25,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub(crate) use self::git::{link_and_script, push};
+#[allow(unused_imports, reason = "not every test looks runs up")]
+pub(crate) use self::run::Run;
 
 /// What a token may do.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +111,9 @@ pub(crate) struct World {
     pub(crate) comments: Vec<Comment>,
     pub(crate) reviews: Vec<String>,
     pub(crate) issue_comments: Vec<(u64, String)>,
+    pub(crate) runs: Vec<Run>,
+    /// People and their roles.
+    pub(crate) people: Vec<(&'static str, &'static str)>,
     pub(crate) faults: VecDeque<Fault>,
     pub(crate) meanwhile: Vec<(&'static str, &'static str, Meanwhile)>,
     pub(crate) journal: Vec<String>,
@@ -169,6 +175,8 @@ impl Repository {
             comments: Vec::new(),
             reviews: Vec::new(),
             issue_comments: Vec::new(),
+            runs: Vec::new(),
+            people: Vec::new(),
             faults: VecDeque::new(),
             meanwhile: Vec::new(),
             journal: Vec::new(),

@@ -13,6 +13,7 @@ use super::data::{
 };
 use super::http::Message;
 use super::pull::{edit_pull, list_pulls, open_pull, show_pull};
+use super::run::{list_approvals, show_author, show_permission, show_run};
 use super::{World, example};
 
 pub(super) const ROOT: &str = "/repos/{owner}/{repo}";
@@ -31,6 +32,10 @@ pub(crate) fn answer(world: &mut World, method: &str, rest: &str, request: &Mess
         ("GET", ["commits", head, "check-runs"]) => list_check_runs(world, head, &parameter(query, "check_name")),
         ("POST", ["check-runs"]) => create_check_run(world, &body),
         ("PATCH", ["check-runs", id]) => update_check_run(world, id, &body),
+        ("GET", ["actions", "runs", id]) => show_run(world, id),
+        ("GET", ["actions", "runs", id, "approvals"]) => list_approvals(world, id),
+        ("GET", ["collaborators", login, "permission"]) => show_permission(world, login),
+        ("GET", ["commits", sha]) => show_author(world, sha),
         ("GET", ["pulls"]) => list_pulls(world, query),
         ("POST", ["pulls"]) => open_pull(world, &body),
         ("GET", ["pulls", number]) => show_pull(world, number, request),
