@@ -67,7 +67,9 @@ fn asset() -> Probe {
 
 fn header() -> Probe {
     let value = Expectation::HeaderEquals { name: "x-frame-options".to_owned(), value: "DENY".to_owned() };
-    Probe::get("header \"x-frame-options\"", Origin::line("_headers", 2), "/").expect(Expectation::StatusClass(2)).expect(value)
+    Probe::get("header \"x-frame-options\"", Origin::line("_headers", 2), "/")
+        .expect(Expectation::StatusClass(2))
+        .expect(value)
 }
 
 impl Stage {

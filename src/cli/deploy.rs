@@ -113,8 +113,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return resumed(&desk, Some(key.as_str()).filter(|key| !key.is_empty()), true, arguments.certificate.format);
     }
     let way = if arguments.certificate.dir.is_some() { Way::Upload } else { Way::Hook };
-    let desk = desk(arguments, &root, way)?;
-    deploy(arguments, &desk, way)
+    let mut desk = desk(arguments, &root, way)?;
+    deploy(arguments, &mut desk, way)
 }
 
 fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> {
@@ -128,7 +128,7 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
     Desk::open(root, kept, access, (key, identity), verification, is_talking)
 }
 
-fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
+fn deploy(arguments: &Arguments, desk: &mut Desk, way: Way) -> Outcome {
     let policy = desk.policy()?;
     let is_waived = !arguments.certify;
     if is_waived && !may_go_without(&policy, &desk.environment) {
@@ -144,6 +144,11 @@ fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
     let document = report::json(&bundle);
     let text = |name: &str| document[name].as_str().map(str::to_owned);
     let deploy_key = text("deploy_key").unwrap_or_default();
+    if let Some(dir) = arguments.certificate.dir.as_ref().filter(|_| !arguments.dry_run) {
+        let root = desk.root.clone();
+        desk.verification.derive(&root, dir, &deploy_key)?;
+    }
+    let desk = &*desk;
     let mut shop = Shop::new(&bundle, issues(&bundle), text("not_after").as_deref());
     if is_waived {
         shop = shop.waived();

@@ -1,5 +1,7 @@
 //! What a verification is made of: `.chimera/verify.toml`, what was derived from the deploy, and who asks.
 
+mod derived;
+
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -11,6 +13,7 @@ use crate::verify::check::Check;
 use crate::verify::prober::Prober;
 use crate::verify::setting::{self, Settings};
 use crate::verify::site::{Memory, Reference, SiteVerifier};
+use crate::verify::source::Gap;
 
 use super::CliError;
 
@@ -25,6 +28,8 @@ pub(crate) struct Verification {
     pub(crate) settings: Settings,
     /// What was derived.
     pub(crate) checks: Vec<Check>,
+    /// What is not asked, and why.
+    pub(crate) gaps: Vec<Gap>,
     /// How long the live site is watched.
     pub(crate) bake: Millis,
     /// Requests a second to each host; 0 does not limit them.
@@ -49,7 +54,15 @@ impl Verification {
             Err(error) => return Err(CliError::unreadable(format!("{}: {error}", setting::PATH))),
         };
         let bake = bake.map(|seconds| seconds * 1_000).or(settings.bake).unwrap_or(BAKE * 1_000);
-        Ok(Verification { settings, checks: Vec::new(), bake, per_second: None })
+        Ok(Verification { settings, checks: Vec::new(), gaps: Vec::new(), bake, per_second: None })
+    }
+
+    /// Derives checks of the publish directory that is live or will be; `seed` draws samples.
+    pub(crate) fn derive(&mut self, root: &Path, dir: &Path, seed: &str) -> Result<(), CliError> {
+        let found = derived::gather(root, dir, seed)?;
+        self.checks.extend(found.probes.into_iter().map(Check::Probe));
+        self.gaps.extend(found.gaps);
+        Ok(())
     }
 
     /// How much is asked at once.

@@ -30,9 +30,10 @@ use outcome::{Identity, Report};
 const GUIDE: &str = "\
 What happens:
   The platform is asked which deploy is live, and the ledger, which one we published. Then the
-  site is asked: its entry page, its certificate, the checks of .chimera/verify.toml. A failure
-  counts when it shows three times, each time on a new connection. While it is watched (--bake),
-  it is measured by turns with the good deploy before it.
+  site is asked: its entry page, its certificate, the checks of .chimera/verify.toml, and with
+  --dir everything that can be derived from the files that are live. A failure counts
+  when it shows three times, each time on a new connection. While the site is watched (--bake), it
+  is measured by turns with the good deploy before it.
 
 What it reads:
   NETLIFY_AUTH_TOKEN  a personal access token; without one, --url is looked at, whatever is there
@@ -45,7 +46,7 @@ Exit codes:
 
 Examples:
   chimeractl verify --platform netlify --site 0a1b2c3d
-  chimeractl verify --url https://shop.example --bake 0
+  chimeractl verify --url https://shop.example --dir dist --bake 0
   chimeractl verify --url https://shop.example --against https://old--shop.netlify.app";
 
 #[derive(Debug, clap::Args)]
@@ -68,6 +69,9 @@ pub(crate) struct Arguments {
     /// Address that it is compared with; default: the good deploy before the live one
     #[arg(long, value_name = "URL")]
     against: Option<String>,
+    /// Publish directory that is live: its files, redirects and headers are asked for
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
     /// Seconds that the site is watched; 60 if there is something to compare it with
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=3600))]
     bake: Option<u64>,
@@ -122,6 +126,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let root = root.first().cloned().unwrap_or_default();
     let mut verification = Verification::read(&root, arguments.bake)?;
     verification.per_second = Some(arguments.rate);
+    if let Some(dir) = &arguments.dir {
+        verification.derive(&root, dir, arguments.site.as_deref().unwrap_or_default())?;
+    }
     let report = match (&arguments.site, site::Site::has_token()) {
         (Some(site), true) => of_platform(arguments, &root, site, verification)?,
         _ => of_address(arguments, verification)?,
@@ -165,7 +172,8 @@ fn of_address(arguments: &Arguments, verification: Verification) -> Result<Repor
     let started = machine.now();
     let inspection = examine(&mut verifier, arguments, "(unknown)", &url);
     let identity = Identity { expected: None, found: None };
-    Ok(Report { site: None, url, identity, inspection, milliseconds: machine.now() - started, recorded: None })
+    let gaps = verification.gaps;
+    Ok(Report { site: None, url, gaps, identity, inspection, milliseconds: machine.now() - started, recorded: None })
 }
 
 /// Looks at the live deploy of a site, after it was asked for its name.
@@ -198,7 +206,8 @@ fn of_platform(arguments: &Arguments, root: &Path, name: &str, verification: Ver
     let milliseconds = desk.machine.now() - started;
     let run = published.filter(|(id, _)| live.id.as_ref() == Some(id) && !arguments.no_ledger).map(|(_, key)| key);
     let recorded = run.map(|key| record(&desk, &target, &key, &inspection, milliseconds)).transpose()?;
-    Ok(Report { site: Some(event::uri(&target)), url, identity, inspection, milliseconds, recorded })
+    let gaps = desk.verification.gaps.clone();
+    Ok(Report { site: Some(event::uri(&target)), url, gaps, identity, inspection, milliseconds, recorded })
 }
 
 /// What the command line says it is compared with.

@@ -7,10 +7,14 @@ use serde_json::{Value, json};
 use crate::pipeline::verdict::Grade;
 use crate::pipeline::world::Millis;
 use crate::verify::finding::{Finding, Inspection};
+use crate::verify::source::Gap;
 
 /// The address of the schema, and the version of the document (`docs/schema/verification.schema.json`).
 const SCHEMA_URI: &str = "chimera:schema/verification/1";
 const SCHEMA_VERSION: &str = "1.0";
+
+/// Things that were not asked and are shown.
+const GAPS: usize = 5;
 
 /// Everything that there is to be told.
 pub(super) struct Report {
@@ -18,6 +22,8 @@ pub(super) struct Report {
     pub(super) site: Option<String>,
     /// What was looked at.
     pub(super) url: String,
+    /// What was not asked, and why.
+    pub(super) gaps: Vec<Gap>,
     /// Which deploy it is.
     pub(super) identity: Identity,
     /// What was found.
@@ -71,6 +77,7 @@ pub(super) fn json(report: &Report) -> Value {
         "checks": {"asked": inspection.asked, "held": inspection.held, "flaky": inspection.flaky},
         "findings": inspection.findings.iter().map(finding).collect::<Vec<_>>(),
         "notes": inspection.notes,
+        "not_asked": report.gaps.iter().map(|gap| json!({"subject": gap.subject, "reason": gap.reason})).collect::<Vec<_>>(),
         "recorded_for": report.recorded,
         "duration_ms": report.milliseconds,
     })
@@ -116,6 +123,12 @@ pub(super) fn human(report: &Report) -> String {
     }
     for note in &inspection.notes {
         row("note", note);
+    }
+    for gap in report.gaps.iter().take(GAPS) {
+        row("not asked", &format!("{}: {}", gap.subject, gap.reason));
+    }
+    if report.gaps.len() > GAPS {
+        row("not asked", &format!("{} more; --format json has them all", report.gaps.len() - GAPS));
     }
     let told = inspection.findings.iter().filter(|finding| finding.grade > Grade::Pass || !finding.wrong.is_empty());
     told.for_each(|finding| tell(&mut out, finding));
