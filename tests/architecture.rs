@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["text", "project", "platform", "rule", "policy", "certificate"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
-    ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event"]),
+    ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event", "drift"]),
     ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
     ("github", &["text", "project", "pull"]),
     ("init", &["text"]),

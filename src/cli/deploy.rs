@@ -7,7 +7,7 @@ mod entry;
 mod event;
 mod machine;
 pub(super) mod outcome;
-mod past;
+pub(super) mod past;
 pub(super) mod shop;
 pub(super) mod site;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{CliError, input, ledger, random};
 use crate::key::signing::SigningKey;
+use crate::ledger::entry::Draft;
 use crate::ledger::secret::Scanner;
 use crate::pipeline::drive::{Driver, Ports, Stop};
 use crate::pipeline::input::{Input, Survey};
@@ -18,7 +19,7 @@ use crate::pipeline::run::Run;
 use crate::pipeline::world::{Millis, World as _};
 use crate::remote::http::HttpTransport;
 use crate::remote::netlify::{Access, Netlify};
-use crate::store::book::Book;
+use crate::store::book::{Book, Published};
 use crate::store::place::Place;
 
 use super::chronicle::{self, Chronicle, Scribe};
@@ -121,6 +122,11 @@ impl Desk {
             is_replayed: false,
             recent_returns: past.recent_returns(target)?,
         })
+    }
+
+    /// Appends events to the ledger.
+    pub(crate) fn publish(&self, events: Vec<Draft>) -> Result<Published, CliError> {
+        self.book.publish(events, self.key.as_ref(), &self.scanner).map_err(ledger::error)
     }
 
     /// Drives a run from its beginning.

@@ -35,6 +35,8 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (request.method, parts.as_slice()) {
         (Method::Get, ["sites", SITE]) => json_answer(200, &site(state)),
+        (Method::Get, ["accounts", "acc", "env"]) if !state.variables.is_null() => json_answer(200, &state.variables),
+        (Method::Get, ["accounts", ..]) => refusal(403, "Forbidden"),
         (Method::Get, ["sites", SITE, "deploys"]) => {
             let page = parameter(query, "page").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
             let list: Vec<Value> = state
@@ -97,6 +99,9 @@ fn site(state: &State) -> Value {
     });
     if let Some(live) = live {
         site["published_deploy"] = deploy_json(state, live);
+    }
+    for (name, value) in state.settings.as_object().into_iter().flatten() {
+        site[name] = value.clone();
     }
     site
 }
