@@ -13,15 +13,18 @@ use crate::pipeline::order::Way;
 use crate::pipeline::world::World as _;
 use crate::platform::netlify::setting as dashboard;
 use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site};
+use crate::remote::http::HttpTransport;
+use crate::remote::netlify::Netlify;
 use crate::report::drift::{DriftReport, human, json};
+use crate::store::book::Book;
 use crate::store::place::Place;
 
-use super::deploy::desk::Desk;
 use super::deploy::failed;
+use super::deploy::machine::Machine;
 use super::deploy::site::Site as Named;
 use super::input::{self, Repository};
-use super::{CliError, Exit, Outcome, random, secret};
-use memory::Memory;
+use super::{CliError, Exit, Outcome, ledger, random, secret};
+use memory::{Memory, Scribe};
 
 /// The longest time for a look at the platform.
 const LOOK: u64 = 60_000;
@@ -94,22 +97,26 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let root = input::roots(&arguments.path.iter().cloned().collect::<Vec<_>>());
     let root = root.first().cloned().unwrap_or_default();
     let access = arguments.site.access(Way::Upload, None)?;
-    let kept = (arguments.environment.as_str(), &arguments.ledger);
-    let desk = Desk::open(&root, kept, access, arguments.key.signing_key()?, 0, false)?;
+    let book = Book::open(&root, &arguments.environment, &arguments.ledger).map_err(ledger::error)?;
+    book.check_continues().map_err(ledger::error)?;
     let repository = input::open(&root)?;
     input::check_read(&root, &repository)?;
-    let (key, is_lasting) = key(arguments, &desk)?;
+    let (key, is_lasting) = key(arguments, &book)?;
     if arguments.record && !is_lasting {
         return Err(CliError::usage("--record needs a key, so that the hashes can be compared later")
             .hint("set CHIMERA_HMAC_KEY or CHIMERA_SIGNING_KEY"));
     }
-    let live = desk.netlify().observe(&key, desk.machine.now() + LOOK).map_err(failed)?;
-    look(arguments, &desk, &repository, &key, &live)
+    let machine = Machine::new();
+    let transport = HttpTransport::until(machine.stop())
+        .map_err(|error| CliError::unreadable(format!("no connection can be made: {error}")))?;
+    let netlify = Netlify::new(&access, &transport, &machine);
+    let live = netlify.observe(&key, machine.now() + LOOK).map_err(failed)?;
+    look(arguments, &book, &repository, &key, &live)
 }
 
-fn look(arguments: &Arguments, desk: &Desk, repository: &Repository, key: &mac::Key, live: &Live) -> Outcome {
+fn look(arguments: &Arguments, book: &Book, repository: &Repository, key: &mac::Key, live: &Live) -> Outcome {
     let target = arguments.site.uri();
-    let memory = Memory::read(&desk.book, &target)?;
+    let memory = Memory::read(book, &target)?;
     let request = request(live)?;
     let site = chosen(repository, &request, live);
     let netlify = NetlifySite::new(&repository.snapshot, site.clone(), &request);
@@ -133,11 +140,12 @@ fn look(arguments: &Arguments, desk: &Desk, repository: &Repository, key: &mac::
         notices.push("heal_on_detected_drift = true in .chimera/config.toml proposes to write what only the dashboard says into netlify.toml".to_owned());
     }
     let mut written = Vec::new();
+    let scribe = Scribe { book, key: arguments.key.signing_key()?, target: &target };
     if !arguments.no_ledger {
-        written.extend(memory::detected(desk, &target, &memory, live, &drift)?);
+        written.extend(scribe.detected(&memory, live, &drift)?);
     }
     if arguments.record {
-        written.extend(memory::recorded(desk, &target, live, key)?);
+        written.extend(scribe.recorded(live, key)?);
     }
     let report = DriftReport {
         platform: "netlify",
@@ -165,8 +173,8 @@ fn exit(arguments: &Arguments, drift: &Drift) -> Exit {
 }
 
 /// The key of the repository, and whether it is the same the next time.
-fn key(arguments: &Arguments, desk: &Desk) -> Result<(mac::Key, bool), CliError> {
-    let purpose = format!("chimera-drift {}", desk.book.origin);
+fn key(arguments: &Arguments, book: &Book) -> Result<(mac::Key, bool), CliError> {
+    let purpose = format!("chimera-drift {}", book.origin);
     let of = |secret: &[u8]| mac::Key::derived(secret, &purpose);
     let shared = secret::shared()?.map(|secret| secret.sign(b"chimera-drift").to_vec());
     let signed = || Ok(arguments.key.signing_key()?.map(|key| key.sign(b"chimera-drift").to_vec()));

@@ -5,11 +5,22 @@
 //! [`prober::Prober`]; everything here is pure.
 
 pub mod answer;
+pub mod bake;
+pub mod check;
+pub mod curl;
 pub mod derive;
+pub mod entry;
 pub mod expectation;
+pub mod finding;
+pub mod gate;
+pub mod inspector;
 pub mod judgement;
+pub mod latency;
 pub mod page;
 pub mod probe;
 pub mod prober;
+pub mod setting;
+pub mod site;
 pub mod source;
+pub mod statistic;
 pub mod x509;

@@ -1,14 +1,14 @@
 //! What the ledger knows of earlier looks, and what it is told of this one.
 
-use crate::cli::deploy::desk::Desk;
 use crate::cli::deploy::past::entries;
-use crate::cli::{CliError, ledger};
+use crate::cli::{CliError, ledger, random};
 use crate::digest::Digest;
 use crate::drift::live::Live;
 use crate::drift::mac::Key;
 use crate::drift::record::Record;
 use crate::drift::{Drift, Field};
 use crate::event::payload::{DriftDetected, DriftRecorded, Payload};
+use crate::key::signing::SigningKey;
 use crate::ledger::entry::{Draft, Entry, nonce};
 use crate::store::book::Book;
 
@@ -53,68 +53,75 @@ fn text<'a>(entry: &'a Entry, name: &str) -> Option<&'a str> {
     entry.payload.get(name)?.as_str()
 }
 
-/// Records that drift was found; the same drift is recorded once.
-pub(super) fn detected(
-    desk: &Desk,
-    target: &str,
-    memory: &Memory,
-    live: &Live,
-    drift: &Drift,
-) -> Result<Option<(String, u64)>, CliError> {
-    let fields: Vec<String> = drift.changed().map(named).collect();
-    if fields.is_empty() {
-        return Ok(None);
-    }
-    let since = memory.entry.as_ref().map_or(0, |(entry, _)| *entry);
-    let what: Vec<String> = drift.changed().map(|field| format!("{field:?}")).collect();
-    let name = format!("{target} {since} {:?} {}", live.deploy, what.join("\n"));
-    let payload = DriftDetected {
-        target: target.to_owned(),
-        expected: memory.deploy.clone(),
-        found: live.deploy.clone(),
-        fields: Some(fields),
-    };
-    append(desk, &payload, Digest::sha3(name.as_bytes()))
+/// Writes into the ledger.
+pub(super) struct Scribe<'a> {
+    /// The ledger.
+    pub(super) book: &'a Book,
+    /// The key that signs it.
+    pub(super) key: Option<SigningKey>,
+    /// The site.
+    pub(super) target: &'a str,
 }
 
-/// Records what the platform says now.
-pub(super) fn recorded(desk: &Desk, target: &str, live: &Live, key: &Key) -> Result<Option<(String, u64)>, CliError> {
-    let record = Record::of(live, key);
-    let payload = DriftRecorded {
-        target: target.to_owned(),
-        key: record.key.clone(),
-        deploy: live.deploy.clone(),
-        entries: record.to_lines(),
-    };
-    let fresh = crate::cli::random::bytes::<16>()?;
-    append(desk, &payload, Digest::sha3(&fresh))
+impl Scribe<'_> {
+    /// Records that drift was found; the same drift is recorded once.
+    pub(super) fn detected(
+        &self,
+        memory: &Memory,
+        live: &Live,
+        drift: &Drift,
+    ) -> Result<Option<(String, u64)>, CliError> {
+        let fields: Vec<String> = drift.changed().map(named).collect();
+        if fields.is_empty() {
+            return Ok(None);
+        }
+        let since = memory.entry.as_ref().map_or(0, |(entry, _)| *entry);
+        let what: Vec<String> = drift.changed().map(|field| format!("{field:?}")).collect();
+        let name = format!("{} {since} {:?} {}", self.target, live.deploy, what.join("\n"));
+        let payload = DriftDetected {
+            target: self.target.to_owned(),
+            expected: memory.deploy.clone(),
+            found: live.deploy.clone(),
+            fields: Some(fields),
+        };
+        self.append(&payload, Digest::sha3(name.as_bytes()))
+    }
+
+    /// Records what the platform says now.
+    pub(super) fn recorded(&self, live: &Live, key: &Key) -> Result<Option<(String, u64)>, CliError> {
+        let record = Record::of(live, key);
+        let payload = DriftRecorded {
+            target: self.target.to_owned(),
+            key: record.key.clone(),
+            deploy: live.deploy.clone(),
+            entries: record.to_lines(),
+        };
+        self.append(&payload, Digest::sha3(&random::bytes::<16>()?))
+    }
+
+    fn append<P: Payload>(&self, payload: &P, name: Digest) -> Result<Option<(String, u64)>, CliError> {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&name.as_bytes()[..16]);
+        let draft = Draft {
+            topic: P::TOPIC.name.to_owned(),
+            actor: ledger::actor(),
+            run: ledger::workflow(),
+            deploy_key: None,
+            state: None,
+            payload: payload.to_map(),
+            nonce: nonce(&bytes),
+        };
+        let published = self.book.publish(vec![draft], self.key.as_ref(), &ledger::scanner()).map_err(ledger::error)?;
+        if let Some((_, held)) = published.held.first() {
+            let wrong = held.wrong.join("; ");
+            return Err(CliError::unreadable(format!("the ledger did not take \"{}\": {wrong}", P::TOPIC.name)));
+        }
+        Ok(published.appended.entries.first().map(|sealed| (sealed.entry.topic.clone(), sealed.entry.seq)))
+    }
 }
 
 /// The name of a field, on one line.
 fn named(field: &Field) -> String {
     let name: String = field.name.chars().map(|letter| if letter.is_control() { '_' } else { letter }).collect();
     format!("{} {name}", field.kind.name())
-}
-
-fn append<P: Payload>(desk: &Desk, payload: &P, name: Digest) -> Result<Option<(String, u64)>, CliError> {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&name.as_bytes()[..16]);
-    let draft = Draft {
-        topic: P::TOPIC.name.to_owned(),
-        actor: ledger::actor(),
-        run: ledger::workflow(),
-        deploy_key: None,
-        state: None,
-        payload: payload.to_map(),
-        nonce: nonce(&bytes),
-    };
-    let published = desk.publish(vec![draft])?;
-    if let Some((_, held)) = published.held.first() {
-        return Err(CliError::unreadable(format!(
-            "the ledger did not take \"{}\": {}",
-            P::TOPIC.name,
-            held.wrong.join("; ")
-        )));
-    }
-    Ok(published.appended.entries.first().map(|sealed| (sealed.entry.topic.clone(), sealed.entry.seq)))
 }
