@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
     ("verify", &["text", "digest", "platform", "pipeline"]),
-    ("drift", &["text", "digest", "project", "sim", "platform", "rule"]),
+    ("drift", &["text", "digest", "project", "sim", "platform", "rule", "verify"]),
     ("remote", &["pipeline", "verify", "drift", "digest"]),
     ("smoke", &["text"]),
     ("cli", &[ANYTHING]),

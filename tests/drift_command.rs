@@ -217,6 +217,30 @@ fn a_setting_of_the_dashboard_is_proposed_for_the_file_when_it_may_be_healed() {
 }
 
 #[test]
+fn the_files_that_are_live_are_compared_one_by_one() {
+    let town = Town::new(&[FILE, ("dist/a.css", "p{}")]);
+    let page = netlify::sha1_of(b"<h1>Shop</h1>\n");
+    town.change(|state| {
+        let files = [("index.html", page), ("a.css", netlify::sha1_of(b"p{}"))];
+        state.deploys[0].files = files.into_iter().map(|(path, sha)| (path.to_owned(), sha)).collect();
+    });
+    let (code, document) = town.json(&["--dir", "dist", "--fail-on-drift"]);
+    assert_eq!((code, standing(&document, "published files")), (CLEAN, "equal"));
+    town.change(|state| {
+        let files = &mut state.deploys[0].files;
+        files.insert("a.css".to_owned(), netlify::sha1_of(b"other"));
+        files.insert("planted.js".to_owned(), netlify::sha1_of(b"evil"));
+        files.remove("index.html");
+    });
+    let (code, text) = town.drift(&["--dir", "dist", "--fail-on-drift"]);
+    assert_eq!(code, DRIFTED);
+    for part in ["missing: \"index.html\"", "other bytes: \"a.css\"", "not ours: \"planted.js\""] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    town.front.assert_in_order();
+}
+
+#[test]
 fn what_cannot_be_read_is_never_green() {
     let town = Town::new(&[FILE]);
     town.change(|state| state.variables = Value::Null);

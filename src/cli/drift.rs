@@ -3,13 +3,14 @@
 mod memory;
 mod proposal;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::drift::live::Live;
 use crate::drift::{self, Drift, Field, Kind, Standing, mac, setting};
 use crate::pipeline::order::Way;
+use crate::pipeline::platform::Artifact as _;
 use crate::pipeline::world::World as _;
 use crate::platform::netlify::setting as dashboard;
 use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site};
@@ -19,6 +20,7 @@ use crate::report::drift::{DriftReport, human, json};
 use crate::store::book::Book;
 use crate::store::place::Place;
 
+use super::deploy::artifact::Directory;
 use super::deploy::failed;
 use super::deploy::machine::Machine;
 use super::deploy::site::Site as Named;
@@ -77,6 +79,9 @@ pub(crate) struct Arguments {
     /// Note what the platform says now; later looks are compared with it
     #[arg(long)]
     record: bool,
+    /// Publish directory whose files must be those that are live, compared by the platform's own list
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
     /// Leave no entry in the ledger
     #[arg(long, conflicts_with = "record")]
     no_ledger: bool,
@@ -111,10 +116,28 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .map_err(|error| CliError::unreadable(format!("no connection can be made: {error}")))?;
     let netlify = Netlify::new(&access, &transport, &machine);
     let live = netlify.observe(&key, machine.now() + LOOK).map_err(failed)?;
-    look(arguments, &book, &repository, &key, &live)
+    let content = match &arguments.dir {
+        Some(dir) => Some(content(dir, &netlify.files(machine.now() + LOOK).map_err(failed)?)?),
+        None => None,
+    };
+    look(arguments, &book, &repository, &key, &live, content)
 }
 
-fn look(arguments: &Arguments, book: &Book, repository: &Repository, key: &mac::Key, live: &Live) -> Outcome {
+/// The publish directory against the files that are live.
+fn content(dir: &Path, theirs: &[(String, String)]) -> Result<Field, CliError> {
+    let pieces = Directory::new(dir, String::new()).pieces().map_err(failed)?;
+    let ours: Vec<(String, String)> = pieces.into_iter().map(|piece| (piece.path, piece.sha1)).collect();
+    Ok(drift::content::compare(&ours, theirs))
+}
+
+fn look(
+    arguments: &Arguments,
+    book: &Book,
+    repository: &Repository,
+    key: &mac::Key,
+    live: &Live,
+    content: Option<Field>,
+) -> Outcome {
     let target = arguments.site.uri();
     let memory = Memory::read(book, &target)?;
     let request = request(live)?;
@@ -128,7 +151,7 @@ fn look(arguments: &Arguments, book: &Book, repository: &Repository, key: &mac::
         ));
     }
     let mut drift = drift::compare(&netlify, live, memory.record.as_ref(), key);
-    drift.fields.splice(0..0, live_deploy(&memory, live));
+    drift.fields.splice(0..0, live_deploy(&memory, live).into_iter().chain(content));
     let heals = repository.configuration.heal.on_detected_drift;
     let is_repairable = drift.fields.iter().any(drift::repair::is_repairable);
     let proposal = if heals && is_repairable {

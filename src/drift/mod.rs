@@ -4,6 +4,7 @@
 //! ([`mac`]); their values never are. A field is *equal*, *changed*, or *unmanaged*: set on the platform alone, where neither
 //! the repository nor a record says what it should be.
 
+pub mod content;
 pub mod live;
 pub mod mac;
 pub mod record;
@@ -46,6 +47,8 @@ pub enum Kind {
     Setting,
     /// An environment variable.
     Variable,
+    /// What is served.
+    Content,
 }
 
 impl Kind {
@@ -55,6 +58,7 @@ impl Kind {
         match self {
             Kind::Setting => "setting",
             Kind::Variable => "variable",
+            Kind::Content => "content",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Netlify, encode, get};
+use super::{Netlify, advise, encode, get};
 use crate::drift::live::{Live, Variable};
 use crate::drift::mac::Key;
 use crate::drift::record::of_variable;
@@ -78,6 +78,13 @@ struct ValueAnswer {
     context_parameter: Option<String>,
 }
 
+/// A file (`GET /sites/{site_id}/files`).
+#[derive(Debug, Deserialize)]
+struct FileAnswer {
+    path: String,
+    sha: String,
+}
+
 impl Netlify<'_> {
     /// Reads settings and variables; of the values of variables only their keyed hashes leave this function.
     ///
@@ -91,6 +98,16 @@ impl Netlify<'_> {
         };
         let deploy = site.published_deploy.as_ref().and_then(|deploy| deploy.id.clone());
         Ok(Live { settings: settings(&site), variables, deploy })
+    }
+
+    /// The files of the live deploy: path and SHA-1 of each.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn files(&self, until: Millis) -> Result<Vec<(String, String)>, Fault> {
+        let call = get("list the files", self.path("/files"));
+        let files: Vec<FileAnswer> = self.client.ask(&call, until).map_err(advise)?;
+        Ok(files.into_iter().map(|file| (file.path, file.sha)).collect())
     }
 
     fn variables(&self, account: &str, key: &Key, until: Millis) -> Result<Vec<Variable>, String> {
