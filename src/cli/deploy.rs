@@ -1,6 +1,6 @@
 //! `chimeractl deploy`: from a certified commit to a site that is looked at, or back.
 
-mod artifact;
+pub(super) mod artifact;
 pub(super) mod chronicle;
 pub(super) mod desk;
 pub(super) mod event;
