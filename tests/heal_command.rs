@@ -102,6 +102,36 @@ fn git_takes_the_patch_even_of_a_folder_with_an_odd_name_below_the_top() {
 }
 
 #[test]
+fn a_file_gets_another_name_by_writing_and_by_a_patch_that_git_takes() {
+    let files: [(&str, &[u8]); 3] =
+        [("netlify.toml", b"[build]\npublish = \"www\"\n"), ("www/index.html", b"x"), ("www/c#.html", b"sharp\n")];
+    let folder = committed(&files);
+    let (code, text) = heal(folder.path(), &["--review", "--patch", "-"]);
+    assert_eq!(
+        (code, text.contains("rename from www/c#.html\nrename to www/c-sharp.html\n")),
+        (FINDINGS, true),
+        "{text}"
+    );
+    let patched = committed(&files);
+    std::fs::write(patched.path().join("p.diff"), text).unwrap();
+    git(patched.path(), &["apply", "p.diff"]);
+    assert_eq!(heal(folder.path(), &["--review", "--write"]).0, CLEAN);
+    for folder in [&folder, &patched] {
+        assert_eq!(read(folder.path(), "www/c-sharp.html"), b"sharp\n");
+        assert!(!folder.path().join("www/c#.html").exists());
+    }
+    let taken = committed(&files);
+    std::fs::write(taken.path().join("www/c-sharp.html"), "mine").unwrap();
+    let (code, text) = heal(taken.path(), &["--review", "--write"]);
+    assert_eq!(code, COULD_NOT_LOOK);
+    assert!(text.contains("exists by now"), "{text}");
+    assert_eq!(
+        (read(taken.path(), "www/c-sharp.html"), read(taken.path(), "www/c#.html")),
+        (b"mine".to_vec(), b"sharp\n".to_vec())
+    );
+}
+
+#[test]
 fn a_patch_of_windows_lines_and_a_byte_order_mark_applies_as_well() {
     let windows = [b"\xef\xbb\xbf", String::from_utf8_lossy(BROKEN).replace('\n', "\r\n").as_bytes()].concat();
     let folder = committed(&[("netlify.toml", &windows), ("index.html", b"x")]);

@@ -66,16 +66,14 @@ enum Outcome {
 }
 
 /// The pairs of the catalogue whose error no edit of ours can take away, and why.
-const LEFT: [(&str, &str); 8] = [
-    ("NTL055", "a file has to be renamed, and a repair never renames"),
-    ("PRJ015", "the program is in no manifest, so a package has to be chosen and locked"),
-    ("PRJ016", "both sides of a merge are in the file"),
+const LEFT: [(&str, &str); 2] = [
     ("PRJ020", "the file lies on the author's machine alone, and only git can add it"),
-    ("PRJ043", "nothing says where the submodule comes from"),
-    ("RND002", "a key has two values, and either may be meant"),
     ("RND015", "no schedule is written anywhere"),
-    ("RND038", "the file to be copied does not exist"),
 ];
+
+/// Pairs that show another fault than the one that the catalogue has a repair for.
+const UNMARKED: [(&str, &str); 1] =
+    [("RND015", "the repair is to drop the field of the seconds, and this job has no schedule at all")];
 
 /// Families whose every error heals or is listed.
 const MUST_HEAL: [&str; 4] = ["GHP", "NTL", "PRJ", "RND"];
@@ -115,6 +113,7 @@ fn classes(root: &Path) -> Result<(), Failed> {
     let mut faults = Vec::new();
     let mut pairs: BTreeMap<String, [usize; 2]> = BTreeMap::new();
     let mut families: BTreeMap<(String, String), [usize; 2]> = BTreeMap::new();
+    let mut marked = [0, 0];
     println!("class    catalogue       tree                           why it is left");
     for (broken, outcome) in broken.iter().zip(outcomes) {
         let class = &broken.class;
@@ -126,6 +125,7 @@ fn classes(root: &Path) -> Result<(), Failed> {
                 family[0] += 1;
                 let figure = pairs.entry(class.id[..3].to_owned()).or_insert([0, 0]);
                 let counted = usize::from(is_shared && is_error);
+                marked = [marked[0] + counted, marked[1] + counted];
                 *figure = [figure[0] + counted, figure[1] + counted];
                 if is_shared && LEFT.iter().any(|(id, _)| *id == class.id) {
                     println!("{} heals by now: take it off the list of exceptions", class.id);
@@ -133,6 +133,8 @@ fn classes(root: &Path) -> Result<(), Failed> {
             }
             Outcome::Left { is_error, reason } => {
                 pairs.entry(class.id[..3].to_owned()).or_insert([0, 0])[1] += usize::from(is_shared && is_error);
+                let is_marked = !UNMARKED.iter().any(|(id, _)| *id == class.id);
+                marked[1] += usize::from(is_shared && is_error && is_marked);
                 let tree = format!("{}/{}", if is_shared { "shared" } else { "own" }, broken.variant);
                 let known = LEFT.iter().find(|(id, _)| is_shared && *id == class.id).map(|(_, why)| *why);
                 let must_heal = MUST_HEAL.iter().any(|family| class.id.starts_with(family));
@@ -154,6 +156,11 @@ fn classes(root: &Path) -> Result<(), Failed> {
         same.len(),
         other.join(" ")
     );
+    println!("{} of {} errors that the catalogue marks as healable heal", marked[0], marked[1]);
+    UNMARKED.iter().for_each(|(id, why)| println!("not counted: {id}, {why}"));
+    if marked[0] * 100 < marked[1] * 99 {
+        faults.push(format!("{} of {} is below 99 %", marked[0], marked[1]));
+    }
     for (family, [healed, all]) in pairs {
         println!("{family}: {healed} of {all} errors of the catalogue's own pairs heal");
     }

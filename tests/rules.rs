@@ -134,7 +134,7 @@ fn check_spans(verdict: &SiteVerdict) -> Result<(), Failed> {
         let own = if let Place::Span(span) = finding.place { Some(span) } else { None };
         let edits = finding.fixes.iter().flat_map(|fix| &fix.changes).filter_map(|change| match change {
             Change::Edit { span, .. } => Some(*span),
-            Change::Create { .. } => None,
+            Change::Create { .. } | Change::Rename { .. } => None,
         });
         for span in own.into_iter().chain(finding.related.iter().map(|label| label.span)).chain(edits) {
             if verdict.sources.slice(span).is_none() {

@@ -105,6 +105,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     if let Some(key) = &arguments.resume {
         let desk = desk(arguments, &root, Way::Upload)?;
+        let ruling = desk.decide(Action::Resume)?;
+        if let Some(check) = ruling.refusal().filter(|_| !ruling.allowed) {
+            let message = format!("the policy of \"{}\" lets nothing be resumed: {}", desk.environment, check.evidence);
+            return Err(CliError { exit: Exit::Rejected, message, hint: None }
+                .hint("\"chimeractl recover\" brings the run to its end without publishing anything"));
+        }
         return resumed(&desk, Some(key.as_str()).filter(|key| !key.is_empty()), true, arguments.certificate.format);
     }
     let way = if arguments.certificate.dir.is_some() { Way::Upload } else { Way::Hook };
@@ -118,17 +124,23 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
     let key = arguments.certificate.key.signing_key()?;
     let is_talking = arguments.certificate.format == Format::Human;
     let kept = (arguments.certificate.environment.as_str(), &arguments.certificate.ledger);
-    Desk::open(root, kept, access, key, arguments.bake * 1_000, is_talking)
+    let identity = arguments.certificate.identity.clone();
+    Desk::open(root, kept, access, (key, identity), arguments.bake * 1_000, is_talking)
 }
 
 fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
-    let policy = input::open(&desk.root)?.configuration.policy;
+    let policy = desk.policy()?;
     let is_waived = !arguments.certify;
     if is_waived && !may_go_without(&policy, &desk.environment) {
         let text = format!("the policy of \"{}\" lets nothing be deployed without a certificate", desk.environment);
         return Err(CliError::usage(text).hint("add --certify"));
     }
-    let bundle = certified(arguments, &desk.root)?;
+    for name in policy.environments.get(&desk.environment).into_iter().flat_map(|found| &found.fallback) {
+        desk.tell(&format!("the policy names \"{name}\" as a fallback, and deploy knows no way there yet"));
+    }
+    // Asked once, so that the certificate and the records name the same people.
+    desk.people(&policy)?;
+    let bundle = certified(arguments, desk)?;
     let document = report::json(&bundle);
     let text = |name: &str| document[name].as_str().map(str::to_owned);
     let deploy_key = text("deploy_key").unwrap_or_default();
@@ -207,8 +219,9 @@ pub(super) fn failed(fault: Fault) -> CliError {
 }
 
 /// Simulates and certifies, within its time.
-fn certified(arguments: &Arguments, root: &Path) -> Result<Bundle, CliError> {
+fn certified(arguments: &Arguments, desk: &Desk) -> Result<Bundle, CliError> {
     let mut wanted = arguments.certificate.clone();
+    wanted.identity = desk.identity.clone();
     wanted.simulation.platform = input::Platform::Netlify;
     wanted.target_uri.get_or_insert_with(|| arguments.site.uri());
     if arguments.dry_run {
@@ -217,7 +230,7 @@ fn certified(arguments: &Arguments, root: &Path) -> Result<Bundle, CliError> {
     }
     let signer = wanted.key.signer()?;
     let (sender, receiver) = mpsc::channel();
-    let root = root.to_owned();
+    let root = desk.root.clone();
     let work = move || {
         let _ = sender.send(certify::certify(&wanted, &root, &signer).map(|(bundle, _)| bundle));
     };

@@ -151,6 +151,7 @@ fn run() -> ExitCode {
         Colour::Never => false,
         Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
     };
+    secret::mask();
     let outcome = match arguments.command {
         Command::Simulate(arguments) => simulate::run(&arguments, use_colour),
         Command::Plan(arguments) => plan::run(&arguments, use_colour),

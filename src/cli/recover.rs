@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::pipeline::order::Way;
 use crate::store::place::Place;
 
-use super::certify::Format;
+use super::certify::{Format, Identity};
 use super::deploy::desk::Desk;
 use super::deploy::{resumed, site};
 use super::{Outcome, input, secret};
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         &root,
         (&arguments.environment, &arguments.ledger),
         access,
-        key,
+        (key, Identity::default()),
         0,
         arguments.format == Format::Human,
     )?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sha3::{Digest, Sha3_256};
 
 use crate::project::path;
-use crate::project::snapshot::{Snapshot, Target};
+use crate::project::snapshot::{Mode, Snapshot, Target};
 use crate::rule::fix::{Change, Fix};
 use crate::text::edit::{self, Edit, EditError};
 use crate::text::source::Sources;
@@ -21,6 +21,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub struct Patch {
     edits: BTreeMap<String, Vec<(Edit, usize)>>,
     made: BTreeMap<String, (String, usize)>,
+    /// Old path by new path.
+    moved: BTreeMap<String, String>,
 }
 
 impl Patch {
@@ -30,7 +32,7 @@ impl Patch {
     /// When a file of it cannot be edited, or when it touches bytes that another repair touches.
     pub fn add(&mut self, fix: &Fix, number: usize, sources: &Sources, snapshot: &Snapshot) -> Result<(), Refusal> {
         let mut edits: BTreeMap<String, Vec<(Edit, usize)>> = BTreeMap::new();
-        let mut made = BTreeMap::new();
+        let (mut made, mut moved) = (BTreeMap::new(), BTreeMap::new());
         for change in &fix.changes {
             match change {
                 Change::Edit { span, text } => {
@@ -43,6 +45,9 @@ impl Patch {
                 Change::Create { path, text } => {
                     made.insert(place_for(snapshot, path)?, (text.clone(), number));
                 }
+                Change::Rename { from, to } => {
+                    moved.insert(place_for(snapshot, to)?, movable(snapshot, from)?);
+                }
             }
         }
         for (path, new) in &edits {
@@ -53,13 +58,23 @@ impl Patch {
                 return Err(Refusal::Misfit { path: path.clone(), error });
             }
         }
-        if let Some(path) = made.keys().find(|path| self.made.contains_key(*path)) {
+        let is_taken = |path: &&String| self.made.contains_key(*path) || self.moved.contains_key(*path);
+        if let Some(path) = made.keys().chain(moved.keys()).find(is_taken) {
             return Err(Refusal::Exists { path: path.clone() });
+        }
+        // A file gets its new name in one round and its edits in another.
+        let is_moved = |path: &str| moved.values().chain(self.moved.values()).any(|from| from == path);
+        if let Some(path) = edits.keys().chain(self.edits.keys()).find(|path| is_moved(path)) {
+            return Err(Refusal::NoFile { name: path.clone() });
+        }
+        if let Some(path) = moved.values().find(|path| self.moved.values().any(|from| from == *path)) {
+            return Err(Refusal::NoFile { name: path.clone() });
         }
         for (path, new) in edits {
             self.edits.entry(path).or_default().extend(new);
         }
         self.made.extend(made);
+        self.moved.extend(moved);
         Ok(())
     }
 }
@@ -89,6 +104,17 @@ fn editable(snapshot: &Snapshot, path: &str, text: &str) -> Result<String, Refus
         return Err(Refusal::NotText { path });
     }
     Ok(file)
+}
+
+/// The file that gets another name: one that git tracks itself, reached by no link.
+fn movable(snapshot: &Snapshot, path: &str) -> Result<String, Refusal> {
+    let entry = snapshot.entry(path).filter(|entry| matches!(entry.mode, Mode::File | Mode::Executable));
+    let entry = entry.ok_or_else(|| Refusal::NoFile { name: path.to_owned() })?;
+    let bytes = snapshot.read(path).map_err(|_| Refusal::NoFile { name: path.to_owned() })?;
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(Refusal::TooLarge { path: path.to_owned() });
+    }
+    Ok(entry.path.to_string())
 }
 
 /// Where a new file is written, links to folders followed.
@@ -167,18 +193,29 @@ impl Draft {
             let after = edit::apply(text, &edits).map_err(|error| Refusal::Misfit { path: path.clone(), error })?;
             draft.opens |= format::check(path, text, &after, &edits)?;
             let known = draft.files.remove(path);
-            let (before, old_marks) = match known {
-                Some(file) => (file.before, file.marks),
-                None => (Some(Arc::clone(&bytes)), Vec::new()),
+            let (before, from, old_marks) = match known {
+                Some(file) => (file.before, file.from, file.marks),
+                None => (Some(Arc::clone(&bytes)), None, Vec::new()),
             };
             let marks = moved(old_marks, &tagged);
-            let file = HealedFile { path: path.clone(), before, after: Arc::from(after.into_bytes()), marks };
+            let file = HealedFile { path: path.clone(), from, before, after: Arc::from(after.into_bytes()), marks };
             draft.files.insert(path.clone(), file);
         }
         for (path, (text, number)) in &patch.made {
             let marks = vec![(0..text.len(), *number)];
             let after = Arc::from(text.as_bytes());
-            draft.files.insert(path.clone(), HealedFile { path: path.clone(), before: None, after, marks });
+            draft.files.insert(path.clone(), HealedFile { path: path.clone(), from: None, before: None, after, marks });
+        }
+        for (to, from) in &patch.moved {
+            let bytes = snapshot.read(from).map_err(|_| Refusal::NoFile { name: from.clone() })?;
+            let known = draft.files.remove(from);
+            let (before, first, marks) = match known {
+                Some(file) => (file.before, file.from.unwrap_or_else(|| from.clone()), file.marks),
+                None => (Some(Arc::clone(&bytes)), from.clone(), Vec::new()),
+            };
+            // What a repair has made itself has no old name.
+            let from = (before.is_some() && first != *to).then_some(first);
+            draft.files.insert(to.clone(), HealedFile { path: to.clone(), from, before, after: bytes, marks });
         }
         Ok(draft)
     }
@@ -186,15 +223,14 @@ impl Draft {
     /// The tree.
     #[must_use]
     pub fn snapshot(&self, base: &Snapshot) -> Snapshot {
-        let files = self.files.iter().map(|(path, file)| (path.clone(), Arc::clone(&file.after)));
-        base.with_files(&files.collect())
+        super::tree(base, self.files.values())
     }
 
     /// Same for drafts with the same contents.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         let mut hasher = Sha3_256::new();
-        for (path, file) in self.files.iter().filter(|(_, file)| file.before.as_ref() != Some(&file.after)) {
+        for (path, file) in self.files.iter().filter(|(_, file)| is_other(file)) {
             hasher.update(path.len().to_le_bytes());
             hasher.update(path.as_bytes());
             hasher.update(file.after.len().to_le_bytes());
@@ -206,8 +242,13 @@ impl Draft {
     /// The files that differ from the repository's.
     #[must_use]
     pub fn into_files(self) -> Vec<HealedFile> {
-        self.files.into_values().filter(|file| file.before.as_ref() != Some(&file.after)).collect()
+        self.files.into_values().filter(is_other).collect()
     }
+}
+
+/// Whether a file differs from the repository's, by its content or by its name.
+fn is_other(file: &HealedFile) -> bool {
+    file.from.is_some() || file.before.as_ref() != Some(&file.after)
 }
 
 /// Where earlier marks are after sorted edits, together with the marks of these edits.

@@ -11,10 +11,12 @@ pub mod proof;
 pub mod refusal;
 pub mod run;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::digest::Digest;
 use crate::project::path;
+use crate::project::snapshot::Snapshot;
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Place, Severity};
 use crate::rule::fix::{Applicability, Fix};
@@ -108,10 +110,12 @@ pub struct Applied {
 pub struct Write {
     /// The file, as the repair names it.
     pub path: String,
-    /// The bytes replaced, in the text that the repair was made for; nothing for a new file.
+    /// The bytes replaced, in the text that the repair was made for; nothing for a new or renamed file.
     pub range: Option<std::ops::Range<usize>>,
     /// The line that they begin in, from 1.
     pub line: Option<u32>,
+    /// The old path of a file that gets another name.
+    pub from: Option<String>,
     /// What stands there now.
     pub text: String,
 }
@@ -227,12 +231,25 @@ impl Healing {
 pub struct HealedFile {
     /// Path of the file that is written, links followed.
     pub path: String,
+    /// Where it was before, if it has another name now.
+    pub from: Option<String>,
     /// What it held; nothing when it is new.
     pub before: Option<Arc<[u8]>>,
     /// What it holds.
     pub after: Arc<[u8]>,
     /// Where repairs have left their marks: bytes of the new text, number in [`Healing::fixes_applied`].
     pub marks: Vec<(std::ops::Range<usize>, usize)>,
+}
+
+/// A tree in which healed files have their new contents and names.
+#[must_use]
+pub fn tree<'a>(base: &Snapshot, files: impl IntoIterator<Item = &'a HealedFile>) -> Snapshot {
+    let (mut contents, mut moved) = (BTreeMap::new(), BTreeMap::new());
+    for file in files {
+        contents.insert(file.path.clone(), Arc::clone(&file.after));
+        moved.extend(file.from.clone().map(|from| (file.path.clone(), from)));
+    }
+    base.with_changes(&contents, &moved)
 }
 
 impl HealedFile {

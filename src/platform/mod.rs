@@ -8,6 +8,7 @@ pub mod pages;
 pub mod pick;
 pub mod render;
 pub mod survey;
+pub mod theme;
 pub mod toolbox;
 pub mod wheel;
 

@@ -14,8 +14,9 @@ const fn table(name: &'static str, text: &'static str) -> Table {
 }
 
 /// Every table of `src/platform/data`.
-pub static TABLES: [Table; 20] = [
+pub static TABLES: [Table; 22] = [
     table("build-scripts.json", include_str!("data/build-scripts.json")),
+    table("hugo-themes.json", include_str!("data/hugo-themes.json")),
     table("image-users.json", include_str!("data/image-users.json")),
     table("netlify-frameworks.json", include_str!("data/netlify-frameworks.json")),
     table("netlify-image-programs.json", include_str!("data/netlify-image-programs.json")),
@@ -29,6 +30,7 @@ pub static TABLES: [Table; 20] = [
     table("pages-retired-actions.json", include_str!("data/pages-retired-actions.json")),
     table("python-releases.json", include_str!("data/python-releases.json")),
     table("python-wheels.json", include_str!("data/python-wheels.json")),
+    table("releases.json", include_str!("data/releases.json")),
     table("render-blueprint.json", include_str!("data/render-blueprint.json")),
     table("render-image-programs.json", include_str!("data/render-image-programs.json")),
     table("render-schema.json", include_str!("data/render-schema.json")),

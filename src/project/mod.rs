@@ -12,6 +12,7 @@ pub mod lfs;
 pub mod locked;
 pub mod lockfile;
 pub mod manifest;
+pub mod mention;
 pub mod output;
 pub mod path;
 mod path_index;

@@ -65,6 +65,9 @@ pub enum Taboo {
     /// It cannot be sent as text.
     #[error("it is no text")]
     Binary,
+    /// It has another name now, and a commit of ours only writes files.
+    #[error("it gets another name")]
+    Renamed,
     /// A link would be replaced by a file.
     #[error("it is a link")]
     Link,
@@ -84,6 +87,9 @@ fn entry(inspection: &Inspection, snapshot: &Snapshot, file: &HealedFile) -> Res
     let refuse = |taboo| Err((path.clone(), taboo));
     if is_below_github(&path) {
         return refuse(Taboo::Workflows);
+    }
+    if file.from.is_some() {
+        return refuse(Taboo::Renamed);
     }
     let name = crate::project::path::name(&path);
     if LOCKS.iter().any(|lock| lock.eq_ignore_ascii_case(name)) {

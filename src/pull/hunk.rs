@@ -101,8 +101,13 @@ mod tests {
 
     fn of(before: &str, after: &str) -> Vec<Hunk> {
         let bytes = |text: &str| Arc::from(text.as_bytes());
-        let file =
-            HealedFile { path: "x".to_owned(), before: Some(bytes(before)), after: bytes(after), marks: Vec::new() };
+        let file = HealedFile {
+            path: "x".to_owned(),
+            from: None,
+            before: Some(bytes(before)),
+            after: bytes(after),
+            marks: Vec::new(),
+        };
         hunks(&file)
     }
 

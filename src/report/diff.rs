@@ -20,14 +20,23 @@ pub fn unified(file: &HealedFile, applied: &[Applied], prefix: &str, colour: boo
     let paint = Paint(colour);
     let (before, after) = (file.before.as_deref().map(text), text(&file.after));
     let path = crate::project::path::child(prefix, &file.path);
-    let (old, new) = (quoted("a/", &path), quoted("b/", &path));
+    let old_path = file.from.as_ref().map_or_else(|| path.clone(), |from| crate::project::path::child(prefix, from));
+    let (old, new) = (quoted("a/", &old_path), quoted("b/", &path));
     let mut out = paint.bold(&format!("diff --git {old} {new}")) + "\n";
-    let tab = if path.contains(' ') { "\t" } else { "" };
+    if file.from.is_some() {
+        let (from, to) = (quoted("", &old_path), quoted("", &path));
+        let _ = writeln!(out, "{}", paint.bold(&format!("rename from {from}\nrename to {to}")));
+        if file.before.as_ref() == Some(&file.after) {
+            return out;
+        }
+    }
+    let tab = |path: &str| if path.contains(' ') { "\t" } else { "" };
+    let (old_tab, new_tab) = (tab(&old_path), tab(&path));
     match before {
-        Some(_) => out.push_str(&paint.bold(&format!("--- {old}{tab}"))),
+        Some(_) => out.push_str(&paint.bold(&format!("--- {old}{old_tab}"))),
         None => out.push_str(&paint.bold("new file mode 100644\n--- /dev/null")),
     }
-    let _ = writeln!(out, "\n{}", paint.bold(&format!("+++ {new}{tab}")));
+    let _ = writeln!(out, "\n{}", paint.bold(&format!("+++ {new}{new_tab}")));
     let before = before.unwrap_or_default();
     let (old, new) = (lines(&before), lines(&after));
     for hunk in group_diff_ops(operations(&old, &new), CONTEXT_LINES) {
@@ -147,6 +156,7 @@ mod tests {
     fn diff(path: &str, before: Option<&str>, after: &str) -> String {
         let file = HealedFile {
             path: path.to_owned(),
+            from: None,
             before: before.map(|text| Arc::from(text.as_bytes())),
             after: Arc::from(after.as_bytes()),
             marks: Vec::new(),
@@ -165,6 +175,23 @@ mod tests {
         let expected = "diff --git \"a/\\303\\251\" \"b/\\303\\251\"\nnew file mode 100644\n--- /dev/null\n+++ \"b/\\303\\251\"\n@@ -0,0 +1 @@\n+a\n";
         assert_eq!(diff("é", None, "a\n"), expected);
         assert!(diff("a b", Some("x\n"), "y\n").contains("--- a/a b\t\n+++ b/a b\t\n"));
+    }
+
+    #[test]
+    fn a_renamed_file_names_both_paths() {
+        let bytes: Arc<[u8]> = Arc::from("a\n".as_bytes());
+        let mut file = HealedFile {
+            path: "y".to_owned(),
+            from: Some("x é".to_owned()),
+            before: Some(Arc::clone(&bytes)),
+            after: bytes,
+            marks: Vec::new(),
+        };
+        let head = "diff --git \"a/x \\303\\251\" b/y\nrename from \"x \\303\\251\"\nrename to y\n";
+        assert_eq!(unified(&file, &[], "", false), head);
+        file.after = Arc::from("b\n".as_bytes());
+        let edited = unified(&file, &[], "", false);
+        assert_eq!(edited, format!("{head}--- \"a/x \\303\\251\"\t\n+++ b/y\n@@ -1 +1 @@\n-a\n+b\n"));
     }
 
     #[test]

@@ -173,6 +173,7 @@ pub fn json(report: &HealReport<'_>) -> Value {
         let before = before.map(|digest| json!({"sha3_256": digest, "bytes": file.before.as_ref().map(|it| it.len())}));
         json!({
             "path": path::display(&file.path),
+            "renamed_from": file.from,
             "before": before,
             "after": {"sha3_256": after, "bytes": file.after.len()},
         })
@@ -224,8 +225,13 @@ fn applied(applied: &Applied) -> Value {
     let edit = |write: &Write| {
         let range = write.range.as_ref();
         json!({
-            "kind": if range.is_some() { "edit" } else { "create" },
+            "kind": match (range, &write.from) {
+                (Some(_), _) => "edit",
+                (None, Some(_)) => "rename",
+                (None, None) => "create",
+            },
             "path": write.path,
+            "from": write.from,
             "line": write.line,
             "start": range.map(|range| range.start),
             "end": range.map(|range| range.end),

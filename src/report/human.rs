@@ -251,7 +251,7 @@ struct Suggestion<'a> {
 fn shown_suggestions<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Suggestion<'a>> {
     let is_unseen = |change: &Change| match change {
         Change::Edit { span, text } => text.is_empty() && sources.slice(*span) == Some("\r"),
-        Change::Create { .. } => false,
+        Change::Create { .. } | Change::Rename { .. } => false,
     };
     let is_worth_it = fix.changes.len() <= MOST_EDITS && !fix.changes.iter().all(is_unseen);
     if is_worth_it { suggestions(fix, sources) } else { Vec::new() }
@@ -260,7 +260,7 @@ fn shown_suggestions<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Suggestion<'
 fn suggestions<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Suggestion<'a>> {
     let edits = fix.changes.iter().filter_map(|change| match change {
         Change::Edit { span, text } => Some((*span, text)),
-        Change::Create { .. } => None,
+        Change::Create { .. } | Change::Rename { .. } => None,
     });
     edits
         .filter_map(|(span, text)| {

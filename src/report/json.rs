@@ -121,6 +121,7 @@ fn fix(fix: &Fix, sources: &Sources) -> Value {
             json!({"kind": "edit", "path": path, "span": self::span(*span, sources), "text": text})
         }
         Change::Create { path, text } => json!({"kind": "create", "path": path, "text": text}),
+        Change::Rename { from, to } => json!({"kind": "rename", "from": from, "path": to}),
     });
     json!({"title": fix.title, "applicability": fix.applicability.name(), "changes": changes.collect::<Vec<_>>()})
 }

@@ -170,6 +170,8 @@ fn fix(site: Site<'_>, fix: &Fix) -> Option<Value> {
             Change::Create { path, text } => {
                 (path::child(site.prefix, path), Region { start: (1, 1), end: (1, 1) }, text)
             }
+            // The format knows no other names for files.
+            Change::Rename { .. } => return None,
         };
         let replacement = json!({"deletedRegion": region(place), "insertedContent": {"text": text}});
         files.entry(path).or_default().push(replacement);

@@ -55,7 +55,7 @@ impl<'a> Editor<'a> {
         let changes: Vec<Change> = changes.into_iter().collect::<Option<_>>()?;
         let is_shared = changes.iter().any(|change| match change {
             Change::Edit { span, .. } => self.is_shared(*span),
-            Change::Create { .. } => false,
+            Change::Create { .. } | Change::Rename { .. } => false,
         });
         let applicability = if is_shared { applicability.min(Applicability::Review) } else { applicability };
         Some(Fix { title: title.into(), applicability, changes })

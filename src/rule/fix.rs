@@ -26,7 +26,7 @@ impl Applicability {
     }
 }
 
-/// One change of a file; nothing ever deletes or renames a user's file.
+/// One change of a file; nothing ever deletes what a user has written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Replaces the bytes of a span (empty: inserts) in a file of the repository.
@@ -42,6 +42,13 @@ pub enum Change {
         path: String,
         /// Its text.
         text: String,
+    },
+    /// Gives a tracked file another name; its content and its rights stay.
+    Rename {
+        /// Repository path.
+        from: String,
+        /// Repository path; nothing is there yet.
+        to: String,
     },
 }
 
@@ -88,7 +95,19 @@ impl Fix {
         Fix { title: title.into(), applicability, changes: vec![change] }
     }
 
-    /// What only a person can do, since it takes a command, a rename or an answer that no file holds.
+    /// A repair by another name for a file.
+    #[must_use]
+    pub fn rename(
+        applicability: Applicability,
+        title: impl Into<String>,
+        from: impl Into<String>,
+        to: impl Into<String>,
+    ) -> Fix {
+        let change = Change::Rename { from: from.into(), to: to.into() };
+        Fix { title: title.into(), applicability, changes: vec![change] }
+    }
+
+    /// What only a person can do, since it takes a command or an answer that no file holds.
     #[must_use]
     pub fn show(title: impl Into<String>) -> Fix {
         Fix { title: title.into(), applicability: Applicability::Show, changes: Vec::new() }

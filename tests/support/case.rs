@@ -184,6 +184,11 @@ impl Case {
                     assert!(!case.files.contains_key(path), "a fix creates a file that exists: {path}");
                     case.files.insert(path.clone(), (Mode::File, text.clone().into_bytes()));
                 }
+                Change::Rename { from, to } => {
+                    assert!(!case.files.contains_key(to), "a fix renames to a file that exists: {to}");
+                    let file = case.files.remove(from).unwrap();
+                    case.files.insert(to.clone(), file);
+                }
                 Change::Edit { span, text } => {
                     let source = sources.get(span.file).unwrap();
                     assert!(source.is_file, "a fix edits {}, which is no file", source.name);

@@ -29,8 +29,7 @@ pub(crate) fn healed(snapshot: &Snapshot, judge: Judge<'_>, limits: &Limits) -> 
 
 /// The tree after a healing.
 pub(crate) fn tree(snapshot: &Snapshot, healing: &Healing) -> Snapshot {
-    let files = healing.files.iter().map(|file| (file.path.clone(), file.after.clone()));
-    snapshot.with_files(&files.collect())
+    chimera::heal::tree(snapshot, &healing.files)
 }
 
 /// Heals and checks every law; what is broken, in words.
@@ -67,6 +66,9 @@ fn check_errors(healing: &Healing) -> Result<(), String> {
 }
 
 fn check_file(file: &HealedFile) -> Result<(), String> {
+    if file.from.is_some() && file.before.as_ref() == Some(&file.after) {
+        return Ok(());
+    }
     let after = std::str::from_utf8(&file.after).map_err(|_| "the healed text is not UTF-8")?;
     let Some(before) = &file.before else { return check_readable(&file.path, after) };
     let before = std::str::from_utf8(before).map_err(|_| "a text that is not UTF-8 was edited")?;

@@ -3,6 +3,10 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::certificate::Level;
+use crate::certificate::claim::Ruling;
+use crate::certificate::hxo_approval::Kind;
+use crate::cli::certify::{Identity, People, read_commit, read_policy};
 use crate::cli::{CliError, input, ledger, random};
 use crate::key::signing::SigningKey;
 use crate::ledger::secret::Scanner;
@@ -16,6 +20,8 @@ use crate::pipeline::port::History as _;
 use crate::pipeline::rehearsal::Rehearsal;
 use crate::pipeline::run::Run;
 use crate::pipeline::world::{Millis, World as _};
+use crate::policy::ruling::Request;
+use crate::policy::{Action, Policy};
 use crate::remote::http::HttpTransport;
 use crate::remote::netlify::{Access, Netlify};
 use crate::store::book::Book;
@@ -39,6 +45,7 @@ pub(crate) struct Desk {
     transport: HttpTransport,
     access: Access,
     key: Option<SigningKey>,
+    pub(crate) identity: Identity,
     scanner: Scanner,
     bake: Millis,
     /// States are told on standard error.
@@ -58,7 +65,7 @@ impl Desk {
         root: &Path,
         (environment, place): (&str, &Place),
         access: Access,
-        key: Option<SigningKey>,
+        (key, identity): (Option<SigningKey>, Identity),
         bake: Millis,
         is_talking: bool,
     ) -> Result<Desk, CliError> {
@@ -75,6 +82,7 @@ impl Desk {
             transport,
             access,
             key,
+            identity,
             scanner: ledger::scanner(),
             bake,
             is_talking,
@@ -92,6 +100,39 @@ impl Desk {
         }
     }
 
+    /// The policy that guards the environment, which what is deployed cannot change.
+    pub(crate) fn policy(&self) -> Result<Policy, CliError> {
+        let event = self.identity.event();
+        Ok(read_policy(&self.root, &input::open(&self.root)?, event.as_deref())?.policy)
+    }
+
+    /// Everybody who has a part in what is done here.
+    pub(crate) fn people(&self, policy: &Policy) -> Result<People, CliError> {
+        let is_guarded = policy.environments.contains_key(&self.environment);
+        let commit = read_commit(&self.root)?;
+        Ok(self.identity.people(&self.environment, &commit.id, commit.author.as_deref(), is_guarded))
+    }
+
+    /// Whether the policy lets whoever asks do this with what was deployed.
+    pub(crate) fn decide(&self, action: Action) -> Result<Ruling, CliError> {
+        let policy = self.policy()?;
+        let people = self.people(&policy)?;
+        Ok(policy.decide(&Request {
+            action,
+            environment: &self.environment,
+            actor: &people.actor,
+            triggering_actor: &people.triggering_actor,
+            approver: None,
+            author: None,
+            at: random::now(),
+            reference: None,
+            event: None,
+            level: Level::L0,
+            kind: Kind::Artifact,
+            recent_deploys: None,
+        }))
+    }
+
     pub(crate) fn netlify(&self) -> Netlify<'_> {
         Netlify::new(&self.access, &self.transport, &self.machine)
     }
@@ -101,8 +142,15 @@ impl Desk {
             book: &self.book,
             key: self.key.as_ref(),
             scanner: &self.scanner,
-            actor: ledger::actor(),
+            actor: self.identity.actor(),
             workflow: ledger::workflow(),
+        }
+    }
+
+    /// Says something to people, beside the report.
+    pub(crate) fn tell(&self, text: &str) {
+        if self.is_talking {
+            let _ = writeln!(std::io::stderr().lock(), "note: {text}");
         }
     }
 
@@ -154,8 +202,7 @@ impl Desk {
         let Some(replayed) = replay(&records) else { return Ok(None) };
         let key = replayed.run.order.deploy_key.clone();
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
-        let policy = input::open(&self.root)?.configuration.policy;
-        let past = self.past(&key, super::may_return_by_itself(&policy, &self.environment));
+        let past = self.past(&key, super::may_return_by_itself(&self.policy()?, &self.environment));
         let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
         let supplies = Supplies { shop: Shop::closed(not_after.as_deref()), artifact: None, past, is_rehearsal: false };
         let netlify = self.netlify();

@@ -15,6 +15,8 @@ const PATHS_AT_A_TIME: usize = 500;
 struct Prepared<'a> {
     file: &'a HealedFile,
     place: PathBuf,
+    /// Where it lies under its old name.
+    old: Option<PathBuf>,
     temporary: PathBuf,
 }
 
@@ -37,8 +39,10 @@ pub(super) fn write(root: &Path, files: &[HealedFile], must_be_committed: bool) 
         }
     }
     for (done, ready) in prepared.iter().enumerate() {
-        let moved = check_unchanged(ready.file, &ready.place).and_then(|()| {
-            fs::rename(&ready.temporary, &ready.place).map_err(|error| cannot("written", &ready.place, &error))
+        let moved = check_unchanged(ready.file, root).and_then(|()| {
+            fs::rename(&ready.temporary, &ready.place).map_err(|error| cannot("written", &ready.place, &error))?;
+            let Some(old) = &ready.old else { return Ok(()) };
+            fs::remove_file(old).map_err(|error| cannot("removed", old, &error))
         });
         if let Err(mut error) = moved {
             discard(&prepared[done..]);
@@ -49,8 +53,14 @@ pub(super) fn write(root: &Path, files: &[HealedFile], must_be_committed: bool) 
             return Err(error);
         }
         sync_folder(&ready.place);
+        ready.old.iter().for_each(|old| sync_folder(old));
     }
     Ok(())
+}
+
+/// Where the file lies until it is written.
+fn old_path(file: &HealedFile) -> &str {
+    file.from.as_deref().unwrap_or(&file.path)
 }
 
 fn cannot(what: &str, place: &Path, error: &std::io::Error) -> CliError {
@@ -66,7 +76,7 @@ fn discard(prepared: &[Prepared<'_>]) {
 /// Refuses files that differ from the last commit: what was written over them could not be taken back.
 fn check_committed(root: &Path, files: &[HealedFile]) -> Result<(), CliError> {
     let edited: Vec<String> =
-        files.iter().filter(|file| file.before.is_some()).map(|file| format!(":(literal){}", file.path)).collect();
+        files.iter().filter(|file| file.before.is_some()).map(|file| format!(":(literal){}", old_path(file))).collect();
     for paths in edited.chunks(PATHS_AT_A_TIME) {
         let mut command = collect::git(root);
         command.args(["status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames", "--"]).args(paths);
@@ -90,11 +100,15 @@ fn prepare<'a>(root: &Path, file: &'a HealedFile, number: usize) -> Result<Prepa
     let place = root.join(&file.path);
     let folder = place.parent().unwrap_or(root);
     check_inside(root, folder, &place)?;
-    check_unchanged(file, &place)?;
+    let old = file.from.as_ref().map(|from| root.join(from));
+    if let Some(old) = &old {
+        check_inside(root, old.parent().unwrap_or(root), old)?;
+    }
+    check_unchanged(file, root)?;
     fs::create_dir_all(folder).map_err(|error| cannot("made", folder, &error))?;
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.chimera-{}-{number}.tmp", std::process::id()));
-    let ready = Prepared { file, place, temporary };
+    let ready = Prepared { file, place, old, temporary };
     match fill(&ready) {
         Ok(()) => Ok(ready),
         Err(error) => {
@@ -115,7 +129,12 @@ fn check_inside(root: &Path, folder: &Path, place: &Path) -> Result<(), CliError
 }
 
 /// The file must be what was healed: not changed, not replaced, not protected.
-fn check_unchanged(file: &HealedFile, place: &Path) -> Result<(), CliError> {
+fn check_unchanged(file: &HealedFile, root: &Path) -> Result<(), CliError> {
+    let place = &root.join(old_path(file));
+    if file.from.is_some() && fs::symlink_metadata(root.join(&file.path)).is_ok() {
+        let message = format!("\"{}\" exists by now; \"{}\" was not renamed", file.path, old_path(file));
+        return Err(CliError::unreadable(message).hint("run heal again"));
+    }
     let changed = || {
         CliError::unreadable(format!("\"{}\" has changed meanwhile; it was not written", place.display()))
             .hint("run heal again")
@@ -139,7 +158,7 @@ fn fill(ready: &Prepared<'_>) -> std::io::Result<()> {
     let mut temporary = OpenOptions::new().write(true).create_new(true).open(&ready.temporary)?;
     temporary.write_all(&ready.file.after)?;
     if ready.file.before.is_some() {
-        copy_rights(&ready.place, &temporary)?;
+        copy_rights(ready.old.as_ref().unwrap_or(&ready.place), &temporary)?;
     }
     temporary.sync_all()
 }

@@ -80,6 +80,28 @@ fn a_new_file_needs_a_free_place_inside_the_repository() {
 }
 
 #[test]
+fn a_renamed_file_keeps_its_content_and_a_link_or_a_taken_name_is_refused() {
+    let rename = |from: &str, to: &str| Fix::rename(Applicability::Review, "rename", from, to);
+    let snapshot = Snapshot::in_memory([("a", [0xff, 0]), ("c", *b"xy")]);
+    let mut patch = Patch::default();
+    patch.add(&rename("a", "d/b"), 0, &Sources::default(), &snapshot).unwrap();
+    assert!(patch.add(&rename("a", "e"), 1, &Sources::default(), &snapshot).is_err());
+    let draft = Draft::default().with(&patch, &snapshot).unwrap();
+    let after = draft.snapshot(&snapshot);
+    assert_eq!((after.read("d/b").unwrap().to_vec(), after.exists("a")), (vec![0xff, 0], false));
+    let mut back = Patch::default();
+    back.add(&rename("d/b", "a"), 0, &Sources::default(), &after).unwrap();
+    let back = draft.with(&back, &after).unwrap();
+    assert_eq!(back.digest(), Draft::default().digest());
+    assert!(back.into_files().is_empty() && draft.into_files()[0].from.as_deref() == Some("a"));
+    let refused = |snapshot: &Snapshot, from, to| {
+        Patch::default().add(&rename(from, to), 0, &Sources::default(), snapshot).is_err()
+    };
+    assert!(refused(&snapshot, "a", "c") && refused(&snapshot, "a", "../b") && refused(&snapshot, "x", "y"));
+    assert!(refused(&linked("config/site.toml"), "netlify.toml", "n") && refused(&linked("../x"), "netlify.toml", "n"));
+}
+
+#[test]
 fn repairs_that_touch_the_same_bytes_do_not_go_together() {
     let snapshot = Snapshot::in_memory([("a", *b"abcdef")]);
     let mut sources = Sources::default();

@@ -23,17 +23,32 @@ pub fn last_of(manager: &str, major: u64) -> Option<&'static str> {
     table.get(&major).map(String::as_str).filter(|_| matches!(manager, "pnpm" | "yarn"))
 }
 
+const RELEASES: &str = include_str!("../data/releases.json");
+
+#[derive(Deserialize, Default)]
+struct Releases {
+    gems: BTreeMap<String, String>,
+}
+
+static RELEASED: LazyLock<Releases> = LazyLock::new(|| serde_json::from_str(RELEASES).unwrap_or_default());
+
+/// The newest known minor of a gem that repairs list.
+#[must_use]
+pub fn gem(name: &str) -> Option<&'static str> {
+    RELEASED.gems.get(name).map(String::as_str)
+}
+
 const BUILD_SCRIPTS: &str = include_str!("../data/build-scripts.json");
 
 #[derive(Deserialize, Default)]
 struct BuildScripts {
     known_majors: Vec<u64>,
-    packages: BTreeMap<String, Releases>,
+    packages: BTreeMap<String, Affected>,
 }
 
 /// The releases that are known to have an install script.
 #[derive(Deserialize)]
-struct Releases {
+struct Affected {
     from: Option<String>,
     before: String,
 }

@@ -1,6 +1,6 @@
 //! Trees with other contents, held in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::{Entry, Mode, Snapshot};
@@ -18,18 +18,33 @@ impl Snapshot {
     /// Everything else is shared with the original or still read from where the original reads.
     #[must_use]
     pub fn with_files(&self, files: &BTreeMap<String, Arc<[u8]>>) -> Snapshot {
+        self.with_changes(files, &BTreeMap::new())
+    }
+
+    /// The same tree in which some files have other contents, and some of those other names: `moved` leads from the new
+    /// path, which is one of `files`, to the old one.
+    #[must_use]
+    pub fn with_changes(&self, files: &BTreeMap<String, Arc<[u8]>>, moved: &BTreeMap<String, String>) -> Snapshot {
+        let gone: HashSet<&str> = moved.values().map(String::as_str).collect();
+        let mode = |path: &str| {
+            let old = moved.get(path).and_then(|old| self.entry(old));
+            old.map_or(Mode::File, |entry| written(entry.mode))
+        };
         let mut entries: Vec<Entry> = Vec::with_capacity(self.entries.len() + files.len());
         let mut made = files.iter().filter(|(path, _)| self.entry(path).is_none()).peekable();
         for entry in &self.entries {
             while let Some((path, bytes)) = made.next_if(|(path, _)| ***path < *entry.path) {
-                entries.push(Entry::with_body(path.as_str(), Mode::File, Arc::clone(bytes)));
+                entries.push(Entry::with_body(path.as_str(), mode(path), Arc::clone(bytes)));
+            }
+            if gone.contains(&*entry.path) {
+                continue;
             }
             entries.push(match files.get(&*entry.path) {
                 Some(bytes) => Entry::with_body(entry.path.clone(), written(entry.mode), Arc::clone(bytes)),
                 None => entry.again(),
             });
         }
-        entries.extend(made.map(|(path, bytes)| Entry::with_body(path.as_str(), Mode::File, Arc::clone(bytes))));
+        entries.extend(made.map(|(path, bytes)| Entry::with_body(path.as_str(), mode(path), Arc::clone(bytes))));
         Snapshot::new(entries, self.origin, self.oddities.clone(), Arc::clone(&self.contents))
     }
 }
@@ -43,7 +58,7 @@ fn written(mode: Mode) -> Mode {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::project::snapshot::ReadError;
+    use crate::project::snapshot::{InMemory, Origin, ReadError};
 
     #[test]
     fn an_overlay_has_the_new_contents_and_leaves_the_original_alone() {
@@ -56,5 +71,16 @@ mod tests {
         assert_eq!(overlay.text("d/e").unwrap(), "kept");
         assert_eq!(original.text("b").unwrap(), "old");
         assert_eq!(original.read("a"), Err(ReadError::Missing));
+    }
+
+    #[test]
+    fn a_moved_file_leaves_its_old_path_and_keeps_its_rights() {
+        let entries =
+            vec![Entry::with_body("a", Mode::Executable, "x".as_bytes()), Entry::with_body("c", Mode::File, *b"y")];
+        let original = Snapshot::new(entries, Origin::GitIndex, Vec::new(), Arc::new(InMemory));
+        let files = BTreeMap::from([("d".to_owned(), Arc::from("x".as_bytes()))]);
+        let overlay = original.with_changes(&files, &BTreeMap::from([("d".to_owned(), "a".to_owned())]));
+        let found: Vec<(&str, Mode)> = overlay.entries().iter().map(|entry| (&*entry.path, entry.mode)).collect();
+        assert_eq!(found, [("c", Mode::File), ("d", Mode::Executable)]);
     }
 }

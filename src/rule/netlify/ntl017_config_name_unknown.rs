@@ -65,7 +65,13 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
                 .at_path(&path);
             finding = match extension(&path) {
                 "yml" | "yaml" | "json" => finding.help(format!("write its settings as TOML into \"{right}\"")),
-                _ => finding.fix(Fix::show(format!("run \"git mv {path} {right}\""))),
+                _ if crate::project::path::name(&path) == FILE_NAME => {
+                    finding.fix(Fix::show(format!("run \"git mv {path} {right}\"")))
+                }
+                _ => {
+                    let title = format!("rename it to \"{right}\"");
+                    finding.fix(Fix::rename(Applicability::Review, title, path.clone(), right.clone()))
+                }
             };
             if site.resolution.config_path.is_none() {
                 finding = finding.log_line("No config file was defined: using default values");

@@ -81,7 +81,7 @@ fn refused(site: &NetlifySite<'_>, file: &SideFile) -> Finding {
     let message = format!("\"{}\" stops the build: SvelteKit's adapter wants it at \"{right}\"", file.path);
     let found = RULE.finding(message).at_path(&file.path);
     found
-        .fix(Fix::show(format!("run \"git mv {} {right}\"", file.path)))
+        .fix(Fix::rename(Applicability::Review, format!("move it to \"{right}\""), file.path.clone(), right))
         .severity(Severity::Critical)
         .stage(Stage::BuildCommand)
         .log_line(format!("The {} file should be placed in the project root", name(&file.path)))

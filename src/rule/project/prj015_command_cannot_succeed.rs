@@ -1,10 +1,12 @@
 //! PRJ015: the command cannot succeed.
 
 use crate::platform::job::Job;
+use crate::platform::toolbox::release;
 use crate::project::command::{Cause, Invocation};
+use crate::project::path::child;
 use crate::project::program;
 use crate::rule::finding::{Severity, Sink};
-use crate::rule::fix::{Applicability, Fix};
+use crate::rule::fix::{Applicability, Change, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
@@ -46,6 +48,7 @@ For a site in a sub-folder set `base` instead of changing the folder in the comm
     check: Check::Job(check),
 };
 
+use super::bundle;
 use super::command::{self, Broken};
 
 fn check(job: &Job<'_>, out: &mut Sink) {
@@ -125,9 +128,33 @@ fn program_missing(job: &Job<'_>, broken: &Broken<'_>, name: &str) -> crate::rul
     if let Some(variable) = name.strip_prefix('%').and_then(|name| name.strip_suffix('%')) {
         return finding.help(format!("\"{name}\" is a variable on Windows alone; elsewhere it is \"${variable}\""));
     }
+    if name == "jekyll" {
+        let help = "a Gemfile that lists \"jekyll\" brings it, called by \"bundle exec jekyll\"";
+        return finding.help(help).maybe_fix(gemfile(job, broken));
+    }
     let packages = program::packages_with(name);
     match packages.iter().find(|package| *package == name).or(packages.first()) {
         Some(package) => finding.help(format!("the package \"{package}\" brings it")),
         None => finding,
     }
+}
+
+/// Lists Jekyll, its theme and its plug-ins in a Gemfile, which Netlify installs by itself
+/// (`run-build-functions.sh` of the build image).
+fn gemfile(job: &Job<'_>, broken: &Broken<'_>) -> Option<Fix> {
+    let is_installed = job.platform.name == "netlify" && broken.runner()?.cwd.as_deref() == Some(job.dir);
+    let span = broken.span();
+    if !is_installed || job.written(span) != Some("jekyll") {
+        return None;
+    }
+    let gems = bundle::jekyll_gems(&job.snapshot.text(&child(job.dir, "_config.yml")).unwrap_or_default())?;
+    let jekyll = release::gem("jekyll")?;
+    let mut text = format!("source \"https://rubygems.org\"\n\ngem \"jekyll\", \"~> {jekyll}\"\n");
+    gems.iter().for_each(|gem| text.push_str(&format!("gem \"{gem}\"\n")));
+    let changes = vec![
+        Change::Create { path: child(job.dir, "Gemfile"), text },
+        Change::Edit { span, text: "bundle exec jekyll".to_owned() },
+    ];
+    let title = "list the gem \"jekyll\" in a Gemfile, and call it by Bundler".to_owned();
+    Some(Fix { title, applicability: Applicability::Review, changes })
 }

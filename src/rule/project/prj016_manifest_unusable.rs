@@ -9,8 +9,9 @@ use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{observed, source};
 use crate::sim::stage::Stage;
-use crate::text::json_repair;
-use crate::text::span::Span;
+use crate::text::merge::{self, Side};
+use crate::text::span::{FileId, Span};
+use crate::text::{edit, json, json_repair};
 
 /// `package.json` is not JSON, or says something that stops every installation.
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +31,7 @@ not exist, and `workspace:` or `catalog:` are understood only by the package man
 
 ## How to mend it
 
-Correct the marked place. For `workspace:` and `catalog:` use the package manager that the repository was made for: \
+Correct the marked place; of an unresolved merge keep one side. For `workspace:` and `catalog:` use the package manager that the repository was made for: \
 commit its lock file, or name it in `packageManager`.
 ",
     severity: Severity::Critical,
@@ -63,6 +64,7 @@ fn check_installation(job: &Job<'_>, installation: &Installation, out: &mut Sink
             let source = job.sources.get(*file).filter(|source| source.is_file);
             let repair = source.and_then(|source| json_repair::propose(&source.text));
             let fix = repair.map(|repair| Fix::edits(Applicability::Review, repair.title, *file, repair.edits));
+            let fix = fix.or_else(|| merged(&source?.text, *file));
             out.report(
                 RULE.finding(error.to_string())
                     .at_path(path.clone())
@@ -73,6 +75,52 @@ fn check_installation(job: &Job<'_>, installation: &Installation, out: &mut Sink
             );
         }
     }
+}
+
+/// Members that no installation and no build reads.
+const INERT: [&str; 9] =
+    ["author", "bugs", "contributors", "description", "funding", "keywords", "license", "private", "version"];
+
+/// The end of an unresolved merge, where one of its ends is plainly meant or the choice decides nothing.
+fn merged(text: &str, file: FileId) -> Option<Fix> {
+    let conflicts = merge::conflicts(text);
+    let last = (!conflicts.is_empty()).then_some(&conflicts)?;
+    let outcome = |side: &dyn Fn(&merge::Conflict) -> Side| {
+        let edits = merge::keep(last, side);
+        let text = edit::apply(text, &edits).ok()?;
+        Some((json::parse_manifest(&text, FileId::NONE).ok()?.to_json(), edits))
+    };
+    let (ours, theirs) = (outcome(&|_| Side::Ours), outcome(&|_| Side::Theirs));
+    let fix = |title: &str, edits| Some(Fix::edits(Applicability::Review, title, file, edits));
+    let fuller = outcome(&|it| it.only(text).unwrap_or(Side::Ours));
+    let is_added = last.iter().all(|it| it.is_equal(text) || it.only(text).is_some());
+    match (ours, theirs) {
+        (Some((_, edits)), _) if last.iter().all(|it| it.is_equal(text)) => {
+            fix("take out the markers of the merge, whose sides say the same", edits)
+        }
+        _ if is_added => fix("keep what one side of the merge adds", fuller?.1),
+        (Some((_, edits)), None) => fix("keep the first side of the merge, the only one that is JSON", edits),
+        (None, Some((_, edits))) => fix("keep the second side of the merge, the only one that is JSON", edits),
+        (Some((ours, edits)), Some((theirs, _))) => {
+            let differing = inert_difference(&ours, &theirs)?;
+            fix(&format!("keep the first side of the merge: no build reads {differing}, in which they differ"), edits)
+        }
+        (None, None) => None,
+    }
+}
+
+/// The members in which two manifests differ, quoted, if no build reads one of them.
+fn inert_difference(ours: &serde_json::Value, theirs: &serde_json::Value) -> Option<String> {
+    let (ours, theirs) = (ours.as_object()?, theirs.as_object()?);
+    let names: std::collections::BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    let differing: Vec<&str> =
+        names.into_iter().filter(|name| ours.get(*name) != theirs.get(*name)).map(String::as_str).collect();
+    // Yarn 1 wants a root with workspaces to be private.
+    let is_read = |name: &&str| !INERT.contains(name) || *name == "private" && ours.contains_key("workspaces");
+    if differing.is_empty() || differing.iter().any(is_read) {
+        return None;
+    }
+    Some(differing.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" and "))
 }
 
 fn line(manager: &str) -> &'static str {

@@ -10,6 +10,8 @@ pub(super) struct Section<'a> {
     pub(super) url: &'a str,
     /// First byte of the URL.
     pub(super) start: usize,
+    /// One past the line of the path.
+    pub(super) end: usize,
 }
 
 /// The sections of the file (`git-config`).
@@ -23,7 +25,10 @@ pub(super) fn read(text: &str) -> Vec<Section<'_>> {
         } else if let (Some(section), Some((key, value))) = (found.last_mut(), word.split_once('=')) {
             let value = value.trim().trim_matches('"');
             match key.trim().to_ascii_lowercase().as_str() {
-                "path" => section.path = value.trim_end_matches('/'),
+                "path" => {
+                    section.path = value.trim_end_matches('/');
+                    section.end = at + line.len();
+                }
                 "url" => {
                     section.url = value;
                     section.start = at + line.find(value).unwrap_or_default();

@@ -4,7 +4,8 @@ use super::service::{replace, source};
 use crate::platform::render::service::Docker;
 use crate::platform::render::site::RenderSite;
 use crate::project::docker::{Context, Found, Instruction, Word};
-use crate::project::path::{display, strip};
+use crate::project::mention;
+use crate::project::path::{self, display, strip};
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -62,7 +63,8 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
                 Some(span) => finding.related(span, "the context"),
                 None => finding,
             };
-            out.report(mended(finding, site, &contexts, source, &found[0]));
+            let unused = || unused(site, docker, path, instruction, source);
+            out.report(mended(finding, site, &contexts, source, &found[0], &unused));
         }
     }
 }
@@ -104,7 +106,14 @@ fn finding(context: &Context<'_>, found: &Found, instruction: &Instruction, sour
 }
 
 /// Where the path repeats the folder of the context, it is there without.
-fn mended(finding: Finding, site: &RenderSite<'_>, contexts: &[Context<'_>], source: &Word, found: &Found) -> Finding {
+fn mended(
+    finding: Finding,
+    site: &RenderSite<'_>,
+    contexts: &[Context<'_>],
+    source: &Word,
+    found: &Found,
+    unused: &dyn Fn() -> Option<Fix>,
+) -> Finding {
     let bare = source.text.trim_start_matches("./").trim_start_matches('/');
     let shorter = contexts.iter().find_map(|context| {
         let inner = strip(bare, &context.dir).filter(|inner| !context.dir.is_empty() && !inner.is_empty())?;
@@ -123,9 +132,41 @@ fn mended(finding: Finding, site: &RenderSite<'_>, contexts: &[Context<'_>], sou
         None => match other() {
             Some(text) => finding.help(text),
             None if *found == Found::Ignored => finding.maybe_fix(admitted(site, contexts, bare)),
-            None => finding.fix(Fix::show(format!("run \"git add -f {bare}\", if it is there on your machine"))),
+            None => finding
+                .maybe_fix(unused())
+                .fix(Fix::show(format!("run \"git add -f {bare}\", if it is there on your machine"))),
         },
     }
+}
+
+/// Leaves a copy out, if it is the only source of its line and nothing else in the repository knows the file.
+fn unused(
+    site: &RenderSite<'_>,
+    docker: &Docker,
+    dockerfile: &str,
+    instruction: &Instruction,
+    copied: &Word,
+) -> Option<Fix> {
+    let (file, text) = source(site, dockerfile)?;
+    let [only, _] = instruction.arguments.words() else { return None };
+    let name = path::name(&copied.text);
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let is_plain = only.span == copied.span && copied.text == name && stem.len() >= 4;
+    // What else the stage does may name it in words of the shell, and an image that it stands on may start it.
+    let others = docker.dockerfile.instructions.iter().filter(|it| it.span != instruction.span);
+    let is_started =
+        docker.dockerfile.instructions.iter().any(|it| matches!(it.keyword.as_str(), "CMD" | "ENTRYPOINT"));
+    if !is_plain || !is_started || others.into_iter().any(|it| it.text.contains(stem)) {
+        return None;
+    }
+    let is_known = mention::find(site.snapshot, &[name.to_owned()], |path| path != dockerfile) != Ok(None);
+    let start = instruction.span.start as usize;
+    let end = instruction.span.end as usize;
+    let next = text.text.get(end..)?.find('\n').map_or(text.text.len(), |at| end + at + 1);
+    let is_alone = text.text.get(end..next)?.trim().is_empty() && !text.text.get(start..end)?.contains('\n');
+    let title = format!("leave the line out; nothing else in the repository names \"{name}\"");
+    (is_alone && !is_known)
+        .then(|| Fix::replace(Applicability::Review, title, Span::new(file, start, next), String::new()))
 }
 
 /// Excepts the path from what the ignore file leaves out.

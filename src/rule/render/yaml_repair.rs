@@ -70,6 +70,51 @@ fn repetition(text: &str, key: Span) -> Vec<Edit> {
     }
 }
 
+/// One of the two values of a key that stands there twice, and the edits that keep it alone.
+pub(super) struct Choice<'t> {
+    pub(super) value: &'t str,
+    pub(super) edits: Vec<Edit>,
+}
+
+/// The two values of a key that its mapping has said before, if both are scalars on lines of their own.
+pub(super) fn choices(text: &str, key: Span) -> Option<[Choice<'_>; 2]> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    let (start, end, next) = line(text, key.start as usize)?;
+    let column = key.start as usize - start;
+    let name = text.get(key.range())?;
+    let value = |from: usize, to: usize| {
+        let value = text.get(from..to)?.strip_prefix(name)?.trim_start().strip_prefix(':')?.trim();
+        (!value.is_empty() && !value.starts_with(['|', '>', '[', '{', '&', '*', '!'])).then_some(value)
+    };
+    let second = value(key.start as usize, end).filter(|_| text[start..key.start as usize].trim().is_empty())?;
+    let mut at = start;
+    while at > 0 {
+        let (above, above_end, above_next) = line(text, at - 1)?;
+        let content = text.get(above..above_end)?;
+        let indent = content.len() - content.trim_start_matches([' ', '-']).len();
+        if !content.trim().is_empty() && indent < column {
+            return None;
+        }
+        if indent == column
+            && let Some(first) = value(above + column, above_end)
+        {
+            // The line that begins an item of a list carries the dash.
+            let is_plain = content.get(..column)?.trim().is_empty();
+            let cut = |range| vec![Edit { range, text: String::new() }];
+            return is_plain.then(|| {
+                [
+                    Choice { value: first, edits: cut(start..next) },
+                    Choice { value: second, edits: cut(above..above_next) },
+                ]
+            });
+        }
+        at = above;
+    }
+    None
+}
+
 /// A value that holds what looks like a key.
 fn quotes(text: &str, offset: usize) -> Vec<Edit> {
     let place = line(text, offset).and_then(|(start, end, _)| Some((start, text.get(start..end)?)));
@@ -112,7 +157,7 @@ mod tests {
             .into_iter()
             .map(|change| match change {
                 Change::Edit { span, text } => Edit { range: span.range(), text },
-                Change::Create { .. } => unreachable!(),
+                Change::Create { .. } | Change::Rename { .. } => unreachable!(),
             })
             .collect();
         Some(edit::apply(text, &edits).unwrap())
