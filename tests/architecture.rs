@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verify", &["text", "digest", "platform", "pipeline"]),
     ("drift", &["text", "digest", "project", "sim", "platform", "rule"]),
     ("remote", &["pipeline", "verify", "drift", "digest"]),
-    ("smoke", &["text"]),
+    ("smoke", &["text", "verify"]),
     ("cli", &[ANYTHING]),
 ];
 

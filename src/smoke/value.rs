@@ -180,11 +180,13 @@ fn is_uuid(text: &str) -> bool {
 
 /// Signs of a text that people are shown.
 const SHOWN: usize = 120;
+/// Stands for the rest of a text that is cut short.
+pub(super) const CUT: &str = "…";
 
 fn cut(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
+        shown.push_str(CUT);
     }
     shown
 }

@@ -132,9 +132,9 @@ pub(crate) fn ours(text: &str, folder: &Path, base: &str) -> (Verdict, String) {
     };
     let mut variables = Variables::default();
     variables.set_text("base_url", base);
-    let run_of = Run { text, variables, is_live: None, limit: 60_000 };
+    let run_of = Run { text, variables, is_live: None, weight: None, limit: 60_000 };
     let outcome: Outcome = run(&file, run_of, &mut Direct { folder: folder.to_owned() });
-    let told: Vec<String> = outcome.troubles.iter().map(|trouble| trouble.message.clone()).collect();
+    let told: Vec<String> = outcome.troubles.iter().map(chimera::smoke::run::Trouble::told).collect();
     let verdict = match outcome.worst().map(|trouble| trouble.kind) {
         None => Verdict::Pass,
         Some(chimera::smoke::run::TroubleKind::Unknown) => Verdict::Unknown,
