@@ -20,6 +20,8 @@ mod rollback;
 mod secret;
 mod simulate;
 mod status;
+mod verification;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -79,6 +81,8 @@ enum Command {
     Certify(Box<certify::Arguments>),
     /// Bring a certified commit to the site, look at it, and go back if it is bad
     Deploy(Box<deploy::Arguments>),
+    /// Look at the live site: is it the deploy that we published, and is it good?
+    Verify(Box<verify::Arguments>),
     /// Bring an earlier deploy back
     Rollback(Box<rollback::Arguments>),
     /// Bring runs that were cut off to their end
@@ -158,6 +162,7 @@ fn run() -> ExitCode {
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Certify(arguments) => certify::run(&arguments, use_colour),
         Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Rollback(arguments) => rollback::run(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),

@@ -94,8 +94,7 @@ impl Gate {
     /// What is to be asked next; nothing when everything is decided.
     #[must_use]
     pub fn due(&self) -> Option<Wave> {
-        let is_open = |entry: &&Entry| entry.standing == Standing::Open;
-        let open = self.entries.iter().enumerate().filter(|(_, entry)| is_open(&entry));
+        let open = self.entries.iter().enumerate().filter(|(_, entry)| entry.standing == Standing::Open);
         let checks: Vec<usize> = open.map(|(at, _)| at).collect();
         if checks.is_empty() {
             return None;
