@@ -80,6 +80,7 @@ fn answer(request: &Request, state: &State) -> Option<Reply> {
     let root = request.whole_path.split('/').nth(1).unwrap_or_default();
     let parts: Vec<&str> = request.path.split('/').skip(1).collect();
     Some(match parts[..] {
+        [""] => Reply::new("text/html", "<title>A small site</title>"),
         ["json"] => Reply::new("application/json", JSON),
         ["text"] => Reply::new("text/plain; charset=utf-8", "Hello, world!\nSecond line: 42\n"),
         ["html"] => Reply::new("text/html", "<title>Caf&eacute; &amp; Bar &#8364; &lt;3</title>"),
