@@ -13,6 +13,7 @@ pub mod certificate;
 pub mod cli;
 pub mod config;
 pub mod digest;
+pub mod drift;
 pub mod event;
 #[cfg(feature = "edge")]
 pub mod github;

@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["text", "project", "platform", "rule", "policy", "certificate"]),
     ("verdict", &["text", "project", "sim", "platform", "rule", "config"]),
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
-    ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event"]),
+    ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event", "drift"]),
     ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
     ("github", &["text", "project", "pull", "patience"]),
     ("init", &["text"]),
@@ -26,11 +26,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
-    ("patience", &[]),
     ("verify", &["text", "digest", "platform", "pipeline"]),
-    ("drift", &["text", "digest", "project", "sim", "platform", "rule"]),
+    ("drift", &["text", "digest", "project", "sim", "platform", "rule", "verify"]),
+    ("patience", &[]),
     ("remote", &["pipeline", "patience", "verify", "drift", "digest"]),
-    ("smoke", &["text"]),
+    ("smoke", &["text", "verify"]),
     ("cli", &[ANYTHING]),
 ];
 

@@ -1,13 +1,12 @@
 //! `chimeractl deploy`: from a certified commit to a site that is looked at, or back.
 
-mod artifact;
-mod chronicle;
+pub(super) mod artifact;
+pub(super) mod chronicle;
 pub(super) mod desk;
-mod entry;
-mod event;
-mod machine;
+pub(super) mod event;
+pub(super) mod machine;
 pub(super) mod outcome;
-mod past;
+pub(super) mod past;
 pub(super) mod shop;
 pub(super) mod site;
 
@@ -18,7 +17,6 @@ use std::time::Duration;
 use crate::certificate::bundle::Bundle;
 use crate::certificate::{Approval, Level};
 use crate::pipeline::drive::Stop;
-use crate::pipeline::limit::Limits;
 use crate::pipeline::order::{Contain, Doubt, Gate, Order, Way, Wish};
 use crate::pipeline::plan;
 use crate::pipeline::platform::{Artifact, Fault, FaultKind};
@@ -28,6 +26,7 @@ use crate::policy::{Action, DEV, Policy};
 use crate::report::certificate as report;
 
 use super::certify::{self, Format};
+use super::verification::Verification;
 use super::{CliError, Exit, Outcome, STACK_BYTES, input, random};
 use artifact::Directory;
 use desk::{Desk, Recovered, Supplies};
@@ -82,11 +81,11 @@ pub(crate) struct Arguments {
     #[arg(long)]
     accept_no_last_good: bool,
     /// What happens when nobody could find out whether the deploy is good
-    #[arg(long, value_enum, default_value_t = OnDoubt::Keep)]
-    on_inconclusive: OnDoubt,
-    /// Seconds that the deploy is watched after it was found good
-    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=300))]
-    bake: u64,
+    #[arg(long, value_enum)]
+    on_inconclusive: Option<OnDoubt>,
+    /// Seconds that the deploy is watched after it was found good; 60, unless .chimera/verify.toml says otherwise
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=3600))]
+    bake: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -114,8 +113,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return resumed(&desk, Some(key.as_str()).filter(|key| !key.is_empty()), true, arguments.certificate.format);
     }
     let way = if arguments.certificate.dir.is_some() { Way::Upload } else { Way::Hook };
-    let desk = desk(arguments, &root, way)?;
-    deploy(arguments, &desk, way)
+    let mut desk = desk(arguments, &root, way)?;
+    deploy(arguments, &mut desk, way)
 }
 
 fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> {
@@ -125,10 +124,13 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
     let is_talking = arguments.certificate.format == Format::Human;
     let kept = (arguments.certificate.environment.as_str(), &arguments.certificate.ledger);
     let identity = arguments.certificate.identity.clone();
-    Desk::open(root, kept, access, (key, identity), arguments.bake * 1_000, is_talking)
+    let mut verification = Verification::read(root, arguments.bake)?;
+    let commit = certify::read_commit(root).ok().map(|commit| commit.id);
+    verification.smoke(&arguments.certificate.environment, commit.as_deref())?;
+    Desk::open(root, kept, access, (key, identity), verification, is_talking)
 }
 
-fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
+fn deploy(arguments: &Arguments, desk: &mut Desk, way: Way) -> Outcome {
     let policy = desk.policy()?;
     let is_waived = !arguments.certify;
     if is_waived && !may_go_without(&policy, &desk.environment) {
@@ -144,6 +146,11 @@ fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
     let document = report::json(&bundle);
     let text = |name: &str| document[name].as_str().map(str::to_owned);
     let deploy_key = text("deploy_key").unwrap_or_default();
+    if let Some(dir) = arguments.certificate.dir.as_ref().filter(|_| !arguments.dry_run) {
+        let root = desk.root.clone();
+        desk.verification.derive(&root, dir, &deploy_key)?;
+    }
+    let desk = &*desk;
     let mut shop = Shop::new(&bundle, issues(&bundle), text("not_after").as_deref());
     if is_waived {
         shop = shop.waived();
@@ -168,9 +175,13 @@ fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
         targets: vec![arguments.site.target(gate, way)],
         is_healing: false,
         accepts_no_last_good: arguments.accept_no_last_good,
-        doubt: if arguments.on_inconclusive == OnDoubt::Keep { Doubt::Keep } else { Doubt::Return },
+        doubt: match arguments.on_inconclusive {
+            Some(OnDoubt::Keep) => Doubt::Keep,
+            Some(OnDoubt::Rollback) => Doubt::Return,
+            None => desk.verification.settings.doubt.unwrap_or(Doubt::Keep),
+        },
         contain: Contain::StopAutodeploy,
-        limits: Limits::NETLIFY,
+        limits: desk.verification.limits(),
     };
     let plan = plan::plan(&order, &survey);
     let directory = directory(arguments, &bundle);

@@ -4,6 +4,7 @@ mod action;
 mod certificate;
 mod certify;
 mod deploy;
+mod drift;
 mod exit;
 mod explain;
 mod file;
@@ -20,6 +21,8 @@ mod rollback;
 mod secret;
 mod simulate;
 mod status;
+mod verification;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -79,10 +82,14 @@ enum Command {
     Certify(Box<certify::Arguments>),
     /// Bring a certified commit to the site, look at it, and go back if it is bad
     Deploy(Box<deploy::Arguments>),
+    /// Look at the live site: is it the deploy that we published, and is it good?
+    Verify(Box<verify::Arguments>),
     /// Bring an earlier deploy back
     Rollback(Box<rollback::Arguments>),
     /// Bring runs that were cut off to their end
     Recover(Box<recover::Arguments>),
+    /// Compare what the platform says of the site with the repository and with what was recorded
+    Drift(Box<drift::Arguments>),
     /// The log that remembers everything and cannot be changed unnoticed
     Ledger(Box<ledger::Arguments>),
     /// What is live, what is certified, the last deploys
@@ -158,8 +165,10 @@ fn run() -> ExitCode {
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Certify(arguments) => certify::run(&arguments, use_colour),
         Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Rollback(arguments) => rollback::run(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),

@@ -8,6 +8,7 @@ use crate::store::place::Place;
 use super::certify::{Format, Identity};
 use super::deploy::desk::Desk;
 use super::deploy::{resumed, site};
+use super::verification::Verification;
 use super::{Outcome, input, secret};
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         (&arguments.environment, &arguments.ledger),
         access,
         (key, Identity::default()),
-        0,
+        Verification::read(&root, Some(0))?,
         arguments.format == Format::Human,
     )?;
     resumed(&desk, arguments.deploy_key.as_deref(), false, arguments.format)

@@ -16,6 +16,7 @@ use super::certify::{self, Format};
 use super::deploy::desk::{Desk, Supplies};
 use super::deploy::shop::Shop;
 use super::deploy::{failed, site, told};
+use super::verification::Verification;
 use super::{CliError, Outcome, input, random, secret};
 
 const GUIDE: &str = "\
@@ -77,8 +78,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let access = arguments.site.access(Way::Upload, None)?;
     let is_talking = arguments.format == Format::Human;
     let kept = (arguments.environment.as_str(), &arguments.ledger);
-    let identity = arguments.identity.clone();
-    let desk = Desk::open(&root, kept, access, (arguments.key.signing_key()?, identity), 0, is_talking)?;
+    let signer = (arguments.key.signing_key()?, arguments.identity.clone());
+    let desk = Desk::open(&root, kept, access, signer, Verification::read(&root, Some(0))?, is_talking)?;
     let (run, stop, plan) = go(arguments, &desk)?;
     Ok(told(&run, stop, Some(&plan), arguments.dry_run, arguments.format))
 }

@@ -22,6 +22,9 @@ const KEPT_RUNS: usize = 50;
 pub struct Past {
     /// Deploys that ended well, by target, the newest last.
     pub good: BTreeMap<String, VecDeque<Good>>,
+    /// The newest deploy of each target that a run made live, or brought back.
+    #[serde(default)]
+    pub live: BTreeMap<String, Live>,
     /// Runs that have records and are not over.
     pub open: BTreeSet<String>,
     runs: VecDeque<Run>,
@@ -34,6 +37,15 @@ pub struct Good {
     pub deploy: String,
     /// Its commit; empty when nobody recorded it.
     pub commit: String,
+}
+
+/// A deploy that is live, as far as the ledger knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Live {
+    /// The platform's name of it.
+    pub deploy: String,
+    /// The run that published it; the one that brought it back when that was too long ago.
+    pub run: String,
 }
 
 /// A run, as far as it got.
@@ -66,6 +78,7 @@ impl Past {
             ("chimera.deploy.complete", Some("live")) => {
                 let live = text("deploy_id").map(|id| (target.to_owned(), id.to_owned()));
                 self.run(key).live.extend(live);
+                self.goes_live(target, text("deploy_id"), key);
             }
             ("chimera.verify.complete", Some("pass" | "warn")) => {
                 let run = self.run(key);
@@ -78,9 +91,18 @@ impl Past {
                 let place = list.iter().rposition(|good| Some(good.deploy.as_str()) == text("live"));
                 let back = place.and_then(|place| list.remove(place));
                 list.extend(back);
+                let is_its =
+                    |run: &&Run| text("live").is_some_and(|id| run.live.get(target).is_some_and(|own| own == id));
+                let publisher = self.runs.iter().rfind(is_its).map_or(key, |run| &run.key).to_owned();
+                self.goes_live(target, text("live"), &publisher);
             }
             _ => {}
         }
+    }
+
+    fn goes_live(&mut self, target: &str, deploy: Option<&str>, run: &str) {
+        let live = deploy.map(|deploy| Live { deploy: deploy.to_owned(), run: run.to_owned() });
+        self.live.extend(live.map(|live| (target.to_owned(), live)));
     }
 
     fn run(&mut self, key: &str) -> &mut Run {
@@ -189,6 +211,7 @@ mod tests {
         let back = json!({"target": SITE, "result": "rolled_back", "live": "d-1"});
         past.apply(&entry("rb", "chimera.rollback.complete", back));
         assert_eq!(good(&past), ["d-2", "d-1"]);
+        assert_eq!(past.live[SITE], Live { deploy: "d-1".to_owned(), run: "1".to_owned() });
     }
 
     #[test]

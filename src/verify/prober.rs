@@ -49,9 +49,12 @@ impl Errand {
     /// # Errors
     /// When the two make no address.
     pub fn new(base: &str, request: &Request) -> Result<Errand, Failure> {
-        let wrong = || Failure::Address(request.target.clone());
-        let base = url::Url::parse(base).map_err(|_| Failure::Address(base.to_owned()))?;
-        let url = base.join(&request.target).map_err(|_| wrong())?;
+        let target = &request.target;
+        let wrong = || Failure::Address(target.clone());
+        let is_path = target.starts_with('/') && !target.starts_with("//");
+        // A site may lie below a path of its host.
+        let whole = if is_path { format!("{}{target}", base.trim_end_matches('/')) } else { target.clone() };
+        let url = url::Url::parse(&whole).map_err(|_| wrong())?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(wrong());
         }
@@ -76,5 +79,29 @@ impl Errand {
     pub fn afresh(mut self) -> Errand {
         self.is_fresh = true;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_lies_below_the_site_and_an_address_stands_for_itself() {
+        let url = |base: &str, target: &str| Errand::new(base, &Request::get(target)).map(|errand| errand.url).ok();
+        assert_eq!(url("https://a.test", "/x?y=1"), Some("https://a.test/x?y=1".to_owned()));
+        assert_eq!(url("https://a.test/repo/", "/x y"), Some("https://a.test/repo/x%20y".to_owned()));
+        assert_eq!(url("https://a.test", "https://b.test/z"), Some("https://b.test/z".to_owned()));
+        for wrong in ["x", "//b.test/", "ftp://b.test/", "javascript:alert(1)", ""] {
+            assert_eq!(url("https://a.test", wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn cookies_are_sent_as_one_header() {
+        let mut request = Request::get("/");
+        request.cookies = vec![("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())];
+        let errand = Errand::new("https://a.test", &request);
+        assert_eq!(errand.map(|errand| errand.headers), Ok(vec![("cookie".to_owned(), "a=1; b=2".to_owned())]));
     }
 }

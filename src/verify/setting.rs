@@ -220,7 +220,7 @@ impl Reader {
             Ok(number as u16)
         };
         match node.as_array() {
-            Some(all) if all.is_empty() => Err(self.error(node.span.start, "expected at least one status")),
+            Some([]) => Err(self.error(node.span.start, "expected at least one status")),
             Some(all) => Ok(Expectation::Status(all.iter().map(one).collect::<Result<_, _>>()?)),
             None => Ok(Expectation::Status(vec![one(node)?])),
         }

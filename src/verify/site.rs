@@ -97,6 +97,11 @@ impl SiteVerifier<'_> {
         inspection
     }
 
+    /// Says whether there is a last good deploy to compare with.
+    pub fn has_reference(&self, until: Millis) -> bool {
+        self.reference(until).is_some()
+    }
+
     /// What people notice at once.
     fn critical(&self, ground: &Ground, is_return: bool) -> Vec<Check> {
         let before = self.memory.borrow().before;

@@ -8,6 +8,7 @@ use crate::certificate::Level;
 use crate::certificate::claim::Ruling;
 use crate::certificate::hxo_approval::Kind;
 use crate::cli::certify::{Identity, People, read_commit, read_policy};
+use crate::cli::verification::{Surroundings, Verification};
 use crate::cli::{CliError, Exit, input, ledger, random};
 use crate::key::signing::SigningKey;
 use crate::ledger::secret::Scanner;
@@ -27,11 +28,12 @@ use crate::policy::ruling::Request;
 use crate::policy::{Action, Policy};
 use crate::remote::http::HttpTransport;
 use crate::remote::netlify::{Access, Netlify};
+use crate::remote::prober::SiteProber;
 use crate::store::book::Book;
 use crate::store::place::Place;
+use crate::verify::site::Reference;
 
 use super::chronicle::{self, Chronicle, Scribe};
-use super::entry::EntryPage;
 use super::machine::Machine;
 use super::past::{self, LedgerLock, Past};
 use super::shop::Shop;
@@ -46,11 +48,12 @@ pub(crate) struct Desk {
     pub(crate) book: Book,
     pub(crate) machine: Machine,
     transport: HttpTransport,
+    prober: SiteProber,
     access: Access,
     key: Option<SigningKey>,
     pub(crate) identity: Identity,
     scanner: Scanner,
-    bake: Millis,
+    pub(crate) verification: Verification,
     /// States are told on standard error.
     is_talking: bool,
 }
@@ -69,12 +72,14 @@ impl Desk {
         (environment, place): (&str, &Place),
         access: Access,
         (key, identity): (Option<SigningKey>, Identity),
-        bake: Millis,
+        verification: Verification,
         is_talking: bool,
     ) -> Result<Desk, CliError> {
         let machine = Machine::new();
-        let transport = HttpTransport::until(machine.stop())
-            .map_err(|error| CliError::unreadable(format!("no connection can be made: {error}")))?;
+        verification.heed(machine.stop());
+        let unable = |error| CliError::unreadable(format!("no connection can be made: {error}"));
+        let transport = HttpTransport::until(machine.stop()).map_err(unable)?;
+        let prober = SiteProber::new(verification.manners(), machine.stop()).map_err(unable)?;
         let book = Book::open(root, environment, place).map_err(ledger::error)?;
         book.check_continues().map_err(ledger::error)?;
         Ok(Desk {
@@ -83,11 +88,12 @@ impl Desk {
             book,
             machine,
             transport,
+            prober,
             access,
             key,
             identity,
             scanner: ledger::scanner(),
-            bake,
+            verification,
             is_talking,
         })
     }
@@ -140,7 +146,7 @@ impl Desk {
         Netlify::new(&self.access, &self.transport, &self.machine)
     }
 
-    fn scribe(&self) -> Scribe<'_> {
+    pub(crate) fn scribe(&self) -> Scribe<'_> {
         Scribe {
             book: &self.book,
             key: self.key.as_ref(),
@@ -176,12 +182,14 @@ impl Desk {
 
     /// Drives a run from its beginning.
     pub(crate) fn begin(&self, run: Run, supplies: Supplies<'_>) -> Result<(Run, Stop), CliError> {
+        let target = run.target().clone();
         if supplies.is_rehearsal {
             let netlify = self.netlify();
             let rehearsal = Rehearsal::new(&netlify);
             let (mut journal, mut lock) = (Nowhere, Free);
-            return Ok(self
-                .with_ports(supplies, &rehearsal, &mut journal, &mut lock, |ports| Driver::begin(run, ports).drive()));
+            return Ok(self.with_ports((supplies, &target), &rehearsal, &mut journal, &mut lock, |ports| {
+                Driver::begin(run, ports).drive()
+            }));
         }
         let path = self.path(&run.order.deploy_key)?;
         let scribe = self.scribe();
@@ -190,7 +198,9 @@ impl Desk {
         };
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: run.order.deploy_key.clone() };
         let netlify = self.netlify();
-        Ok(self.with_ports(supplies, &netlify, &mut journal, &mut lock, |ports| Driver::begin(run, ports).drive()))
+        Ok(self.with_ports((supplies, &target), &netlify, &mut journal, &mut lock, |ports| {
+            Driver::begin(run, ports).drive()
+        }))
     }
 
     /// The lock, if this run had it last and did not give it back.
@@ -226,12 +236,13 @@ impl Desk {
         let scribe = self.scribe();
         let Some((mut journal, records)) = Chronicle::open(path, &scribe, &told)? else { return Ok(Taking::Nothing) };
         let Some(replayed) = replay(&records) else { return Ok(Taking::Nothing) };
+        let target = replayed.run.target().clone();
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
         let past = self.past(&key, super::may_return_by_itself(&self.policy()?, &self.environment));
         let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
         let supplies = Supplies { shop: Shop::closed(not_after.as_deref()), artifact: None, past, is_rehearsal: false };
         let netlify = self.netlify();
-        let taken = self.with_ports(supplies, &netlify, &mut journal, &mut lock, |ports| {
+        let taken = self.with_ports((supplies, &target), &netlify, &mut journal, &mut lock, |ports| {
             let fence = match ports.lock.take(&key, replayed.run.order.limits.lease)? {
                 Taken::Ours(fence) => fence,
                 Taken::Busy(holder) => {
@@ -299,24 +310,56 @@ impl Desk {
         }
     }
 
+    /// What a verifier needs of the world.
+    pub(crate) fn surroundings<'a>(
+        &'a self,
+        last_good: &'a dyn Fn() -> Option<Reference>,
+        tell: &'a dyn Fn(&str),
+    ) -> Surroundings<'a> {
+        let control = Some(self.access.api.clone());
+        Surroundings { prober: &self.prober, world: &self.machine, control, last_good, tell }
+    }
+
+    /// A deploy that is ready, with its own address.
+    pub(crate) fn reference(&self, id: Option<&str>) -> Option<Reference> {
+        let until = self.machine.now() + LOOK;
+        let deploy = self.netlify().deploy(id?, until).ok().flatten()?;
+        let address = deploy.address.filter(|_| deploy.progress == Progress::Ready)?;
+        Some(Reference { deploy: deploy.id, address })
+    }
+
+    /// Tells people what is going on.
+    pub(crate) fn progress(&self, line: &str) {
+        Desk::say(self.is_talking, line);
+    }
+
+    /// Says a line with its time, if anything is to be said.
+    pub(crate) fn say(is_talking: bool, line: &str) {
+        if is_talking {
+            let _ = writeln!(std::io::stderr().lock(), "{}  {line}", random::now().strftime("%H:%M:%S"));
+        }
+    }
+
     fn path(&self, deploy_key: &str) -> Result<PathBuf, CliError> {
         Ok(chronicle::folder(&self.root, &self.environment)?.join(format!("{deploy_key}.jsonl")))
     }
 
     fn with_ports<T>(
         &self,
-        mut supplies: Supplies<'_>,
+        (mut supplies, target): (Supplies<'_>, &Target),
         platform: &dyn Platform,
         journal: &mut dyn Journal,
         lock: &mut dyn Lock,
         go: impl FnOnce(&mut Ports<'_>) -> T,
     ) -> T {
-        let verifier = EntryPage { transport: &self.transport, world: &self.machine, bake: self.bake };
+        let last_good = || self.reference(supplies.past.last_good(target).ok().flatten().as_deref());
+        let tell = |line: &str| self.progress(line);
+        let verifier = self.verification.verifier(self.surroundings(&last_good, &tell));
         let mut last = String::new();
         let mut watcher = |run: &Run| {
             let state = run.state.to_string();
-            if self.is_talking && state != last {
-                let _ = writeln!(std::io::stderr().lock(), "{}  {state}", random::now().strftime("%H:%M:%S"));
+            if state != last {
+                self.progress(&state);
             }
             last = state;
         };

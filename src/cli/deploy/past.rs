@@ -74,6 +74,12 @@ impl Past<'_> {
         Ok(good.into_iter().map(|good| (good.deploy, good.commit)).collect())
     }
 
+    /// The newest deploy of a target that runs of this ledger made live, or brought back, and the run that published it.
+    pub(crate) fn published(&self, target: &Target) -> Result<Option<(String, String)>, Fault> {
+        let mut past = self.look(|reader| self.book.index().past(reader))?.unwrap_or_default();
+        Ok(past.live.remove(&event::uri(target)).map(|live| (live.deploy, live.run)))
+    }
+
     /// When the certificate of a run expires.
     pub(crate) fn not_after(&self, deploy_key: &str) -> Result<Option<String>, Fault> {
         let entries = self.find(&past::certified(deploy_key))?;
