@@ -2,8 +2,9 @@
 //!
 //! Data flows one way: repository snapshot ([`project`]) → resolved plan ([`platform`], in the vocabulary of [`sim`])
 //! → findings and fixes ([`rule`]) → verdict ([`verdict`]) → proven repairs ([`heal`]) → report ([`report`]). [`pull`] says
-//! on a pull request what was found. [`pipeline`] brings a certified commit to a platform of [`remote`]. [`text`] holds
-//! texts with positions.
+//! on a pull request what was found. [`pipeline`] brings a certified commit to a platform of [`remote`], and
+//! [`verify`] says whether what is live is good; [`smoke`] goes through tests that
+//! people write for it. [`text`] holds texts with positions.
 //! The core is pure and synchronous; files, git and terminals are in `project::collect`, `github`, `remote::http` and `cli`
 //! (feature `edge`).
 
@@ -28,7 +29,9 @@ pub mod remote;
 pub mod report;
 pub mod rule;
 pub mod sim;
+pub mod smoke;
 #[cfg(feature = "edge")]
 pub mod store;
 pub mod text;
 pub mod verdict;
+pub mod verify;

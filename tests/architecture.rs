@@ -26,7 +26,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("certificate", &["text", "digest", "key", "ledger"]),
     ("policy", &["certificate"]),
     ("pipeline", &["text", "digest"]),
-    ("remote", &["pipeline"]),
+    ("verify", &["text", "digest", "platform", "pipeline"]),
+    ("drift", &["text", "digest", "project", "sim", "platform", "rule"]),
+    ("remote", &["pipeline", "verify", "drift", "digest"]),
+    ("smoke", &["text"]),
     ("cli", &[ANYTHING]),
 ];
 
@@ -47,7 +50,7 @@ const WORLD: [&str; 9] = [
 ];
 
 /// The places where the world comes in.
-const EDGE: [&str; 6] = ["cli", "github", "project/collect.rs", "remote/http.rs", "store", "main.rs"];
+const EDGE: [&str; 7] = ["cli", "github", "project/collect.rs", "remote/http.rs", "remote/prober", "store", "main.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

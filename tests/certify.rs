@@ -588,3 +588,105 @@ fn a_pull_request_is_judged_by_the_policy_that_it_would_change() {
     let other = [pull[0], ("GITHUB_BASE_REF", "unfetched")];
     assert!(reason(&other).0.contains("what is not allowed is denied"));
 }
+
+#[test]
+fn a_push_to_any_branch_is_judged_by_the_policy_of_the_default_branch() {
+    let folder = site();
+    let path = folder.path();
+    std::fs::write(path.join(".chimera/config.toml"), [POLICY, b"refs = [\"refs/heads/main\"]\n"].concat()).unwrap();
+    commit(path, "strict");
+    git(path, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    std::fs::write(path.join(".chimera/config.toml"), POLICY).unwrap();
+    commit(path, "laxer, with the commit that wants to use it");
+    let event = path.join("event.json");
+    std::fs::write(&event, r#"{"repository": {"default_branch": "main"}}"#).unwrap();
+    let of_topic = [("GITHUB_EVENT_NAME", "push"), ("GITHUB_REF", "refs/heads/topic")];
+    let in_workflow = [&of_topic[..], &[("GITHUB_EVENT_PATH", event.to_str().unwrap())]].concat();
+    let reason = |bundle: &str| {
+        let bundle = Bundle::parse(bundle.as_bytes()).unwrap();
+        chimera::report::certificate::reason(&bundle).unwrap_or_default()
+    };
+    assert_eq!(reason(&certified(path, &[], &of_topic)), "", "nothing else guards a repository without a remote");
+    let refused = certified(path, &[], &in_workflow);
+    assert!(reason(&refused).contains("reference"), "{refused}");
+    git(path, &["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]);
+    assert!(reason(&certified(path, &[], &of_topic)).contains("reference"), "a clone knows its default branch");
+    let on_main = [("GITHUB_EVENT_NAME", "push"), ("GITHUB_REF", "refs/heads/main")];
+    let (code, text) = verified(path, &certified(path, &[], &on_main), &strict(), &[]);
+    assert_eq!(code, 0, "verified against the same branch: {text}");
+    git(path, &["update-ref", "-d", "refs/remotes/origin/main"]);
+    let unfetched = reason(&certified(path, &[], &in_workflow));
+    assert!(unfetched.contains("was not fetched"), "{unfetched}");
+}
+
+#[test]
+fn ledgers_learn_of_keys_by_themselves() {
+    let folder = site();
+    let path = folder.path();
+    let (old_pem, old) = (pem(), SigningKey::parse(&pem()).unwrap().id().to_string());
+    let mine = [("CHIMERA_SIGNING_KEY", old_pem.as_str())];
+    let certify = ["certify", "--environment", "production", "--target", TARGET];
+    assert_eq!(chimera(path, &certify, &mine).0, 0);
+    assert_eq!(chimera(path, &["certify"], &[]).0, 0, "the ledger of dev has no keys");
+    let rotate = ["key", "rotate", "--out", "next.pem", "--old", &old];
+    let (code, text) = chimera(path, &rotate, &[]);
+    assert!(code == 0 && text.contains("NOT recorded in the ledger of \"production\""), "{text}");
+    assert!(text.contains("ledger append key.added -e production") && !text.contains("\"dev\""), "{text}");
+    std::fs::remove_file(path.join("next.pem")).unwrap();
+    let (code, text) = chimera(path, &rotate, &mine);
+    assert!(code == 0 && text.contains("recorded as entry 3 of ") && !text.contains("NOT"), "{text}");
+    commit(path, "rotated");
+    let next = std::fs::read_to_string(path.join("next.pem")).unwrap();
+    let next = [("CHIMERA_SIGNING_KEY", next.as_str())];
+    let (code, text) = chimera(path, &certify, &next);
+    assert!(code == 0 && text.contains("recorded as entry"), "{text}");
+    let (code, text) = chimera(path, &["key", "revoke", &old, "--because", "lost"], &next);
+    assert!(code == 0 && text.contains("recorded as entry 7 of "), "{text}");
+    commit(path, "revoked");
+    let (code, text) = chimera(path, &certify, &mine);
+    assert!(code == 2 && text.contains("may not sign this ledger"), "{text}");
+    assert_eq!(chimera(path, &["ledger", "verify"], &[]).0, 0);
+    let (code, text) = chimera(path, &["key", "generate", "--out", "third.pem"], &next);
+    assert!(code == 0 && text.contains("recorded as entry 8 of "), "{text}");
+    let (_, text) = chimera(path, &["key", "generate", "--out", "fourth.pem", "--no-ledger"], &next);
+    assert!(!text.contains("ledger"), "{text}");
+}
+
+#[test]
+fn a_secret_in_a_configuration_is_named_and_shown_nowhere() {
+    let folder = site();
+    let path = folder.path();
+    let token = format!("ghp_{}", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8");
+    let text = format!("[build]\npublish = \".\"\n[build.environment]\nTOKEN = \"{token}\"\n");
+    std::fs::write(path.join("netlify.toml"), text).unwrap();
+    commit(path, "a token");
+    let (code, text) = chimera(path, &["certify"], &[("GITHUB_TOKEN", token.as_str())]);
+    assert!(code == 10 && text.contains("no_secrets") && text.contains("\"netlify.toml\" holds"), "{text}");
+    let bundle = std::fs::read(path.join("certificate.intoto.jsonl")).unwrap();
+    let bundle = Bundle::parse(&bundle).unwrap();
+    let said = bundle
+        .links
+        .iter()
+        .map(|link| String::from_utf8_lossy(&link.envelope.payload).into_owned())
+        .collect::<String>();
+    assert!(said.contains("config:netlify.toml"), "its digest is taken");
+    let (_, log) = chimera(path, &["ledger", "log", "-e", "dev", "--format", "json"], &[]);
+    for text in [text, said, log] {
+        assert!(!text.contains(&token[4..]), "the secret is told: {text}");
+    }
+}
+
+#[test]
+fn a_runner_is_told_what_to_black_out_before_anything_else() {
+    let folder = site();
+    let pem = pem();
+    let hook = "https://api.netlify.com/build_hooks/5f0c0ffee";
+    let variables = [("GITHUB_ACTIONS", "true"), ("CHIMERA_SIGNING_KEY", &pem), ("NETLIFY_BUILD_HOOK", hook)];
+    let output = run(env!("CARGO_BIN_EXE_chimeractl"), folder.path(), &["certify", "--out", "-"], &variables);
+    let (document, log) = (stdout(&output), stderr(&output));
+    let secret = pem.lines().nth(1).unwrap();
+    assert_eq!(log, format!("::add-mask::{secret}\n::add-mask::{hook}\n"));
+    assert!(Bundle::parse(document.as_bytes()).is_ok() && !document.contains(secret), "{document}");
+    let output = run(env!("CARGO_BIN_EXE_chimeractl"), folder.path(), &["certify", "--out", "-"], &variables[1..]);
+    assert_eq!(stderr(&output), "", "nobody else would black it out");
+}

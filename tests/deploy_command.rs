@@ -81,6 +81,8 @@ impl Town {
             "CHIMERA_HMAC_KEY",
             "CHIMERA_LEDGER",
             "GITHUB_ACTOR",
+            "GITHUB_ACTIONS",
+            "GITHUB_EVENT_PATH",
             "GITHUB_RUN_ID",
             "GITHUB_REPOSITORY",
         ] {
@@ -284,4 +286,25 @@ fn a_build_hook_is_called_and_its_deploy_followed() {
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), &document["state"]), (Some(0), &Value::from("SUCCESS")), "{document:#}");
     assert_eq!(town.state.lock().unwrap().counters.hooks, 1);
+}
+
+#[test]
+fn what_is_deployed_cannot_loosen_the_policy_that_guards_it() {
+    let town = Town::new();
+    let root = town.folder.path();
+    let policy = |text: &str| {
+        std::fs::create_dir_all(root.join(".chimera")).unwrap();
+        std::fs::write(root.join(".chimera/config.toml"), text).unwrap();
+        git(root, &["add", "."]);
+        git(root, &["commit", "--quiet", "-m", "policy"]);
+    };
+    policy("[environments.dev]\ndeploy = [\"admin\"]\n");
+    git(root, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    git(root, &["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]);
+    policy("[environments.dev]\ndeploy = [\"anyone\"]\nmin_level = \"L0\"\nidentity = \"claimed\"\n");
+    let output = town.run(&["deploy", "--dir", "dist", "--accept-no-last-good"]);
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    let (code, document) = town.deploy(&["--accept-no-last-good"]);
+    assert_eq!((code, &document["state"]), (10, &Value::from("REJECTED")), "{document:#}");
+    assert_eq!(town.state.lock().unwrap().counters.mutating, 0);
 }

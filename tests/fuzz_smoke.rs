@@ -12,7 +12,7 @@ use support::law::{self, LAWS};
 const INPUTS_PER_LAW: u64 = 4000;
 
 /// Texts that parsers care about.
-const FRAGMENTS: [&str; 59] = [
+const FRAGMENTS: [&str; 71] = [
     "- ",
     "? ",
     ": ",
@@ -72,6 +72,18 @@ const FRAGMENTS: [&str; 59] = [
     "-",
     "H(1-5)",
     "https://",
+    "GET http://a/{{x}}\n",
+    "HTTP 200\n",
+    "[Asserts]\n",
+    "[Options]\nrepeat: 2\n",
+    "jsonpath \"$..a[?@ > 1]\" ",
+    "header \"a\" split \",\" nth 1 == \"b\"\n",
+    "body regex /(.)/ not exists\n",
+    "bytes toHex startsWith \"7b\"\n",
+    "[Captures]\nx: body toDate \"%Y-%m\"\n",
+    "{{",
+    "```\n",
+    "`",
 ];
 
 fn noise(random: &mut Random) -> Vec<u8> {
@@ -193,6 +205,9 @@ fn every_law_holds_of_deep_and_long_inputs() {
         ("- &a [a, a]\n", deep("- *a\n", "", "")),
         ("services:\n", deep("- type: web\n", "", "")),
         ("", deep("{a: ", "", "")),
+        ("POST http://a\n", deep("[", "1", "]")),
+        ("GET http://a\n", deep("A: b\n", "", "")),
+        ("GET http://a\nHTTP 200\n[Asserts]\n", deep("status == 200\n", "", "")),
     ];
     for (start, texts) in &shapes {
         for text in texts {

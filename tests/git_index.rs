@@ -79,6 +79,40 @@ fn repository() -> tempfile::TempDir {
     folder
 }
 
+/// What is read in parts, if all of them answer.
+fn in_parts(bytes: &[u8], most: u32) -> Option<Vec<(u32, u8, Vec<u8>)>> {
+    let index = git_index::Index::open(bytes)?;
+    let mut found = Vec::new();
+    for part in index.parts(most)? {
+        index.read_part(&part, |listed| found.push((listed.mode, listed.stage, listed.path.to_vec())))?;
+    }
+    Some(found)
+}
+
+fn whole(bytes: &[u8]) -> Option<Vec<(u32, u8, Vec<u8>)>> {
+    let mut found = Vec::new();
+    git_index::read(bytes, |listed| found.push((listed.mode, listed.stage, listed.path.to_vec())))?;
+    Some(found)
+}
+
+#[test]
+fn an_index_that_is_read_in_parts_says_the_same() {
+    let folder = repository();
+    for version in ["2", "3", "4"] {
+        git(folder.path(), &["update-index", "--force-write-index", "--index-version", version]);
+        let bytes = std::fs::read(folder.path().join(".git/index")).unwrap();
+        let (once, parts) = (whole(&bytes).unwrap(), git_index::Index::open(&bytes).unwrap().parts(5));
+        if version == "4" {
+            assert_eq!(parts, None);
+            continue;
+        }
+        assert_eq!(parts.unwrap().len(), 5);
+        for most in [0, 1, 2, 3, 5, 299, 5000] {
+            assert_eq!(in_parts(&bytes, most).unwrap(), once, "version {version}, {most} parts");
+        }
+    }
+}
+
 #[test]
 fn every_version_of_the_index_is_listed_as_git_lists_it() {
     let folder = repository();
@@ -137,5 +171,9 @@ proptest! {
         let mut entries = 0;
         let _ = git_index::read(&index, |_| entries += 1);
         prop_assert!(entries <= u32::from(count));
+        for most in [2, 3, 9].into_iter().filter(|_| version < 4) {
+            prop_assert_eq!(in_parts(&index, most).is_some(), whole(&index).is_some());
+            prop_assert!(in_parts(&index, most).is_none_or(|found| Some(found) == whole(&index)));
+        }
     }
 }

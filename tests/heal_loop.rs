@@ -11,9 +11,10 @@ use chimera::project::snapshot::Snapshot;
 use chimera::rule::finding::{Finding, Severity};
 use chimera::rule::fix::{Applicability, Fix};
 use chimera::rule::registry;
+use chimera::sim::stage::Stage;
 use chimera::text::span::{FileId, Span};
-use chimera::verdict::SiteVerdict;
 use chimera::verdict::registry::{PLATFORMS, Question};
+use chimera::verdict::{SiteVerdict, Status};
 
 const SITE: &str = "[build]\npublish = \".\"\n";
 
@@ -99,6 +100,53 @@ fn a_repair_that_brings_something_as_bad_is_taken_back_and_the_next_one_kept() {
     assert_eq!((healing.fixes_applied[0].attempt, healing.attempts), (2, 2));
     assert_eq!(*healing.files[0].after, *format!("{SITE}# good\n").as_bytes());
     assert!(healing.refused.is_empty());
+}
+
+/// A verdict whose build fails with one finding; when it is mended, `behind` shows in the stage of publishing.
+fn in_stages(behind: &'static [&'static str]) -> Healing {
+    let judge = |snapshot: &Snapshot| {
+        let mut verdict = sound(snapshot);
+        let is_mended = holds(snapshot, "# mended");
+        let (rule, stage, messages, text) = match is_mended {
+            true => ("NTL011", Stage::Publish, behind, "# published\n"),
+            false => ("NTL007", Stage::BuildCommand, &["no such script"][..], "# mended\n"),
+        };
+        let found = messages.iter().map(|message| finding(rule, message, [append(snapshot, text)]).stage(stage));
+        verdict.findings = if holds(snapshot, "# published") { Vec::new() } else { found.collect() };
+        verdict.stage = verdict.findings.first().map(|finding| finding.stage);
+        verdict.status = if verdict.findings.is_empty() { Status::Pass } else { Status::Fail };
+        verdict.deploy = verdict.status;
+        vec![verdict]
+    };
+    heal(&site(SITE), &judge, &Limits::default(), &|| false)
+}
+
+#[test]
+fn what_a_failed_build_kept_from_being_seen_is_healed_after_it() {
+    let healing = in_stages(&["nothing is published"]);
+    let applied: Vec<&str> = healing.fixes_applied.iter().map(|applied| applied.subject.message.as_str()).collect();
+    assert_eq!(applied, ["no such script", "nothing is published"], "{:?}", healing.reverted);
+    assert!(healing.refused.is_empty());
+}
+
+#[test]
+fn a_repair_that_leads_to_more_errors_than_there_were_is_taken_back() {
+    let judge = |snapshot: &Snapshot| {
+        let mut verdict = sound(snapshot);
+        verdict.findings = match holds(snapshot, "# mended") {
+            true => vec![finding("NTL011", "one", []), finding("NTL012", "two", [])],
+            false => {
+                vec![finding("NTL007", "no such script", [append(snapshot, "# mended\n")]).stage(Stage::BuildCommand)]
+            }
+        };
+        (verdict.status, verdict.deploy) = (Status::Fail, Status::Fail);
+        verdict.stage = verdict.findings.first().map(|finding| finding.stage);
+        vec![verdict]
+    };
+    let healing = heal(&site(SITE), &judge, &Limits::default(), &|| false);
+    assert!(healing.files.is_empty() && healing.fixes_applied.is_empty(), "{:?}", healing.fixes_applied);
+    assert_eq!(healing.reverted[0].reason, Rejection::New { rule: "NTL011", message: "one".to_owned() });
+    assert_eq!(healing.refused[0].reason, Reason::ManualReview(1));
 }
 
 #[test]

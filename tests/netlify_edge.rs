@@ -26,7 +26,7 @@ fn judge(case: &Value, tally: &mut Tally) {
     for request in case["requests"].as_array().unwrap() {
         let [host, path, expected] = request.as_array().unwrap().as_slice() else { unreachable!() };
         let address = Some(("https".to_owned(), host.as_str().unwrap().to_owned()));
-        let visitor = Visitor { address, has_query: false };
+        let visitor = Visitor { address, ..Visitor::default() };
         let found = match table.lookup(&visitor, path.as_str().unwrap()) {
             Lookup::Unknown => {
                 tally.unknown += 1;
@@ -146,7 +146,7 @@ proptest! {
             let address = table.rules[number].redirect.address.as_deref();
             let visitor = Visitor {
                 address: address.map(|address| (address.scheme.clone(), address.host.clone())),
-                has_query: false,
+                ..Visitor::default()
             };
             if let Lookup::Rule { rule, .. } = table.lookup(&visitor, &pattern.example(&word)) {
                 prop_assert!(rule <= earlier, "{rule} answers what {earlier} takes from {number}");

@@ -85,6 +85,8 @@ pub struct Health {
     pub healing: Option<Healing>,
     /// Tracked files that differ from the commit.
     pub uncommitted: Vec<String>,
+    /// Certified files that hold a secret, and what it is, never itself.
+    pub secrets: Vec<(String, String)>,
 }
 
 /// One site of a simulation.

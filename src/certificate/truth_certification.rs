@@ -11,7 +11,8 @@ use super::statement::{Statement, Subject};
 /// The stages in which the platforms read their configuration.
 const CONFIGURATION: [&str; 3] = ["config", "blueprint", "workflow"];
 
-/// The four checks of the specification, each with what was seen, and the one that nothing changed meanwhile.
+/// The four checks of the specification, each with what was seen, and two of ours: that no secret is committed, and that
+/// nothing changed meanwhile.
 #[must_use]
 pub fn checks(claim: &Claim, health: &Health, again: &[Subject]) -> Vec<Check> {
     let critical = health.issues.iter().filter(|issue| issue.severity == "critical").count();
@@ -20,6 +21,7 @@ pub fn checks(claim: &Claim, health: &Health, again: &[Subject]) -> Vec<Check> {
         Check::new("no_critical_issues", critical == 0, format!("{critical} critical of {}", health.issues.len())),
         healed(health),
         configured(health),
+        silent(health),
         unchanged(claim, again),
     ]
 }
@@ -73,6 +75,13 @@ fn configured(health: &Health) -> Check {
         (true, [first, rest @ ..]) => format!("\"{first}\" and {} more differ from the commit", rest.len()),
     };
     Check::new("configuration_valid", rejected.is_empty() && health.uncommitted.is_empty(), evidence)
+}
+
+fn silent(health: &Health) -> Check {
+    let told = |(file, what): &(String, String)| format!("\"{file}\" holds {what}");
+    let told: Vec<String> = health.secrets.iter().map(told).collect();
+    let evidence = if told.is_empty() { "no configuration holds one".to_owned() } else { told.join("; ") };
+    Check::new("no_secrets", told.is_empty(), evidence)
 }
 
 fn unchanged(claim: &Claim, again: &[Subject]) -> Check {

@@ -231,7 +231,11 @@ fn on_disk(arguments: &Verify, bytes: &[u8]) -> Result<(Vec<Subject>, Option<Dig
         for name in certified.iter().filter_map(|subject| subject.name.strip_prefix("config:")) {
             subjects.extend(certify::configuration_subject(name, &repository.snapshot)?);
         }
-        policy = Some(Digest::sha3(&certify::policy_bytes(&repository.snapshot)?));
+        let bytes = match policy_branch(&bundle) {
+            Some(branch) => certify::policy_of_branch(root, &branch)?,
+            None => certify::policy_bytes(&repository.snapshot)?,
+        };
+        policy = Some(Digest::sha3(&bytes));
     }
     if let Some(dir) = &arguments.dir {
         let hashed = certify::hash_directory(dir)?;
@@ -240,4 +244,11 @@ fn on_disk(arguments: &Verify, bytes: &[u8]) -> Result<(Vec<Subject>, Option<Dig
         subjects.push(Subject::new(name, &hashed));
     }
     Ok((subjects, policy))
+}
+
+/// The branch whose policy was asked, if it was not that of the checkout.
+fn policy_branch(bundle: &Bundle) -> Option<String> {
+    let uri = bundle.links[2].statement.predicate.get("policy")?.get("uri")?.as_str()?;
+    let (_, rest) = uri.rsplit_once("@refs/heads/")?;
+    Some(rest.rsplit_once('#')?.0.to_owned())
 }

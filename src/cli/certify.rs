@@ -35,7 +35,8 @@ use super::{CliError, Exit, Outcome, file, random, secret};
 
 pub(super) use commit::read as read_commit;
 pub(super) use directory::{hash as hash_directory, list as list_directory};
-pub(super) use identity::Identity;
+pub(super) use identity::{Identity, People};
+pub(super) use policy::{read as read_policy, text_of as policy_of_branch};
 pub(super) use subject::{configuration as configuration_subject, policy as policy_bytes};
 
 use commit::Commit;
@@ -187,6 +188,7 @@ pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Re
     let later = commit::again(root, &commit)?;
     let again = subject::all(&later, &names, &fresh.snapshot, directory.as_ref())?;
     health.uncommitted = later.uncommitted;
+    health.secrets = subject::secrets(&names, &fresh.snapshot);
     let truth_at = random::now();
     let name = identity::repository(&arguments.simulation, &repository);
     let target = target(arguments, name.as_deref(), &sites);
@@ -196,7 +198,8 @@ pub(super) fn certify(arguments: &Arguments, root: &Path, signer: &Signer) -> Re
     let level = if book.is_some() && signer.level() == Level::L2 { Level::L3 } else { signer.level() };
     let event = arguments.identity.event();
     let asked = policy::read(root, &repository, event.as_deref())?;
-    let ruling = rule(arguments, &asked.policy, event.as_deref(), &commit, level, kind);
+    let recent = recent_deploys(arguments, root, &asked.policy)?;
+    let ruling = rule(arguments, &asked.policy, event.as_deref(), &commit, (level, kind), recent);
     let release = Release {
         target: &target,
         level: signer.level(),
@@ -269,6 +272,7 @@ fn look(arguments: &Arguments, root: &Path, repository: &Repository, plan: &Plan
         is_strict: arguments.strict,
         healing,
         uncommitted: commit.uncommitted.clone(),
+        secrets: Vec::new(),
     };
     Ok((commit, health, sites))
 }
@@ -380,27 +384,39 @@ fn policy_uri(claim: &Claim, branch: Option<&str>) -> String {
     }
 }
 
+/// How many deploys began within an hour, where the policy wants to know.
+fn recent_deploys(arguments: &Arguments, root: &Path, policy: &Policy) -> Result<Option<u32>, CliError> {
+    let environment = policy.environments.get(&arguments.environment);
+    if environment.is_none_or(|environment| environment.max_per_hour.is_none()) {
+        return Ok(None);
+    }
+    record::recent_deploys(&record::open(root, &arguments.environment, &arguments.ledger)?).map(Some)
+}
+
 fn rule(
     arguments: &Arguments,
     policy: &Policy,
     event: Option<&str>,
     commit: &Commit,
-    level: Level,
-    kind: Kind,
+    (level, kind): (Level, Kind),
+    recent_deploys: Option<u32>,
 ) -> claim::Ruling {
-    let (actor, triggering_actor) = arguments.identity.people();
+    let is_guarded = policy.environments.contains_key(&arguments.environment);
+    let author = commit.author.as_deref();
+    let people = arguments.identity.people(&arguments.environment, &commit.id, author, is_guarded);
     let reference = arguments.identity.reference();
     policy.decide(&Request {
         action: Action::Deploy,
         environment: &arguments.environment,
-        actor: &actor,
-        triggering_actor: &triggering_actor,
-        approver: None,
-        author: commit.author.as_deref(),
+        actor: &people.actor,
+        triggering_actor: &people.triggering_actor,
+        approver: people.approver.as_ref().map(|(person, at)| (person, *at)),
+        author: people.author.as_deref(),
         at: random::now(),
         reference: reference.as_deref(),
         event,
         level,
         kind,
+        recent_deploys,
     })
 }

@@ -1,13 +1,12 @@
 //! `chimeractl deploy`: from a certified commit to a site that is looked at, or back.
 
 mod artifact;
-mod chronicle;
+pub(super) mod chronicle;
 pub(super) mod desk;
-mod entry;
-mod event;
-mod machine;
+pub(super) mod event;
+pub(super) mod machine;
 pub(super) mod outcome;
-mod past;
+pub(super) mod past;
 pub(super) mod shop;
 pub(super) mod site;
 
@@ -18,7 +17,6 @@ use std::time::Duration;
 use crate::certificate::bundle::Bundle;
 use crate::certificate::{Approval, Level};
 use crate::pipeline::drive::Stop;
-use crate::pipeline::limit::Limits;
 use crate::pipeline::order::{Contain, Doubt, Gate, Order, Way, Wish};
 use crate::pipeline::plan;
 use crate::pipeline::platform::{Artifact, Fault, FaultKind};
@@ -28,6 +26,7 @@ use crate::policy::{Action, DEV, Policy};
 use crate::report::certificate as report;
 
 use super::certify::{self, Format};
+use super::verification::Verification;
 use super::{CliError, Exit, Outcome, STACK_BYTES, input};
 use artifact::Directory;
 use desk::{Desk, Supplies};
@@ -82,11 +81,11 @@ pub(crate) struct Arguments {
     #[arg(long)]
     accept_no_last_good: bool,
     /// What happens when nobody could find out whether the deploy is good
-    #[arg(long, value_enum, default_value_t = OnDoubt::Keep)]
-    on_inconclusive: OnDoubt,
-    /// Seconds that the deploy is watched after it was found good
-    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=300))]
-    bake: u64,
+    #[arg(long, value_enum)]
+    on_inconclusive: Option<OnDoubt>,
+    /// Seconds that the deploy is watched after it was found good; 60, unless .chimera/verify.toml says otherwise
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=3600))]
+    bake: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -105,11 +104,17 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     if let Some(key) = &arguments.resume {
         let desk = desk(arguments, &root, Way::Upload)?;
+        let ruling = desk.decide(Action::Resume)?;
+        if let Some(check) = ruling.refusal().filter(|_| !ruling.allowed) {
+            let message = format!("the policy of \"{}\" lets nothing be resumed: {}", desk.environment, check.evidence);
+            return Err(CliError { exit: Exit::Rejected, message, hint: None }
+                .hint("\"chimeractl recover\" brings the run to its end without publishing anything"));
+        }
         return resumed(&desk, Some(key.as_str()).filter(|key| !key.is_empty()), true, arguments.certificate.format);
     }
     let way = if arguments.certificate.dir.is_some() { Way::Upload } else { Way::Hook };
-    let desk = desk(arguments, &root, way)?;
-    deploy(arguments, &desk, way)
+    let mut desk = desk(arguments, &root, way)?;
+    deploy(arguments, &mut desk, way)
 }
 
 fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> {
@@ -118,20 +123,32 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
     let key = arguments.certificate.key.signing_key()?;
     let is_talking = arguments.certificate.format == Format::Human;
     let kept = (arguments.certificate.environment.as_str(), &arguments.certificate.ledger);
-    Desk::open(root, kept, access, key, arguments.bake * 1_000, is_talking)
+    let identity = arguments.certificate.identity.clone();
+    let verification = Verification::read(root, arguments.bake)?;
+    Desk::open(root, kept, access, (key, identity), verification, is_talking)
 }
 
-fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
-    let policy = input::open(&desk.root)?.configuration.policy;
+fn deploy(arguments: &Arguments, desk: &mut Desk, way: Way) -> Outcome {
+    let policy = desk.policy()?;
     let is_waived = !arguments.certify;
     if is_waived && !may_go_without(&policy, &desk.environment) {
         let text = format!("the policy of \"{}\" lets nothing be deployed without a certificate", desk.environment);
         return Err(CliError::usage(text).hint("add --certify"));
     }
-    let bundle = certified(arguments, &desk.root)?;
+    for name in policy.environments.get(&desk.environment).into_iter().flat_map(|found| &found.fallback) {
+        desk.tell(&format!("the policy names \"{name}\" as a fallback, and deploy knows no way there yet"));
+    }
+    // Asked once, so that the certificate and the records name the same people.
+    desk.people(&policy)?;
+    let bundle = certified(arguments, desk)?;
     let document = report::json(&bundle);
     let text = |name: &str| document[name].as_str().map(str::to_owned);
     let deploy_key = text("deploy_key").unwrap_or_default();
+    if let Some(dir) = arguments.certificate.dir.as_ref().filter(|_| !arguments.dry_run) {
+        let root = desk.root.clone();
+        desk.verification.derive(&root, dir, &deploy_key)?;
+    }
+    let desk = &*desk;
     let mut shop = Shop::new(&bundle, issues(&bundle), text("not_after").as_deref());
     if is_waived {
         shop = shop.waived();
@@ -156,9 +173,13 @@ fn deploy(arguments: &Arguments, desk: &Desk, way: Way) -> Outcome {
         targets: vec![arguments.site.target(gate, way)],
         is_healing: false,
         accepts_no_last_good: arguments.accept_no_last_good,
-        doubt: if arguments.on_inconclusive == OnDoubt::Keep { Doubt::Keep } else { Doubt::Return },
+        doubt: match arguments.on_inconclusive {
+            Some(OnDoubt::Keep) => Doubt::Keep,
+            Some(OnDoubt::Rollback) => Doubt::Return,
+            None => desk.verification.settings.doubt.unwrap_or(Doubt::Keep),
+        },
         contain: Contain::StopAutodeploy,
-        limits: Limits::NETLIFY,
+        limits: desk.verification.limits(),
     };
     let plan = plan::plan(&order, &survey);
     let directory = directory(arguments, &bundle);
@@ -207,8 +228,9 @@ pub(super) fn failed(fault: Fault) -> CliError {
 }
 
 /// Simulates and certifies, within its time.
-fn certified(arguments: &Arguments, root: &Path) -> Result<Bundle, CliError> {
+fn certified(arguments: &Arguments, desk: &Desk) -> Result<Bundle, CliError> {
     let mut wanted = arguments.certificate.clone();
+    wanted.identity = desk.identity.clone();
     wanted.simulation.platform = input::Platform::Netlify;
     wanted.target_uri.get_or_insert_with(|| arguments.site.uri());
     if arguments.dry_run {
@@ -217,7 +239,7 @@ fn certified(arguments: &Arguments, root: &Path) -> Result<Bundle, CliError> {
     }
     let signer = wanted.key.signer()?;
     let (sender, receiver) = mpsc::channel();
-    let root = root.to_owned();
+    let root = desk.root.clone();
     let work = move || {
         let _ = sender.send(certify::certify(&wanted, &root, &signer).map(|(bundle, _)| bundle));
     };

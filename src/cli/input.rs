@@ -177,6 +177,22 @@ impl Plan {
     }
 }
 
+/// Entries from which on it pays to look at a tree from several sides at once.
+const MANY_ENTRIES: usize = 20_000;
+
+/// Does `work` while that is worked out which nearly every site will ask for.
+pub(crate) fn beside<R>(snapshot: &Snapshot, work: impl FnOnce() -> R) -> R {
+    if snapshot.entries().len() < MANY_ENTRIES {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(|| snapshot.prepare());
+        let found = work();
+        snapshot.clashes().next();
+        found
+    })
+}
+
 /// Works on every item, on several cores if there are many; the order stays.
 pub(crate) fn map_all<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
     let builder = rayon::ThreadPoolBuilder::new().stack_size(super::STACK_BYTES);

@@ -1,5 +1,6 @@
 //! `chimeractl key`: makes, shows, replaces and revokes the keys that sign certificates.
 
+mod record;
 mod store;
 
 use std::fmt::Write as _;
@@ -7,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::event::kind::PublicKey as Base64Key;
+use crate::event::payload::{KeyAdded, KeyRevoked};
 use crate::key::KeyId;
 use crate::key::public::{FOLDER, PublicKey};
 use crate::key::signing::SigningKey;
@@ -43,6 +46,8 @@ enum Command {
         out: PathBuf,
         #[command(flatten)]
         folder: Folder,
+        #[command(flatten)]
+        ledgers: Ledgers,
     },
     /// Show the public keys, or one of them, or the public half of a private key
     Show {
@@ -64,6 +69,8 @@ enum Command {
         overlap: u16,
         #[command(flatten)]
         folder: Folder,
+        #[command(flatten)]
+        ledgers: Ledgers,
     },
     /// Take the trust from a key, from now on
     Revoke {
@@ -74,6 +81,8 @@ enum Command {
         because: String,
         #[command(flatten)]
         folder: Folder,
+        #[command(flatten)]
+        ledgers: Ledgers,
     },
 }
 
@@ -95,14 +104,31 @@ impl Folder {
 
 pub(crate) use store::ring;
 
+use record::{Event, Ledgers};
+
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let text = match &arguments.command {
-        Command::Generate { out, folder } => generate(out, &folder.path(), random::now()).map(|(text, _)| text)?,
+        Command::Generate { out, folder, ledgers } => {
+            let (text, public) = generate(out, &folder.path(), random::now())?;
+            text + &ledgers.tell(&added(&public, None), None)?
+        }
         Command::Show { key, folder } => show(key.as_deref(), &folder.path())?,
-        Command::Rotate { out, old, overlap, folder } => rotate(out, old, *overlap, &folder.path())?,
-        Command::Revoke { key, because, folder } => revoke(key, because, &folder.path())?,
+        Command::Rotate { out, old, overlap, folder, ledgers } => {
+            let (text, public) = rotate(out, old, *overlap, &folder.path())?;
+            text + &ledgers.tell(&added(&public, Some(format!("takes the place of {old}"))), KeyId::parse(old))?
+        }
+        Command::Revoke { key, because, folder, ledgers } => {
+            let text = revoke(key, because, &folder.path())?;
+            let reason = Some(because.clone());
+            text + &ledgers.tell(&Event::Revoked(KeyRevoked { keyid: key.clone(), reason }), KeyId::parse(key))?
+        }
     };
     Ok((text, Exit::Clean))
+}
+
+fn added(public: &PublicKey, reason: Option<String>) -> Event {
+    let (keyid, public) = (public.key.id().to_string(), Base64Key(key_text(&public.key)));
+    Event::Added(KeyAdded { keyid, public, reason })
 }
 
 fn generate(out: &Path, folder: &Path, now: Timestamp) -> Result<(String, PublicKey), CliError> {
@@ -161,7 +187,7 @@ fn named(name: &str, folder: &Path) -> Result<PublicKey, CliError> {
     find(id, folder)
 }
 
-fn rotate(out: &Path, old: &str, overlap: u16, folder: &Path) -> Result<String, CliError> {
+fn rotate(out: &Path, old: &str, overlap: u16, folder: &Path) -> Result<(String, PublicKey), CliError> {
     let mut old = named(old, folder)?;
     let now = random::now();
     if let Some(reason) = old.distrust(now) {
@@ -175,11 +201,7 @@ fn rotate(out: &Path, old: &str, overlap: u16, folder: &Path) -> Result<String, 
     old.not_after = Some(old.not_after.map_or(end, |last| last.min(end)));
     store::write_public(&folder.join(old.file_name()), &old.to_text(), false)?;
     let _ = writeln!(text, "  key {} ends on {}", old.key.id(), old.not_after.unwrap_or(end));
-    let _ =
-        writeln!(text, "  every ledger that the old key signs has to know the new one, which the old one tells it:");
-    let event = format!("{{\"keyid\": \"{}\", \"public\": \"{}\"}}", public.key.id(), key_text(&public.key));
-    let _ = writeln!(text, "    chimeractl ledger append key.added -e ENVIRONMENT --payload '{event}'");
-    Ok(text)
+    Ok((text, public))
 }
 
 fn revoke(name: &str, because: &str, folder: &Path) -> Result<String, CliError> {

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::ledger::append::AppendError;
+use crate::ledger::entry::Entry;
 use crate::ledger::reader::Reader;
 use crate::ledger::secret::Scanner;
 use crate::ledger::store::{StoreError, View};
@@ -147,6 +148,30 @@ fn view(book: &Book) -> Result<Box<dyn View + '_>, CliError> {
 
 fn reader<'a>(view: &'a dyn View) -> Result<Reader<'a>, CliError> {
     Reader::open(view).map_err(store_error)
+}
+
+/// Entries that are read at a time from the end.
+const PAGE: u64 = 256;
+
+/// The entries from this moment on, oldest first; reads no more of the ledger than it must.
+pub(crate) fn since(book: &Book, moment: jiff::Timestamp) -> Result<Vec<Entry>, CliError> {
+    let Some(view) = book.store().view().map_err(store_error)? else { return Ok(Vec::new()) };
+    let reader = reader(&*view)?;
+    let (mut end, mut found) = (reader.size(), Vec::new());
+    let is_old = |entry: &Entry| entry.time().is_ok_and(|time| time < moment);
+    while end > 0 {
+        let begin = (end - 1) / PAGE * PAGE;
+        let page = reader.entries(begin..end).map_err(store_error)?;
+        // Times never go back in a ledger.
+        let is_last = page.first().is_some_and(is_old);
+        found.extend(page.into_iter().rev().take_while(|entry| !is_old(entry)));
+        if is_last {
+            break;
+        }
+        end = begin;
+    }
+    found.reverse();
+    Ok(found)
 }
 
 /// An error of a ledger as the command line tells it.

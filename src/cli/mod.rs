@@ -21,6 +21,8 @@ mod rollback;
 mod secret;
 mod simulate;
 mod status;
+mod verification;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -80,6 +82,8 @@ enum Command {
     Certify(Box<certify::Arguments>),
     /// Bring a certified commit to the site, look at it, and go back if it is bad
     Deploy(Box<deploy::Arguments>),
+    /// Look at the live site: is it the deploy that we published, and is it good?
+    Verify(Box<verify::Arguments>),
     /// Bring an earlier deploy back
     Rollback(Box<rollback::Arguments>),
     /// Bring runs that were cut off to their end
@@ -152,12 +156,14 @@ fn run() -> ExitCode {
         Colour::Never => false,
         Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
     };
+    secret::mask();
     let outcome = match arguments.command {
         Command::Simulate(arguments) => simulate::run(&arguments, use_colour),
         Command::Plan(arguments) => plan::run(&arguments, use_colour),
         Command::Heal(arguments) => heal::run(&arguments, use_colour),
         Command::Certify(arguments) => certify::run(&arguments, use_colour),
         Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Rollback(arguments) => rollback::run(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),

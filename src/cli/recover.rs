@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use crate::pipeline::order::Way;
 use crate::store::place::Place;
 
-use super::certify::Format;
+use super::certify::{Format, Identity};
 use super::deploy::desk::Desk;
 use super::deploy::{resumed, site};
+use super::verification::Verification;
 use super::{Outcome, input, secret};
 
 #[derive(Debug, clap::Args)]
@@ -44,8 +45,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         &root,
         (&arguments.environment, &arguments.ledger),
         access,
-        key,
-        0,
+        (key, Identity::default()),
+        Verification::read(&root, Some(0))?,
         arguments.format == Format::Human,
     )?;
     resumed(&desk, arguments.deploy_key.as_deref(), false, arguments.format)

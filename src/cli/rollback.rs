@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::certificate::hxo_approval::Kind;
-use crate::certificate::{Level, short};
+use crate::certificate::short;
 use crate::digest::Digest;
 use crate::pipeline::drive::Stop;
 use crate::pipeline::limit::Limits;
@@ -11,13 +10,13 @@ use crate::pipeline::order::{Contain, Doubt, Gate, Order, Way, Wish};
 use crate::pipeline::plan;
 use crate::pipeline::run::Run;
 use crate::policy::Action;
-use crate::policy::ruling::Request;
 use crate::store::place::Place;
 
 use super::certify::{self, Format};
 use super::deploy::desk::{Desk, Supplies};
 use super::deploy::shop::Shop;
 use super::deploy::{failed, site, told};
+use super::verification::Verification;
 use super::{CliError, Outcome, input, random, secret};
 
 const GUIDE: &str = "\
@@ -79,7 +78,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let access = arguments.site.access(Way::Upload, None)?;
     let is_talking = arguments.format == Format::Human;
     let kept = (arguments.environment.as_str(), &arguments.ledger);
-    let desk = Desk::open(&root, kept, access, arguments.key.signing_key()?, 0, is_talking)?;
+    let signer = (arguments.key.signing_key()?, arguments.identity.clone());
+    let desk = Desk::open(&root, kept, access, signer, Verification::read(&root, Some(0))?, is_talking)?;
     let (run, stop, plan) = go(arguments, &desk)?;
     Ok(told(&run, stop, Some(&plan), arguments.dry_run, arguments.format))
 }
@@ -90,7 +90,7 @@ fn go(arguments: &Arguments, desk: &Desk) -> Result<(Run, Stop, plan::Plan), Cli
     if !arguments.dry_run {
         desk.recover(None, false)?;
     }
-    let mut past = desk.past(&deploy_key, is_allowed(arguments, desk)?);
+    let mut past = desk.past(&deploy_key, is_allowed(desk)?);
     past.is_anything_ours = arguments.even_if_not_ours;
     let live = desk.survey(&target, &past).map_err(failed)?.live.id;
     let good = past.good(&target).map_err(failed)?;
@@ -136,23 +136,8 @@ fn choose(to: &str, good: &[(String, String)], live: Option<&str>) -> Result<Str
     Ok(found.map_or_else(|| to.to_owned(), |(id, _)| id.clone()))
 }
 
-fn is_allowed(arguments: &Arguments, desk: &Desk) -> Result<bool, CliError> {
-    let policy = input::open(&desk.root)?.configuration.policy;
-    let (actor, triggering_actor) = arguments.identity.people();
-    let ruling = policy.decide(&Request {
-        action: Action::Rollback,
-        environment: &arguments.environment,
-        actor: &actor,
-        triggering_actor: &triggering_actor,
-        approver: None,
-        author: None,
-        at: random::now(),
-        reference: None,
-        event: None,
-        level: Level::L0,
-        kind: Kind::Artifact,
-    });
-    Ok(ruling.allowed)
+fn is_allowed(desk: &Desk) -> Result<bool, CliError> {
+    desk.decide(Action::Rollback).map(|ruling| ruling.allowed)
 }
 
 #[cfg(test)]

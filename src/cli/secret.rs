@@ -17,6 +17,29 @@ pub(crate) const SIGNING_KEY: &str = "CHIMERA_SIGNING_KEY";
 /// The variable that holds a shared secret.
 pub(crate) const HMAC_KEY: &str = "CHIMERA_HMAC_KEY";
 
+/// Variables that hold secrets of ours.
+pub(crate) const NAMES: [&str; 6] =
+    [SIGNING_KEY, HMAC_KEY, "NETLIFY_AUTH_TOKEN", "NETLIFY_BUILD_HOOK", "GITHUB_TOKEN", "GH_TOKEN"];
+
+/// Tells the runner of GitHub Actions to black out secrets in everything that is printed from now on, even by others.
+///
+/// Commands are read from both streams; standard output is for documents. What is masked twice is masked once.
+pub(crate) fn mask() {
+    if std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") {
+        NAMES.iter().filter_map(|name| std::env::var(name).ok()).for_each(|text| hide(&text));
+    }
+}
+
+/// Masks each line, as the runner does: it knows no secrets of several lines.
+fn hide(text: &str) {
+    use std::io::Write as _;
+    let mut stderr = std::io::stderr().lock();
+    // What is short would black out half the log, and what is no key of ours says nothing.
+    for line in text.lines().map(str::trim).filter(|line| line.len() >= 8 && !line.starts_with("-----")) {
+        let _ = writeln!(stderr, "::add-mask::{line}");
+    }
+}
+
 /// A longer text is no key.
 const MAX_BYTES: u64 = 1 << 16;
 
@@ -35,6 +58,9 @@ impl Source {
             None => (SIGNING_KEY.to_owned(), variable(SIGNING_KEY)?),
         };
         let Some(text) = text else { return Ok(None) };
+        if self.key_fd.is_some() && std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") {
+            hide(&text);
+        }
         let wrong = |error| CliError::usage(format!("{name}: {error}"));
         SigningKey::parse(&text).map(Some).map_err(wrong)
     }

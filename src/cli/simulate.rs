@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     let mut exit = Exit::Clean;
     for root in input::roots(&arguments.paths) {
         let mut repository = input::open(&root)?;
-        let sites = arguments.target.sites(&repository)?;
+        let sites = input::beside(&repository.snapshot, || arguments.target.sites(&repository))?;
         let threshold = arguments.fail_on.as_deref().and_then(config::level).or(repository.configuration.fail_on);
         let prefix = input::prefix(&root);
         let judge = |(platform, target): (&Platform, Target)| {

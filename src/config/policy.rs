@@ -13,20 +13,26 @@ use super::{ConfigurationError, Reader};
 
 const ROLE_KEYS: [&str; 3] = ["github_permission", "teams", "users"];
 
-const ENVIRONMENT_KEYS: [&str; 12] = [
+const ENVIRONMENT_KEYS: [&str; 15] = [
     "approve",
     "deploy",
     "events",
+    "fallback",
     "freeze",
     "identity",
     "kind",
     "max_age",
+    "max_per_hour",
     "min_level",
     "mode",
     "refs",
+    "resume",
     "rollback",
     "two_person",
 ];
+
+/// Platforms by their names on the command line.
+const PLATFORMS: [&str; 4] = ["netlify", "render", "pages", "node"];
 
 const FREEZE_KEYS: [&str; 4] = ["allow", "from", "to", "tz"];
 
@@ -90,6 +96,7 @@ fn environment(reader: &Reader, policy: &Policy, node: &Node) -> Read<Environmen
             "deploy" => environment.deploy = roles(reader, policy, value)?,
             "rollback" => environment.rollback = roles(reader, policy, value)?,
             "approve" => environment.approve = roles(reader, policy, value)?,
+            "resume" => environment.resume = roles(reader, policy, value)?,
             "min_level" => {
                 environment.min_level = one_of(reader, value, "level", Level::ALL.map(|level| (level.name(), level)))?;
             }
@@ -105,6 +112,8 @@ fn environment(reader: &Reader, policy: &Policy, node: &Node) -> Read<Environmen
             "refs" => environment.refs = references(reader, value)?,
             "events" => environment.events = texts(reader, value)?.into_iter().map(|(text, _)| text).collect(),
             "two_person" => environment.two_person = reader.truth(value)?,
+            "max_per_hour" => environment.max_per_hour = Some(count(reader, value)?),
+            "fallback" => environment.fallback = platforms(reader, value)?,
             "max_age" => environment.max_age_minutes = Some(minutes(reader, value)?),
             _ => {
                 let list = value.as_array();
@@ -176,6 +185,23 @@ fn minutes(reader: &Reader, node: &Node) -> Read<u32> {
         _ => return Err(wrong()),
     };
     number.parse::<u32>().ok().and_then(|number| number.checked_mul(factor)).filter(|all| *all > 0).ok_or_else(wrong)
+}
+
+fn count(reader: &Reader, node: &Node) -> Read<u32> {
+    let wrong = || reader.error(node.span.start, "expected a whole number from 1");
+    let is_count = |number: &f64| number.fract() == 0.0 && (1.0..=f64::from(u32::MAX)).contains(number);
+    node.as_number().filter(is_count).map(|number| number as u32).ok_or_else(wrong)
+}
+
+fn platforms(reader: &Reader, node: &Node) -> Read<Vec<String>> {
+    let known = |(name, at): (String, u32)| {
+        if PLATFORMS.contains(&name.as_str()) {
+            Ok(name)
+        } else {
+            Err(unknown(reader, at, "platform", &name, PLATFORMS))
+        }
+    };
+    texts(reader, node)?.into_iter().map(known).collect()
 }
 
 fn freeze(reader: &Reader, node: &Node) -> Read<Freeze> {

@@ -45,6 +45,12 @@ struct Body<'a> {
     output: Text<'a>,
 }
 
+/// A job's own check run: GitHub lets nobody else say its name, its state and its conclusion.
+#[derive(Serialize)]
+struct Addition<'a> {
+    output: Text<'a>,
+}
+
 #[derive(Serialize)]
 struct Text<'a> {
     title: &'a str,
@@ -77,6 +83,21 @@ impl Client {
             }
         };
         self.complete(run, written)
+    }
+
+    /// Appends annotations to the check run of a running job, fifty a request; its page.
+    ///
+    /// # Errors
+    /// When GitHub does not take them.
+    pub fn annotate_job(&self, job: u64, run: &CheckRun) -> Result<Option<String>, GitHubError> {
+        let mut page = None;
+        for annotations in run.annotations.chunks(limit::ANNOTATIONS) {
+            let addition = Addition { output: Text { text: "", ..text(run, annotations) } };
+            let route = self.route(&format!("check-runs/{job}"));
+            let written: Written = self.write("annotate the job", Method::PATCH, route, &addition)?;
+            page = written.html_url;
+        }
+        Ok(page)
     }
 
     /// The check run of the same folder, commit and rules.
@@ -126,6 +147,10 @@ fn body<'a>(run: &'a CheckRun, annotations: &'a [Annotation]) -> Body<'a> {
         external_id: &run.external_id,
         status: "completed",
         conclusion: run.conclusion,
-        output: Text { title: &run.title, summary: &run.summary, text: &run.text, annotations },
+        output: text(run, annotations),
     }
+}
+
+fn text<'a>(run: &'a CheckRun, annotations: &'a [Annotation]) -> Text<'a> {
+    Text { title: &run.title, summary: &run.summary, text: &run.text, annotations }
 }

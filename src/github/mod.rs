@@ -10,6 +10,7 @@ pub mod git;
 pub mod patience;
 pub mod pull;
 pub mod review;
+pub mod run;
 pub mod tree;
 
 pub use client::Client;

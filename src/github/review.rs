@@ -10,6 +10,7 @@ use super::client::Client;
 use super::error::GitHubError;
 
 const WHAT: &str = "review pull requests";
+const COMMENT: &str = "comment on pull requests";
 /// Pages of a hundred comments that are read.
 const MOST_PAGES: usize = 5;
 
@@ -124,13 +125,35 @@ impl Client {
         }
     }
 
+    /// Writes the one comment below a pull request that begins with `mark`, or writes it again.
+    ///
+    /// # Errors
+    /// When GitHub does not take it.
+    pub fn rewrite_comment(&self, number: u64, mark: &str, body: &str) -> Result<(), GitHubError> {
+        let mut next = Some(self.route(&format!("issues/{number}/comments?per_page=100")));
+        for _ in 0..MOST_PAGES {
+            let Some(route) = next.take() else { break };
+            let (page, more): (Vec<Known>, _) = self.get_page("read comments", route)?;
+            let ours = page.into_iter().map(standing).find(|known| known.is_of_bot && known.body.starts_with(mark));
+            if let Some(known) = ours {
+                if known.body.trim() == body.trim() {
+                    return Ok(());
+                }
+                let route = self.route(&format!("issues/comments/{}", known.id));
+                return self.write::<Value>(COMMENT, Method::PATCH, route, &json!({"body": body})).map(|_| ());
+            }
+            next = more;
+        }
+        self.comment(number, body)
+    }
+
     /// Says something below a pull request.
     ///
     /// # Errors
     /// When GitHub does not take it.
     pub fn comment(&self, number: u64, body: &str) -> Result<(), GitHubError> {
         let route = self.route(&format!("issues/{number}/comments"));
-        self.write::<Value>("comment on pull requests", Method::POST, route, &json!({"body": body})).map(|_| ())
+        self.write::<Value>(COMMENT, Method::POST, route, &json!({"body": body})).map(|_| ())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha3::{Digest, Sha3_256};
 
-use crate::rule::finding::{Finding, Place, Severity};
+use crate::rule::finding::{Finding, Level, Place, Severity};
 use crate::verdict::{SiteVerdict, Status};
 
 /// Why a repair is taken back.
@@ -128,8 +128,11 @@ impl Census {
 pub enum Rigour {
     /// None that is as bad as what was healed.
     Strict,
-    /// Those are let pass that were hidden, since the platform did not get beyond what was healed.
+    /// Those are let pass that were hidden, since the platform did not get beyond reading what was healed.
     Revealing,
+    /// Those too that were hidden because the build ended with what was healed. They may be its doing as well, so that it is only
+    /// kept if something is gained in the end.
+    Unfolding,
 }
 
 /// Judges repairs by what the platform does before and after them.
@@ -149,16 +152,46 @@ pub fn compare(
     let (known, now) = (Census::of(before), Census::of(after));
     aims.iter().try_for_each(|aim| check_gone(&known, &now, aim, rigour))?;
     let least = aims.iter().map(|aim| aim.finding.severity).min().unwrap_or(Severity::High);
-    let hides = |site: &SiteVerdict| aims.iter().any(|aim| is_same(aim.site, site) && aim.hides());
-    let is_let_pass = |site: &SiteVerdict| rigour == Rigour::Revealing && hides(site);
-    let judged = after.iter().filter(|site| !is_let_pass(site));
-    check_new(&known, judged, least)
+    let was_hidden = |site: &SiteVerdict, finding: &Finding| {
+        let mut aims = aims.iter().filter(|aim| is_same(aim.site, site));
+        aims.any(|aim| match rigour {
+            Rigour::Strict => false,
+            Rigour::Revealing => aim.hides(),
+            Rigour::Unfolding => aim.hides() || aim.stops(finding),
+        })
+    };
+    let findings = after.iter().flat_map(|site| site.findings.iter().map(move |finding| (site, finding)));
+    check_new(&known, findings.filter(|(site, finding)| !was_hidden(site, finding)), least)
+}
+
+/// Whether no site has more errors than before, and some site has fewer or gets further.
+#[must_use]
+pub fn has_gained(before: &[SiteVerdict], after: &[SiteVerdict]) -> bool {
+    let errors = |site: &SiteVerdict| site.findings.iter().filter(|finding| finding.level() == Level::Error).count();
+    let gains = before.iter().map(|site| {
+        let now = after.iter().find(|other| is_same(site, other))?;
+        (errors(now) <= errors(site)).then_some(errors(now) < errors(site) || progress(now) > progress(site))
+    });
+    gains.collect::<Option<Vec<bool>>>().is_some_and(|gains| gains.contains(&true))
+}
+
+/// How far the deploy of a site gets.
+fn progress(site: &SiteVerdict) -> usize {
+    site.stage.map_or(usize::MAX, |stage| site.platform.order(stage))
 }
 
 impl Aim<'_> {
     /// Whether its finding kept others from being seen.
     fn hides(&self) -> bool {
         self.opens || is_rejected(self.site)
+    }
+
+    /// Whether the deploy ended with its finding, in the stage in which another shows or before it: a build that does not run
+    /// reads no source and writes nothing that could be looked at.
+    fn stops(&self, finding: &Finding) -> bool {
+        let order = |stage| self.site.platform.order(stage);
+        let ends_here = self.site.status == Status::Fail && self.site.stage == Some(self.finding.stage);
+        ends_here && order(finding.stage) >= order(self.finding.stage)
     }
 }
 
@@ -175,9 +208,8 @@ fn rank(status: Status) -> u8 {
 }
 
 fn check_stage(before: &SiteVerdict, after: &SiteVerdict) -> Result<(), Rejection> {
-    let order = |site: &SiteVerdict| site.stage.map_or(usize::MAX, |stage| site.platform.order(stage));
     let is_worse = rank(after.status) > rank(before.status) || rank(after.deploy) > rank(before.deploy);
-    let is_earlier = after.status == before.status && order(after) < order(before);
+    let is_earlier = after.status == before.status && progress(after) < progress(before);
     if !is_worse && !is_earlier {
         return Ok(());
     }
@@ -207,11 +239,10 @@ pub fn is_rejected(site: &SiteVerdict) -> bool {
 /// A finding counts at its own severity and at all below, so that none may get worse in the place of another.
 fn check_new<'a>(
     known: &Census,
-    after: impl Iterator<Item = &'a SiteVerdict>,
+    findings: impl Iterator<Item = (&'a SiteVerdict, &'a Finding)>,
     least: Severity,
 ) -> Result<(), Rejection> {
     let mut seen: BTreeMap<Kind, [usize; 4]> = BTreeMap::new();
-    let findings = after.flat_map(|site| site.findings.iter().map(move |finding| (site, finding)));
     for (site, finding) in findings.filter(|(_, finding)| finding.severity >= least) {
         let kind = kind(site, finding);
         let known = known.kinds.get(&kind).copied().unwrap_or_default();

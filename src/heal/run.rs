@@ -29,17 +29,24 @@ pub fn heal(base: &Snapshot, judge: Judge<'_>, limits: &Limits, is_over: &dyn Fn
     let mut course = Course::new(base, judge, limits);
     course.secrets.extend(super::secrets(&before));
     let mut state = State { draft: Draft::default(), snapshot: None, verdicts: None };
+    let mut venture: Option<Venture> = None;
     let mut is_out_of_time = false;
     loop {
-        if is_over() {
-            is_out_of_time = !course.choose(state.verdicts(&before), state.tree(base)).is_empty();
-            break;
-        }
-        match course.step(&before, &state) {
+        let is_late = is_over();
+        is_out_of_time |= is_late && !course.choose(state.verdicts(&before), state.tree(base)).is_empty();
+        match if is_late { Step::Nothing } else { course.step(&before, &state) } {
             Step::Kept(next) => state = *next,
-            Step::TakenBack => {}
-            Step::Nothing => break,
+            Step::Ventured(next, stake) => {
+                let left = std::mem::replace(&mut state, *next);
+                venture = venture.or(Some(Venture { left, stake: *stake }));
+            }
+            Step::TakenBack => continue,
+            Step::Nothing => match venture.take() {
+                Some(venture) if !venture.has_paid(&state, &before) => state = course.turn_back(venture),
+                _ => break,
+            },
         }
+        venture = venture.filter(|venture| !venture.has_paid(&state, &before));
     }
     let refused = course.left(state.verdicts(&before), is_out_of_time);
     Healing {
@@ -72,8 +79,30 @@ impl State {
     }
 }
 
+/// A repair that lets the deploy get to what was hidden, and the tree before it, in case that nothing comes of it.
+struct Venture {
+    left: State,
+    stake: Stake,
+}
+
+impl Venture {
+    fn has_paid(&self, reached: &State, before: &[SiteVerdict]) -> bool {
+        proof::has_gained(self.left.verdicts(before), reached.verdicts(before))
+    }
+}
+
+/// What is taken back with a venture.
+struct Stake {
+    /// How many repairs had been kept before it.
+    kept: usize,
+    fingerprint: String,
+    key: Key,
+    reverted: Reverted,
+}
+
 enum Step {
     Kept(Box<State>),
+    Ventured(Box<State>, Box<Stake>),
     TakenBack,
     Nothing,
 }
@@ -101,6 +130,8 @@ struct Course<'a> {
     tried: BTreeMap<String, u32>,
     /// What was tried on the present tree.
     exhausted: BTreeSet<Key>,
+    /// Repairs that began a venture of which nothing came.
+    lost: BTreeSet<Key>,
     /// Repairs that cannot be applied, by fingerprint.
     unfit: BTreeMap<String, (String, Refusal)>,
     /// Digests of all trees that were reached.
@@ -124,6 +155,7 @@ impl<'a> Course<'a> {
             attempts: 0,
             tried: BTreeMap::new(),
             exhausted: BTreeSet::new(),
+            lost: BTreeSet::new(),
             unfit: BTreeMap::new(),
             seen: HashSet::from([Draft::default().digest()]),
             secrets: BTreeSet::new(),
@@ -144,7 +176,7 @@ impl<'a> Course<'a> {
             let permitted = candidates(finding, self.limits).filter(|fix| fix.applicability >= self.limits.permission);
             for fix in permitted {
                 let key = (fingerprint.clone(), finding.place.clone(), content(fix));
-                if self.exhausted.contains(&key) {
+                if self.exhausted.contains(&key) || self.lost.contains(&key) {
                     continue;
                 }
                 if let Err(refusal) = Patch::default().add(fix, 0, &site.sources, tree) {
@@ -185,7 +217,7 @@ impl<'a> Course<'a> {
             return self.try_one(first, state, verdicts);
         }
         match self.attempt(state, verdicts, &patch, &chosen) {
-            Ok((next, Rigour::Strict)) => {
+            Ok((next, Pass::Strict)) => {
                 self.keep(&chosen, &next);
                 Step::Kept(Box::new(next))
             }
@@ -200,39 +232,71 @@ impl<'a> Course<'a> {
     /// Tries a repair alone. One that brings to light what was hidden is kept if no other does without.
     fn try_one(&mut self, first: &Candidate<'_>, state: &State, verdicts: &[SiteVerdict]) -> Step {
         let tree = state.tree(self.base);
-        let mut revealing = None;
+        let (mut revealing, mut unfolding) = (None, None);
         let mut next = Some(Candidate { fingerprint: first.fingerprint.clone(), key: first.key.clone(), ..*first });
         while let Some(candidate) = next {
             let mut patch = Patch::default();
             let added = patch.add(candidate.fix, self.applied.len(), &candidate.site.sources, tree);
             let outcome = added.map_err(Failure::Refused);
             match outcome.and_then(|()| self.attempt(state, verdicts, &patch, &[&candidate])) {
-                Ok((reached, Rigour::Strict)) => {
+                Ok((reached, Pass::Strict)) => {
                     self.keep(&[&candidate], &reached);
                     return Step::Kept(Box::new(reached));
                 }
-                Ok((reached, Rigour::Revealing)) => {
+                Ok((reached, Pass::Revealing)) => {
                     self.exhausted.insert(candidate.key.clone());
-                    if revealing.is_none() {
-                        revealing = Some((candidate, reached));
-                    }
+                    revealing = revealing.or(Some((candidate, reached)));
+                }
+                Ok((reached, Pass::Unfolding(reason))) => {
+                    self.exhausted.insert(candidate.key.clone());
+                    unfolding = unfolding.or(Some((candidate, reached, reason)));
                 }
                 Err(failure) => self.take_back(&candidate, failure),
             }
             // Without a repair that reveals, all findings take turns.
-            let found = if revealing.is_some() { self.choose(verdicts, tree) } else { Vec::new() };
+            let has_another = revealing.is_some() || unfolding.is_some();
+            let found = if has_another { self.choose(verdicts, tree) } else { Vec::new() };
             next = found
                 .into_iter()
                 .find(|candidate| (&candidate.key.0, &candidate.key.1) == (&first.key.0, &first.key.1));
         }
-        match revealing {
-            Some((candidate, reached)) => {
+        match (revealing, unfolding) {
+            (Some((candidate, reached)), _) => {
                 self.reveals += 1;
                 self.keep(&[&candidate], &reached);
                 Step::Kept(Box::new(reached))
             }
-            None => Step::TakenBack,
+            (None, Some((candidate, reached, reason))) => {
+                self.reveals += 1;
+                let stake = self.stake(&candidate, reason);
+                self.keep(&[&candidate], &reached);
+                Step::Ventured(Box::new(reached), Box::new(stake))
+            }
+            (None, None) => Step::TakenBack,
         }
+    }
+
+    fn stake(&self, candidate: &Candidate<'_>, reason: Rejection) -> Stake {
+        let subject = Subject::of(candidate.site, candidate.finding);
+        let (title, attempt) = (candidate.fix.title.clone(), self.tried_so_far(candidate));
+        Stake {
+            kept: self.applied.len(),
+            fingerprint: candidate.fingerprint.clone(),
+            key: candidate.key.clone(),
+            reverted: Reverted { subject, title, attempt, reason },
+        }
+    }
+
+    /// Back to the tree before a venture; the repair that began it is not tried a second time.
+    fn turn_back(&mut self, venture: Venture) -> State {
+        let Stake { kept, fingerprint, key, reverted } = venture.stake;
+        self.applied.truncate(kept);
+        self.unfit.clear();
+        self.lost.insert(key);
+        let count = self.tried.entry(fingerprint).or_default();
+        *count = (*count).max(reverted.attempt);
+        self.reverted.push(reverted);
+        venture.left
     }
 
     fn attempt(
@@ -241,7 +305,7 @@ impl<'a> Course<'a> {
         verdicts: &[SiteVerdict],
         patch: &Patch,
         chosen: &[&Candidate<'_>],
-    ) -> Result<(State, Rigour), Failure> {
+    ) -> Result<(State, Pass), Failure> {
         let tree = state.tree(self.base);
         let draft = state.draft.with(patch, tree).map_err(Failure::Refused)?;
         if let [only] = chosen {
@@ -258,13 +322,15 @@ impl<'a> Course<'a> {
             return Err(Failure::Rejected(Rejection::Unread(format!("\"{path}\": {reason}"))));
         }
         let aims: Vec<Aim<'_>> = chosen.iter().map(|candidate| candidate.aim(draft.opens)).collect();
-        let compare = |rigour| proof::compare(verdicts, &after, &aims, rigour).map(|()| rigour);
+        let compare = |rigour| proof::compare(verdicts, &after, &aims, rigour);
         let may_reveal = self.reveals < MAX_REVEALS;
-        let rigour = compare(Rigour::Strict).or_else(|first| {
-            let revealing = compare(Rigour::Revealing).ok().filter(|_| may_reveal);
-            revealing.ok_or(Failure::Rejected(first))
-        })?;
-        Ok((State { draft, snapshot: Some(snapshot), verdicts: Some(after) }, rigour))
+        let pass = match compare(Rigour::Strict) {
+            Ok(()) => Pass::Strict,
+            Err(_) if may_reveal && compare(Rigour::Revealing).is_ok() => Pass::Revealing,
+            Err(reason) if may_reveal && compare(Rigour::Unfolding).is_ok() => Pass::Unfolding(reason),
+            Err(reason) => return Err(Failure::Rejected(reason)),
+        };
+        Ok((State { draft, snapshot: Some(snapshot), verdicts: Some(after) }, pass))
     }
 
     fn keep(&mut self, chosen: &[&Candidate<'_>], reached: &State) {
@@ -342,6 +408,14 @@ impl<'a> Course<'a> {
             },
         }
     }
+}
+
+/// How a repair has passed.
+enum Pass {
+    Strict,
+    Revealing,
+    /// Why it did not pass otherwise.
+    Unfolding(Rejection),
 }
 
 enum Failure {

@@ -48,6 +48,9 @@ const TOKENS: &[(&str, &str, usize)] = &[
     ("a bearer token", "Bearer ", 20),
 ];
 
+/// Beginnings that keys have which are made to be seen, in files for browsers or for tests.
+const OFTEN_PUBLIC: [&str; 4] = ["AIza", "Bearer ", "sk_test_", "sk-"];
+
 /// Addresses that act when they are called, so that they are secrets as a whole.
 const HOOKS: &[(&str, &str)] = &[
     ("a Netlify build hook", "api.netlify.com/build_hooks/"),
@@ -130,6 +133,30 @@ impl Scanner {
     }
 }
 
+impl Scanner {
+    /// The first secret in a file that is committed: known values, and what has a shape that nothing public has.
+    ///
+    /// Keys that pages show to everybody, tokens of tests, and passwords of this machine are passed over.
+    #[must_use]
+    pub fn in_file(&self, text: &str) -> Option<Secret> {
+        if let Some((name, _)) =
+            self.values.iter().find(|(_, all)| all.iter().any(|value| text.contains(value.as_str())))
+        {
+            return Some(Secret(format!("the value of \"{name}\"")));
+        }
+        let is_secret = |(_, start, length): &&(&str, &str, usize)| {
+            !OFTEN_PUBLIC.contains(start) && has_token(text, start, *length)
+        };
+        let found = certain(text).or_else(|| TOKENS.iter().find(is_secret).map(|(what, ..)| *what));
+        let is_far = |rest: &str| {
+            let host = rest.rsplit_once('@').map_or("", |(_, host)| host);
+            host.contains('.') && !host.starts_with("127.") && !rest.contains(['$', '{', '<'])
+        };
+        let found = found.or_else(|| has_credentials(text, is_far).then_some("a password in an address"));
+        found.map(|what| Secret(what.to_owned()))
+    }
+}
+
 /// How a value may be written.
 fn spellings(value: &str) -> Vec<String> {
     let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
@@ -143,17 +170,21 @@ fn spellings(value: &str) -> Vec<String> {
     all
 }
 
-fn shape(text: &str) -> Option<&'static str> {
+fn certain(text: &str) -> Option<&'static str> {
     if text.contains("PRIVATE KEY-----") {
         return Some("a private key");
     }
-    if let Some((what, _)) = HOOKS.iter().find(|(_, hook)| text.contains(hook)) {
+    HOOKS.iter().find(|(_, hook)| text.contains(hook)).map(|(what, _)| *what)
+}
+
+fn shape(text: &str) -> Option<&'static str> {
+    if let Some(what) = certain(text) {
         return Some(what);
     }
     let token = TOKENS.iter().find(|(_, start, length)| has_token(text, start, *length)).map(|(what, ..)| *what);
     token
         .or_else(|| is_web_token(text).then_some("a JSON web token"))
-        .or_else(|| has_credentials(text).then_some("a password in an address"))
+        .or_else(|| has_credentials(text, |_| true).then_some("a password in an address"))
 }
 
 fn is_token_byte(byte: u8) -> bool {
@@ -183,11 +214,11 @@ fn is_web_token(text: &str) -> bool {
 }
 
 /// `scheme://user:password@host`.
-fn has_credentials(text: &str) -> bool {
+fn has_credentials(text: &str, is_meant: impl Fn(&str) -> bool) -> bool {
     text.split("://").skip(1).any(|rest| {
         let authority = rest.split(['/', '?', '#', ' ', '"']).next().unwrap_or_default();
         let user = authority.rsplit_once('@').map(|(user, _)| user).unwrap_or_default();
-        user.split_once(':').is_some_and(|(_, password)| !password.is_empty())
+        user.split_once(':').is_some_and(|(_, password)| !password.is_empty()) && is_meant(authority)
     })
 }
 
@@ -283,6 +314,32 @@ mod tests {
         for text in honest {
             assert_eq!(Scanner::default().find(&draft(text)), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_holds_no_secret_that_nobody_would_call_one() {
+        let public = [
+            format!("VITE_FIREBASE_API_KEY = \"AIza{}\"", letters(1, 35)),
+            format!("VITE_SUPABASE_ANON_KEY = \"eyJ{}.eyJ{}.{}\"", letters(1, 20), letters(2, 40), letters(3, 43)),
+            format!("STRIPE = \"sk_test_{}\"", letters(1, 24)),
+            "DATABASE_URL = \"postgres://postgres:postgres@localhost:5432/app\"".to_owned(),
+            "DATABASE_URL = \"postgres://app:${PASSWORD}@db.example.org/app\"".to_owned(),
+        ];
+        for text in public {
+            assert_eq!(Scanner::default().in_file(&text), None, "{text}");
+        }
+        let secret = [
+            format!("TOKEN = \"ghp_{}\"", letters(1, 36)),
+            format!("DATABASE_URL = \"postgres://app:{}@db.example.org/app\"", letters(1, 12)),
+            format!("to = \"https://api.netlify.com/build_hooks/{}\"", letters(1, 24)),
+            "-----BEGIN PRIVATE KEY-----".to_owned(),
+        ];
+        for text in secret {
+            let found = Scanner::default().in_file(&text);
+            assert!(found.is_some_and(|found| !found.0.contains(&letters(1, 12))), "{text}");
+        }
+        let known = Scanner::new([("NETLIFY_AUTH_TOKEN".to_owned(), "plain-and-simple".to_owned())]);
+        assert!(known.in_file("A = \"plain-and-simple\"").is_some());
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Environment {
     pub rollback: Vec<String>,
     /// Roles that may approve deploys to it.
     pub approve: Vec<String>,
+    /// Roles that may let a run that was cut off go on and publish; who may deploy, when there is none.
+    pub resume: Vec<String>,
     /// The least level of a certificate.
     pub min_level: Level,
     /// What has to be certified, if it matters.
@@ -36,6 +38,10 @@ pub struct Environment {
     pub accepts_claims: bool,
     /// How many minutes an approval may be old.
     pub max_age_minutes: Option<u32>,
+    /// How many deploys may begin within an hour.
+    pub max_per_hour: Option<u32>,
+    /// Platforms that may be deployed to when the wanted one cannot be reached, best first.
+    pub fallback: Vec<String>,
 }
 
 impl Default for Environment {
@@ -44,6 +50,7 @@ impl Default for Environment {
             deploy: vec![ADMIRAL.to_owned()],
             rollback: vec![ADMIRAL.to_owned(), AUTO.to_owned()],
             approve: vec![ADMIRAL.to_owned()],
+            resume: Vec::new(),
             min_level: Level::L2,
             kind: None,
             refs: Vec::new(),
@@ -53,6 +60,8 @@ impl Default for Environment {
             mode: Mode::Enforce,
             accepts_claims: false,
             max_age_minutes: None,
+            max_per_hour: None,
+            fallback: Vec::new(),
         }
     }
 }
@@ -65,6 +74,8 @@ impl Environment {
             Action::Deploy => &self.deploy,
             Action::Rollback => &self.rollback,
             Action::Approve => &self.approve,
+            Action::Resume if self.resume.is_empty() => &self.deploy,
+            Action::Resume => &self.resume,
         }
     }
 }

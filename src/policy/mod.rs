@@ -23,6 +23,8 @@ pub struct Policy {
     pub roles: BTreeMap<String, Role>,
     /// Environments by name.
     pub environments: BTreeMap<String, Environment>,
+    /// Where it was read, if not in the checkout; decisions say so.
+    pub place: Option<String>,
 }
 
 /// What somebody wants to do.
@@ -34,11 +36,13 @@ pub enum Action {
     Rollback,
     /// Let somebody else deploy.
     Approve,
+    /// Let a run that was cut off go on and publish.
+    Resume,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 3] = [Action::Deploy, Action::Rollback, Action::Approve];
+    pub const ALL: [Action; 4] = [Action::Deploy, Action::Rollback, Action::Approve, Action::Resume];
 
     /// The name in the file.
     #[must_use]
@@ -47,6 +51,7 @@ impl Action {
             Action::Deploy => "deploy",
             Action::Rollback => "rollback",
             Action::Approve => "approve",
+            Action::Resume => "resume",
         }
     }
 

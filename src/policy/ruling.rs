@@ -35,6 +35,8 @@ pub struct Request<'a> {
     pub level: Level,
     /// What it certifies.
     pub kind: Kind,
+    /// How many deploys began within the last hour, if somebody counted.
+    pub recent_deploys: Option<u32>,
 }
 
 impl Policy {
@@ -47,7 +49,8 @@ impl Policy {
             let evidence = if allowed {
                 format!("\"{DEV}\" needs no policy")
             } else {
-                format!("there is no [environments.{name}], and what is not allowed is denied")
+                let place = self.place.as_deref().map(|place| format!(" {place}")).unwrap_or_default();
+                format!("there is no [environments.{name}]{place}, and what is not allowed is denied")
             };
             return Ruling { allowed, mode: "enforce", checks: vec![Check::new("environment", allowed, evidence)] };
         };
@@ -60,7 +63,8 @@ impl Policy {
         Ruling { allowed, mode: environment.mode.name(), checks }
     }
 
-    /// What was live before is always admissible: a rollback is asked who does it and when, and nothing else.
+    /// What was live before is always admissible: a rollback is asked who does it and when, and nothing else. A run that goes
+    /// on was asked everything else when it began.
     fn checks(&self, environment: &Environment, request: &Request<'_>) -> Vec<Check> {
         let mut checks = vec![
             Check::new("environment", true, format!("[environments.{}]", request.environment)),
@@ -69,7 +73,7 @@ impl Policy {
             self.role("triggering_actor", environment, request.action, request.triggering_actor),
             frozen(environment, request),
         ];
-        if request.action != Action::Rollback {
+        if !matches!(request.action, Action::Rollback | Action::Resume) {
             checks.push(reference(environment, request));
             checks.push(event(environment, request));
         }
@@ -77,6 +81,7 @@ impl Policy {
             checks.push(level(environment, request));
             checks.push(kind(environment, request));
             checks.push(self.second_person(environment, request));
+            checks.extend(environment.max_per_hour.map(|most| rate(most, request.recent_deploys)));
         }
         checks
     }
@@ -193,5 +198,13 @@ fn kind(environment: &Environment, request: &Request<'_>) -> Check {
             let passed = wanted == kind || kind == Kind::Artifact;
             Check::new("kind", passed, format!("{} certificate; {} wanted", kind.name(), wanted.name()))
         }
+    }
+}
+
+fn rate(most: u32, recent: Option<u32>) -> Check {
+    let rule = "max_per_hour";
+    match recent {
+        None => Check::new(rule, false, format!("nobody counted the deploys of the last hour (accepted: {most})")),
+        Some(count) => Check::new(rule, count < most, format!("{count} within the last hour (accepted: {most})")),
     }
 }

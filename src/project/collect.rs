@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use super::git_index::{self, Listed};
+use super::git_index::{self, Index, Listed, Part};
 use super::snapshot::{Contents, Entry, Mode, Oddity, Origin, ReadError, Snapshot};
 
 /// Why a repository cannot be looked at.
@@ -100,8 +100,28 @@ fn index_read(root: &Path, listing: &mut Listing) -> Option<()> {
         return None;
     }
     let bytes = std::fs::read(place.join("index")).ok()?;
-    git_index::read(&bytes, |listed| listing.add(listed))
+    let index = Index::open(&bytes)?;
+    let cores = std::thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(1));
+    let parts = if index.count() < MANY { None } else { index.parts(cores.min(MOST_PARTS)) };
+    let Some(parts) = parts.filter(|parts| parts.len() > 1) else {
+        return git_index::read(&bytes, |listed| listing.add(listed));
+    };
+    let read = |part: &Part| {
+        let mut listing = Listing::default();
+        index.read_part(part, |listed| listing.add(listed)).map(|_| listing)
+    };
+    let read = &read;
+    let listings: Option<Vec<Listing>> = std::thread::scope(|scope| {
+        let running: Vec<_> = parts.iter().map(|part| scope.spawn(move || read(part))).collect();
+        running.into_iter().map(|one| one.join().ok().flatten()).collect()
+    });
+    listings?.into_iter().for_each(|part| listing.append(part));
+    Some(())
 }
+
+/// Entries from which on an index is read in several parts.
+const MANY: u32 = 20_000;
+const MOST_PARTS: u32 = 8;
 
 /// Lists the index through git.
 fn index_listed(root: &Path, listing: &mut Listing) -> Result<(), CollectError> {
@@ -176,6 +196,15 @@ struct Listing {
 }
 
 impl Listing {
+    /// Adds what comes behind; the sides of an unmerged path may stand in both.
+    fn append(&mut self, mut part: Listing) {
+        let is_known = |entry: &Entry| self.entries.last().is_some_and(|last| last.path == entry.path);
+        let known = part.entries.iter().take_while(|entry| is_known(entry)).count();
+        self.entries.extend(part.entries.drain(known..));
+        self.oddities.append(&mut part.oddities);
+        self.is_damaged |= part.is_damaged;
+    }
+
     /// Adds an entry; further stages of an unmerged path are one file.
     fn add(&mut self, listed: Listed<'_>) {
         let path = match std::str::from_utf8(listed.path) {

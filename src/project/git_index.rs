@@ -27,22 +27,97 @@ const LENGTH: u16 = 0x0fff;
 /// `None` where the file is not an index of SHA-1 objects that this reader understands as a whole: another version, an
 /// index that is split or sparse, a length that does not fit, an order that git would refuse. Entries that were handed
 /// over before must then be forgotten. The checksum is not looked at, as git itself does not when it lists files.
-pub fn read(bytes: &[u8], mut take: impl FnMut(Listed<'_>)) -> Option<()> {
-    let body = bytes.get(..bytes.len().checked_sub(HASH)?)?;
-    if body.get(..4)? != b"DIRC" {
-        return None;
+pub fn read(bytes: &[u8], take: impl FnMut(Listed<'_>)) -> Option<()> {
+    let index = Index::open(bytes)?;
+    let whole = Part { start: FIRST, count: index.count, before: None };
+    extensions(index.body, index.read_part(&whole, take)?)
+}
+
+/// Where the first entry begins.
+const FIRST: usize = 12;
+
+/// An index whose head was understood.
+#[derive(Debug, Clone, Copy)]
+pub struct Index<'a> {
+    body: &'a [u8],
+    version: u32,
+    count: u32,
+}
+
+/// Entries that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    start: usize,
+    count: u32,
+    /// Where the entry before them begins, which they must come after.
+    before: Option<usize>,
+}
+
+impl<'a> Index<'a> {
+    /// Reads the head of an index.
+    #[must_use]
+    pub fn open(bytes: &'a [u8]) -> Option<Index<'a>> {
+        let body = bytes.get(..bytes.len().checked_sub(HASH)?)?;
+        let version = number(body, 4)?;
+        let is_known = body.get(..4)? == b"DIRC" && (2..=4).contains(&version);
+        is_known.then_some(Index { body, version, count: number(body, 8)? })
     }
-    let version = number(body, 4)?;
-    if !(2..=4).contains(&version) {
-        return None;
+
+    /// How many entries it says to have.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count
     }
-    let mut at = 12;
-    let mut path = Path::default();
-    for _ in 0..number(body, 8)? {
-        at = entry(body, at, version, &mut path)?;
-        take(Listed { mode: path.mode, stage: path.stage, path: &path.bytes });
+
+    /// Parts that can be read side by side, at most `most`; the whole is only good if every part is. `None` where it is
+    /// no index, and in version 4, in which an entry is not understood without all before it.
+    #[must_use]
+    pub fn parts(&self, most: u32) -> Option<Vec<Part>> {
+        if self.version == 4 {
+            return None;
+        }
+        let length = self.count.div_ceil(most.max(1)).max(1);
+        let (mut at, mut before, mut parts) = (FIRST, None, Vec::new());
+        for number in 0..self.count {
+            if number % length == 0 {
+                parts.push(Part { start: at, count: length.min(self.count - number), before });
+            }
+            before = Some(at);
+            at = self.skip(at)?;
+        }
+        extensions(self.body, at)?;
+        Some(parts)
     }
-    extensions(body, at)
+
+    /// Where the entry after this one begins, if it is one.
+    fn skip(&self, start: usize) -> Option<usize> {
+        let flags = u16::from_be_bytes(self.body.get(start + FIXED - 2..start + FIXED)?.try_into().ok()?);
+        let at = start + FIXED + if flags & EXTENDED == 0 { 0 } else { 2 };
+        let length = match flags & LENGTH {
+            LENGTH => memchr::memchr(0, self.body.get(at..)?)?,
+            known => usize::from(known),
+        };
+        Some(padded(start, at + length))
+    }
+
+    /// Hands the entries of a part to `take`; where the last one ends. Conditions as for [`read`].
+    pub fn read_part(&self, part: &Part, mut take: impl FnMut(Listed<'_>)) -> Option<usize> {
+        let mut path = Path::default();
+        if let Some(before) = part.before {
+            entry(self.body, before, self.version, &mut path)?;
+        }
+        let mut at = part.start;
+        for _ in 0..part.count {
+            at = entry(self.body, at, self.version, &mut path)?;
+            take(Listed { mode: path.mode, stage: path.stage, path: &path.bytes });
+        }
+        Some(at)
+    }
+}
+
+/// Entries are padded with one to eight NULs to a multiple of eight bytes.
+fn padded(start: usize, end: usize) -> usize {
+    start + (end - start + 8) / 8 * 8
 }
 
 /// The entry that is being read; the path of one is the beginning of the next in version 4.
@@ -84,7 +159,7 @@ fn entry(body: &[u8], start: usize, version: u32, path: &mut Path) -> Option<usi
     let is_known = matches!(path.mode, 0o100_644 | 0o100_755 | 0o120_000 | 0o160_000);
     let fits = known == path.bytes.len().min(usize::from(LENGTH));
     let end = at + length;
-    let next = if version == 4 { end + 1 } else { start + (end - start + 8) / 8 * 8 };
+    let next = if version == 4 { end + 1 } else { padded(start, end) };
     (is_later && is_known && fits && memchr::memchr(0, name).is_none()).then_some(next)
 }
 

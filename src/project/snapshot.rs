@@ -305,6 +305,11 @@ impl Snapshot {
         found
     }
 
+    /// Makes the index of paths, which the first question makes otherwise.
+    pub fn prepare(&self) {
+        self.index();
+    }
+
     fn index(&self) -> &PathIndex {
         self.index.get_or_init(|| PathIndex::new(&self.entries))
     }

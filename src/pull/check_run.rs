@@ -114,6 +114,22 @@ pub fn annotation(remark: &Remark) -> Option<Annotation> {
     })
 }
 
+/// What is said about several folders, as one: the worst of them gives the title.
+#[must_use]
+pub fn joined(runs: Vec<CheckRun>) -> CheckRun {
+    let mut runs = runs.into_iter();
+    let Some(mut all) = runs.next() else { return unfinished("", "", "nothing was looked at", true) };
+    for run in runs {
+        if run.conclusion == "failure" && all.conclusion != "failure" {
+            (all.title, all.conclusion) = (run.title, run.conclusion);
+        }
+        all.summary = limit::lines(&format!("{}\n{}", all.summary, run.summary), limit::CHECK_TEXT, "…");
+        all.annotations.extend(run.annotations);
+        all.told += run.told;
+    }
+    all
+}
+
 /// The check run of a run that could not finish; a run that does takes its place.
 #[must_use]
 pub fn unfinished(folder: &str, head: &str, reason: &str, is_alone: bool) -> CheckRun {

@@ -2,7 +2,7 @@
 //!
 //! [`event`] decides what there is to look at. [`remark`] turns findings into remarks, each told once for all platforms;
 //! [`outlook`] says what will become of the deploy in words; [`check_run`] and [`summary`] write the remarks down within GitHub's limits. [`diff`] says which
-//! lines of a pull request can carry a comment, [`suggestion`] puts repairs there, [`commit`] makes a commit of them. [`sink`] keeps count of
+//! lines of a pull request can carry a comment, [`suggestion`] puts repairs there, [`commit`] makes a commit of them. [`overview`] is the verdict as a comment. [`sink`] keeps count of
 //! what was said where, so that nothing is lost when a right is missing. Whatever comes from the repository goes through
 //! `text::escape` before it is shown.
 
@@ -14,6 +14,7 @@ pub mod event;
 pub mod hunk;
 pub mod limit;
 pub mod outlook;
+pub mod overview;
 pub mod piece;
 pub mod remark;
 pub mod sink;

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 pub enum Sink {
     /// The check run.
     Check,
+    /// The check run of the job itself.
+    Job,
     /// Suggestions of a review.
     Suggestion,
     /// Comments on files.
@@ -23,6 +25,7 @@ impl Sink {
     pub fn name(self) -> &'static str {
         match self {
             Sink::Check => "check",
+            Sink::Job => "job",
             Sink::Suggestion => "suggestion",
             Sink::File => "file",
             Sink::Command => "command",
@@ -68,7 +71,7 @@ impl Tally {
     #[must_use]
     pub fn line(&self) -> String {
         let always = [Sink::Check, Sink::Suggestion, Sink::Log];
-        let sinks = [Sink::Check, Sink::Suggestion, Sink::File, Sink::Command, Sink::Log];
+        let sinks = [Sink::Check, Sink::Job, Sink::Suggestion, Sink::File, Sink::Command, Sink::Log];
         let shown = sinks.into_iter().filter(|sink| always.contains(sink) || self.told(*sink) > 0);
         shown.map(|sink| format!("{}:{}", sink.name(), self.told(sink))).collect::<Vec<_>>().join(",")
     }

@@ -1,12 +1,15 @@
 //! Talking to platforms: requests, one policy for repeating them, and a client for each platform.
 //!
 //! A [`transport::Transport`] carries single requests, [`retry`] says whether and when to repeat one, [`client::Client`] does
-//! both for one service, and [`netlify`] knows Netlify. All but `http` is pure, so that every fault can be played in tests.
+//! both for one service, and [`netlify`] knows Netlify. All but `http` and [`prober`], which asks published
+//! sites, is pure, so that every fault can be played in tests.
 
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod http;
 pub mod netlify;
+#[cfg(feature = "edge")]
+pub mod prober;
 pub mod retry;
 pub mod secret;
 pub mod transport;

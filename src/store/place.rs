@@ -68,6 +68,37 @@ pub fn is_environment(name: &str) -> bool {
         && !name.ends_with(".lock")
 }
 
+/// The environments that have a ledger in a store of this repository; nothing for a store that keeps no list.
+///
+/// # Errors
+/// When the store cannot be asked.
+pub fn environments(root: &Path, place: &Place) -> Result<Vec<String>, String> {
+    const BRANCHES: &str = "refs/heads/chimera-ledger/";
+    let ask = |arguments: &[&str]| {
+        let output = collect::git(root).args(arguments).output().map_err(|error| error.to_string())?;
+        let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        if output.status.success() { Ok(String::from_utf8_lossy(&output.stdout).into_owned()) } else { Err(reason) }
+    };
+    let mut names: Vec<String> = match place {
+        Place::Files => {
+            let folder = git_directory(root)?.join("chimera").join("ledger");
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+        }
+        Place::Git(remote) => {
+            let list = match remote {
+                None => ask(&["for-each-ref", "--format=%(refname)", BRANCHES])?,
+                Some(remote) => ask(&["ls-remote", remote, &format!("{BRANCHES}*")])?,
+            };
+            list.lines().filter_map(|line| Some(line.split_once(BRANCHES)?.1.to_owned())).collect()
+        }
+        Place::Postgres(_) | Place::Folder(_) => Vec::new(),
+    };
+    names.retain(|name| is_environment(name));
+    names.sort();
+    Ok(names)
+}
+
 /// The git directory that all work trees of the repository share.
 ///
 /// # Errors

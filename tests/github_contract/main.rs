@@ -7,6 +7,7 @@
 mod github;
 
 mod fork;
+mod identity;
 mod repair;
 mod suggestion;
 mod trouble;

@@ -162,6 +162,42 @@ fn the_log_is_enough_for_those_who_want_nothing_else() {
 }
 
 #[test]
+fn the_job_itself_can_carry_the_annotations() {
+    let repository = Repository::new("octo/job", &SITE, &[("netlify.toml", &sixty())]);
+    let step = repository.run(&[("report", "job"), ("heal", "off")]);
+    assert_eq!((step.code, step.output("sinks")), (FINDINGS, "check:0,job:61,suggestion:0,log:0"), "{}", step.log);
+    let (runs, job) = repository.with(|world| (world.check_runs.len(), world.job.clone()));
+    assert_eq!((runs, job.annotations.len(), job.name.as_str()), (0, 61, "certify"));
+    assert!(job.title.starts_with("Would fail on Netlify: ") && !step.log.contains("::error"), "{}", step.log);
+    assert!(step.output("check-run-url").ends_with("/runs/90"), "{}", step.outputs);
+    repository.assert_in_order();
+    repository.with(|world| world.rights.checks = false);
+    let step = repository.run(&[("report", "job"), ("heal", "off")]);
+    assert_eq!((step.code, step.output("sinks")), (FINDINGS, "check:0,suggestion:0,command:10,log:51"), "{}", step.log);
+    assert!(step.log.contains("lacks \"checks: write\""), "{}", step.log);
+}
+
+#[test]
+fn a_comment_with_the_verdict_is_written_again_and_never_twice() {
+    let repository = Repository::new("octo/overview", &SITE, &[("netlify.toml", BAD)]);
+    let always = [("comment", "always"), ("heal", "off")];
+    repository.with(|world| world.issue_comments.push((7, "looks good".to_owned())));
+    let step = repository.run(&always);
+    let comments = repository.with(|world| world.issue_comments.clone());
+    assert_eq!((step.code, comments.len(), comments[1].0), (FINDINGS, 2, 7), "{}", step.log);
+    assert!(comments[1].1.contains("### Would fail on Netlify: "), "{}", comments[1].1);
+    let written = |part: &str| repository.journal("issues").iter().filter(|line| line.contains(part)).count();
+    repository.push("topic", &[("netlify.toml", GOOD)]);
+    repository.check_out("topic");
+    repository.run(&always);
+    let comments = repository.with(|world| world.issue_comments.clone());
+    assert_eq!((written("POST"), written("PATCH"), comments.len()), (1, 1, 2));
+    assert!(comments[1].1.contains("### Would build and deploy on Netlify"), "{}", comments[1].1);
+    assert_eq!(comments[0].1, "looks good");
+    repository.assert_in_order();
+}
+
+#[test]
 fn the_configuration_of_the_repository_says_what_fails_unless_the_workflow_does() {
     let toml = "[build]\npublish = \".\"\n\n[[redirects]]\nto = \"/q\"\n";
     let head = [("netlify.toml", toml), (".chimera/config.toml", "fail_on = \"warning\"\n")];

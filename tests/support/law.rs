@@ -21,17 +21,23 @@ use chimera::project::snapshot::Snapshot;
 use chimera::report::{Style, certificate};
 use chimera::rule::finding::{Level, Place};
 use chimera::rule::fix::Change;
+use chimera::smoke;
+use chimera::smoke::jsonpath::Path;
+use chimera::smoke::port::{Answer, Sent, World};
+use chimera::smoke::run::Run;
+use chimera::smoke::variable::Variables;
 use chimera::text::source::{Source, Sources};
 use chimera::text::span::{FileId, Span};
 use chimera::text::tree::{Kind, Node, Table};
 use chimera::text::{json, toml, yaml};
 use chimera::verdict::{self, Status, render};
+use jiff::Timestamp;
 
 /// A check that panics when it fails.
 pub(crate) type Law = fn(&[u8]);
 
 /// Every law by its name.
-pub(crate) const LAWS: [(&str, Law); 12] = [
+pub(crate) const LAWS: [(&str, Law); 13] = [
     ("toml", law_of_toml),
     ("json", law_of_json),
     ("yaml", law_of_yaml),
@@ -44,9 +50,81 @@ pub(crate) const LAWS: [(&str, Law); 12] = [
     ("blueprints", law_of_blueprints),
     ("workflow", law_of_workflow),
     ("imports", law_of_imports),
+    ("smoke", law_of_smoke),
 ];
 
 const FILE: FileId = FileId(0);
+
+/// Smoke tests: a file is read, or a fault is named that lies in it; whatever is read is gone through.
+pub(crate) fn law_of_smoke(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut parts = text.splitn(3, '\u{0}');
+    let (head, body, file) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let (head, body, file) = match (body, file) {
+        (Some(body), Some(file)) => (head, body, file),
+        _ => ("Set-Cookie: a=b; Path=/", "{\"a\": [1, 2.5, \"x\"]}", &text[..]),
+    };
+    match smoke::parse::parse(file) {
+        Ok(parsed) => {
+            let run = Run { text: file, variables: Variables::default(), is_live: None, limit: 1000 };
+            let outcome = smoke::run::run(&parsed, run, &mut Echo::new(head, body));
+            for trouble in outcome.troubles {
+                assert!(file.get(trouble.span).is_some(), "a trouble does not lie in its text");
+            }
+        }
+        Err(fault) => {
+            assert!(file.get(fault.span.clone()).is_some(), "{fault:?} does not lie in its text");
+            assert!(fault.position(file).line > 0);
+        }
+    }
+    let _ =
+        Path::parse(body).map(|path| path.find(&serde_json::json!({"a": [1, {"b": null}]})).map(|found| found.len()));
+    let _ = smoke::date::read(body, head).map(|date| smoke::date::write(date, head));
+    let _ = smoke::html::unescape(body);
+}
+
+/// A world that answers everything with the same, and whose clock runs with what is asked.
+struct Echo {
+    answer: Answer,
+    millis: i64,
+}
+
+impl Echo {
+    fn new(head: &str, body: &str) -> Echo {
+        let headers = head.lines().filter_map(|line| line.split_once(':'));
+        let headers = headers.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
+        let answer =
+            Answer { version: "HTTP/1.1".to_owned(), status: 200, headers, body: body.into(), ..Answer::default() };
+        Echo { answer, millis: 0 }
+    }
+}
+
+impl World for Echo {
+    fn send(&mut self, _: &Sent) -> Result<Answer, String> {
+        self.millis += 100;
+        Ok(self.answer.clone())
+    }
+
+    fn speaks(&self, _: &str) -> bool {
+        true
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(1_800_000_000_000 + self.millis).unwrap()
+    }
+
+    fn sleep(&mut self, time: u64) {
+        self.millis += i64::try_from(time).unwrap();
+    }
+
+    fn random(&mut self) -> [u8; 16] {
+        [7; 16]
+    }
+
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
+        Ok(path.as_bytes().to_vec())
+    }
+}
 
 /// The stack of those who read sources (`import::graph`).
 const STACK_BYTES: usize = 192 << 20;

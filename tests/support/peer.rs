@@ -23,6 +23,11 @@ impl Reference {
         Self::with("blueprint.mjs", "ajv")
     }
 
+    /// Netlify's own matching of redirects and header entries.
+    pub(crate) fn of_the_edge() -> Option<Reference> {
+        Self::with("edge.mjs", "netlify-redirector")
+    }
+
     /// The program, or a loud reason why it cannot be asked, which is a failure in CI.
     fn with(program: &'static str, package: &str) -> Option<Reference> {
         let has_node = Command::new("node").arg("--version").stdout(Stdio::null()).status().is_ok();

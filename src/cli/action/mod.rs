@@ -20,6 +20,7 @@ const GUIDE: &str = "\
 Reads:
   CHIMERA_INPUT_*      the inputs of the action: MODE, WORKING_DIRECTORY, PROVIDERS, CONFIG, SOURCE, FAIL_ON,
                        HEAL, REPORT, COMMENT, TOKEN, REPORT_PATH
+  CHIMERA_JOB_CHECK_RUN  job.check_run_id, for REPORT=job
   GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_API_URL
 Writes:
   a check run and a review on GitHub, as far as the token may; else the log and the summary of the job

@@ -12,7 +12,7 @@ use crate::pull::remark::{Repair, remarks};
 
 use super::examine::Examined;
 use super::scene::Scene;
-use super::setting::Settings;
+use super::setting::{Comments, Settings};
 use super::tell::{Told, refused, write_check_run};
 
 const RIGHT: &str = "contents: write";
@@ -51,7 +51,7 @@ pub(super) fn commit(settings: &Settings, scene: &mut Scene, examined: &mut [Exa
     };
     let healed = mark(examined, told, &Repair::Committed);
     told.commit = Some(made.sha.clone());
-    if settings.may_comment && made.is_of_workflow() {
+    if settings.comments != Comments::Never && made.is_of_workflow() {
         let comment = base.client.comment(pull_request.number, &commit::notice(&made.sha, healed));
         comment.unwrap_or_else(|error| refused(scene, "comment about the commit", "pull-requests: write", &error));
     }

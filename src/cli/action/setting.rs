@@ -11,6 +11,8 @@ use crate::text::suggest;
 use super::wrong_input;
 
 const PREFIX: &str = "CHIMERA_INPUT_";
+/// `job.check_run_id`, which no variable of the runner holds.
+const JOB: &str = "CHIMERA_JOB_CHECK_RUN";
 
 /// The inputs that are read here; the others of `action.yml` are about fetching this program.
 const INPUTS: [&str; 11] = [
@@ -72,6 +74,27 @@ pub(super) enum Heal {
     PullRequest,
 }
 
+/// Where findings are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tell {
+    /// A check run of our own.
+    Check,
+    /// Annotations on the check run of the job that runs us.
+    Job,
+    /// The log and the summary of the job.
+    Log,
+}
+
+/// When something is said below the pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comments {
+    /// When something was done that no check run shows.
+    WhenNeeded,
+    /// Also the verdict, in one comment that is written again.
+    Always,
+    Never,
+}
+
 /// The inputs, checked.
 pub(super) struct Settings {
     pub(super) folders: Vec<String>,
@@ -80,8 +103,10 @@ pub(super) struct Settings {
     pub(super) source: Source,
     pub(super) threshold: Threshold,
     pub(super) heal: Heal,
-    pub(super) has_check_run: bool,
-    pub(super) may_comment: bool,
+    pub(super) tell: Tell,
+    pub(super) comments: Comments,
+    /// The check run of the job that runs us; GitHub Enterprise Server does not say it.
+    pub(super) job: Option<u64>,
     pub(super) token: Option<String>,
     pub(super) report_path: Option<PathBuf>,
 }
@@ -117,16 +142,19 @@ impl Settings {
                 "pull-request" => Heal::PullRequest,
                 other => return Err(wrong_input("heal", other, "off, suggest, commit, pull-request")),
             },
-            has_check_run: match report.as_str() {
-                "check" => true,
-                "log" => false,
-                other => return Err(wrong_input("report", other, "check, log")),
+            tell: match report.as_str() {
+                "check" => Tell::Check,
+                "job" => Tell::Job,
+                "log" => Tell::Log,
+                other => return Err(wrong_input("report", other, "check, job, log")),
             },
-            may_comment: match comment.as_str() {
-                "when-needed" => true,
-                "never" => false,
-                other => return Err(wrong_input("comment", other, "when-needed, never")),
+            comments: match comment.as_str() {
+                "when-needed" => Comments::WhenNeeded,
+                "always" => Comments::Always,
+                "never" => Comments::Never,
+                other => return Err(wrong_input("comment", other, "when-needed, always, never")),
             },
+            job: variables.get(JOB).and_then(|id| id.trim().parse().ok()),
             token: variables.input("token").map(str::to_owned),
             report_path: report_path.or_else(temporary),
         })

@@ -5,13 +5,13 @@ use crate::github::GitHubError;
 use crate::pull::check_run::{CheckRun, check_run};
 use crate::pull::remark::{Remark, remarks};
 use crate::pull::sink::Sink;
-use crate::pull::{check_run, command};
+use crate::pull::{check_run, command, overview};
 
 use super::examine::Examined;
 use super::repair;
 use super::review;
 use super::scene::Scene;
-use super::setting::{Heal, Settings};
+use super::setting::{Comments, Heal, Settings, Tell};
 
 /// What has become of the remarks.
 #[derive(Debug, Default)]
@@ -40,16 +40,22 @@ pub(super) fn all(settings: &Settings, scene: &mut Scene, examined: &mut [Examin
     let mut told = Told { remarks: examined.iter().map(|one| remarks(&one.inspection)).collect(), ..Told::default() };
     let is_done = match settings.heal {
         Heal::Off => true,
-        Heal::Suggest => !settings.has_check_run,
+        Heal::Suggest => settings.tell == Tell::Log,
         Heal::Commit => repair::commit(settings, scene, examined, &mut told),
         Heal::PullRequest => repair::pull_request(scene, examined, &mut told),
     };
     if !is_done {
         review::suggest(scene, examined, &mut told);
     }
-    let untold = check_runs(settings, scene, examined, &mut told);
+    let untold = match settings.tell {
+        Tell::Job => on_job(settings, scene, examined, &mut told),
+        Tell::Check | Tell::Log => check_runs(settings, scene, examined, &mut told),
+    };
+    if settings.comments == Comments::Always {
+        overview(scene, examined, &told);
+    }
     let mut shown = 0;
-    if settings.has_check_run {
+    if settings.tell != Tell::Log {
         (told.commands, shown) = command::commands(&untold);
     }
     scene.tally.count(Sink::Command, shown);
@@ -73,20 +79,59 @@ fn check_runs(settings: &Settings, scene: &mut Scene, examined: &[Examined], tol
             None => untold.extend(remarks.iter().cloned()),
         }
     }
-    untold.sort_by_key(|remark| std::cmp::Reverse(remark.severity));
-    untold
+    worst_first(untold)
+}
+
+fn worst_first(mut remarks: Vec<Remark>) -> Vec<Remark> {
+    remarks.sort_by_key(|remark| std::cmp::Reverse(remark.severity));
+    remarks
+}
+
+/// Annotates the job that runs us; the remarks that could not be told so.
+fn on_job(settings: &Settings, scene: &mut Scene, examined: &[Examined], told: &mut Told) -> Vec<Remark> {
+    let all = || told.remarks.iter().flatten().cloned().collect();
+    let (Some(job), Some(client)) = (settings.job, &scene.client) else {
+        scene.tally.note(format!(
+            "The job cannot be annotated: {}. {ELSEWHERE}",
+            if settings.job.is_none() { "this runner does not say which check run it is" } else { "no token is given" }
+        ));
+        return worst_first(all());
+    };
+    let runs = examined.iter().zip(&told.remarks);
+    let runs = runs.map(|(one, remarks)| check_run(&one.inspection, remarks, "", one.threshold(settings), true));
+    let (run, at_no_line) = (check_run::joined(runs.collect()), |remark: &&Remark| remark.path.is_none());
+    match client.annotate_job(job, &run) {
+        Ok(page) => {
+            told.check_run = page;
+            scene.tally.count(Sink::Job, run.annotations.len());
+            told.remarks.iter().flatten().filter(at_no_line).cloned().collect()
+        }
+        Err(error) => {
+            let untold = worst_first(all());
+            refused(scene, "annotations of the job", CHECKS, &error);
+            untold
+        }
+    }
+}
+
+/// The verdict below the pull request, in the one comment that is ours.
+fn overview(scene: &mut Scene, examined: &[Examined], told: &Told) {
+    let (Some(client), Some(pull_request)) = (scene.client.clone(), scene.pull_request.clone()) else { return };
+    let folders: Vec<_> = examined.iter().map(|one| &one.inspection).zip(&told.remarks).collect();
+    let written = client.rewrite_comment(pull_request.number, overview::MARK, &overview::comment(&folders));
+    written.unwrap_or_else(|error| refused(scene, "comment", "pull-requests: write", &error));
 }
 
 /// The page of the check run; nothing when it could not be written.
 pub(super) fn write_check_run(settings: &Settings, scene: &mut Scene, run: &CheckRun) -> Option<Option<String>> {
-    if !settings.has_check_run || run.head.is_empty() {
+    if settings.tell != Tell::Check || run.head.is_empty() {
         return None;
     }
     let written = scene.client.as_ref()?.write_check_run(run);
     match written {
         Ok(written) => Some(written.html_url),
         Err(error) => {
-            refused(scene, "check run", "checks: write", &error);
+            refused(scene, "check run", CHECKS, &error);
             None
         }
     }
@@ -110,11 +155,13 @@ pub(super) fn refused(scene: &mut Scene, what: &str, right: &str, error: &GitHub
     scene.tally.note(note);
 }
 
+const CHECKS: &str = "checks: write";
 const ELSEWHERE: &str = "The findings are in the log and in the summary.";
 
 /// Says on the commit that the run could not finish.
 pub(super) fn failure(settings: &Settings, scene: &Scene, error: &CliError) {
-    let (Some(client), Some(head)) = (&scene.client, scene.head.as_ref().filter(|_| settings.has_check_run)) else {
+    let (Some(client), Some(head)) = (&scene.client, scene.head.as_ref().filter(|_| settings.tell == Tell::Check))
+    else {
         return;
     };
     let is_alone = settings.folders.len() == 1;

@@ -9,9 +9,9 @@ use crate::certificate::hxo_approval::Release;
 use crate::cli::{CliError, ledger, random};
 use crate::digest::Digest;
 use crate::event::kind::{GitObject, Sha3, Simulated};
-use crate::event::payload::{DeployCertified, Payload, SimulateComplete, SimulateStart};
+use crate::event::payload::{DeployCertified, DeployStart, Payload, SimulateComplete, SimulateStart};
 use crate::ledger::append::AppendError;
-use crate::ledger::entry::{Draft, Run, nonce};
+use crate::ledger::entry::{Draft, Entry, Run, nonce};
 use crate::ledger::reader::Reader;
 use crate::report::certificate as report;
 use crate::store::book::{Book, BookError};
@@ -36,6 +36,16 @@ pub(super) fn head(book: &Book) -> Result<Option<(String, u64, Digest)>, CliErro
     let Some(view) = book.store().view().map_err(failed)? else { return Ok(None) };
     let reader = Reader::open(&*view).map_err(failed)?;
     Ok(Some((reader.genesis().origin.clone(), reader.size(), reader.root())))
+}
+
+/// How many deploys began to publish within the last hour.
+pub(super) fn recent_deploys(book: &Book) -> Result<u32, CliError> {
+    let since = random::now().saturating_sub(jiff::SignedDuration::from_hours(1)).unwrap_or_default();
+    let entries = ledger::since(book, since)?;
+    let is_one = |entry: &&Entry| {
+        entry.topic == DeployStart::TOPIC.name && entry.payload.get("step").is_some_and(|step| step == "publish")
+    };
+    Ok(u32::try_from(entries.iter().filter(is_one).count()).unwrap_or(u32::MAX))
 }
 
 /// Appends that it was simulated, and whether it was certified.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::certificate::statement::Subject;
-use crate::cli::CliError;
+use crate::cli::{CliError, secret};
 use crate::config;
 use crate::digest::{Digest, DigestSet};
+use crate::ledger::secret::Scanner;
 use crate::project::snapshot::{ReadError, Snapshot};
 use crate::verdict::SiteVerdict;
 
@@ -44,6 +45,19 @@ pub(super) fn digest(subjects: &[Subject]) -> Digest {
         format!("{digest} {}\n", subject.name)
     };
     Digest::sha3(files.map(line).collect::<String>().as_bytes())
+}
+
+/// The configuration files that hold a secret, and what it is. Only their digests are certified, but whoever can read the
+/// repository can read it.
+pub(super) fn secrets(names: &BTreeSet<String>, snapshot: &Snapshot) -> Vec<(String, String)> {
+    let scanner =
+        Scanner::new(secret::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?))));
+    let find = |name: &String| {
+        let bytes = snapshot.read(name).ok()?;
+        let found = scanner.in_file(&String::from_utf8_lossy(&bytes))?;
+        Some((name.clone(), found.0))
+    };
+    names.iter().filter_map(find).collect()
 }
 
 /// A configuration file as a subject; nothing when it is not there.

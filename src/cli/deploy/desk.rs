@@ -3,6 +3,11 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::certificate::Level;
+use crate::certificate::claim::Ruling;
+use crate::certificate::hxo_approval::Kind;
+use crate::cli::certify::{Identity, People, read_commit, read_policy};
+use crate::cli::verification::{Surroundings, Verification};
 use crate::cli::{CliError, input, ledger, random};
 use crate::key::signing::SigningKey;
 use crate::ledger::secret::Scanner;
@@ -16,13 +21,16 @@ use crate::pipeline::port::History as _;
 use crate::pipeline::rehearsal::Rehearsal;
 use crate::pipeline::run::Run;
 use crate::pipeline::world::{Millis, World as _};
+use crate::policy::ruling::Request;
+use crate::policy::{Action, Policy};
 use crate::remote::http::HttpTransport;
 use crate::remote::netlify::{Access, Netlify};
+use crate::remote::prober::SiteProber;
 use crate::store::book::Book;
 use crate::store::place::Place;
+use crate::verify::site::Reference;
 
 use super::chronicle::{self, Chronicle, Scribe};
-use super::entry::EntryPage;
 use super::machine::Machine;
 use super::past::{LedgerLock, Past};
 use super::shop::Shop;
@@ -37,10 +45,12 @@ pub(crate) struct Desk {
     pub(crate) book: Book,
     pub(crate) machine: Machine,
     transport: HttpTransport,
+    prober: SiteProber,
     access: Access,
     key: Option<SigningKey>,
+    pub(crate) identity: Identity,
     scanner: Scanner,
-    bake: Millis,
+    pub(crate) verification: Verification,
     /// States are told on standard error.
     is_talking: bool,
 }
@@ -58,13 +68,14 @@ impl Desk {
         root: &Path,
         (environment, place): (&str, &Place),
         access: Access,
-        key: Option<SigningKey>,
-        bake: Millis,
+        (key, identity): (Option<SigningKey>, Identity),
+        verification: Verification,
         is_talking: bool,
     ) -> Result<Desk, CliError> {
         let machine = Machine::new();
-        let transport = HttpTransport::until(machine.stop())
-            .map_err(|error| CliError::unreadable(format!("no connection can be made: {error}")))?;
+        let unable = |error| CliError::unreadable(format!("no connection can be made: {error}"));
+        let transport = HttpTransport::until(machine.stop()).map_err(unable)?;
+        let prober = SiteProber::new(verification.manners(), machine.stop()).map_err(unable)?;
         let book = Book::open(root, environment, place).map_err(ledger::error)?;
         book.check_continues().map_err(ledger::error)?;
         Ok(Desk {
@@ -73,10 +84,12 @@ impl Desk {
             book,
             machine,
             transport,
+            prober,
             access,
             key,
+            identity,
             scanner: ledger::scanner(),
-            bake,
+            verification,
             is_talking,
         })
     }
@@ -92,17 +105,57 @@ impl Desk {
         }
     }
 
+    /// The policy that guards the environment, which what is deployed cannot change.
+    pub(crate) fn policy(&self) -> Result<Policy, CliError> {
+        let event = self.identity.event();
+        Ok(read_policy(&self.root, &input::open(&self.root)?, event.as_deref())?.policy)
+    }
+
+    /// Everybody who has a part in what is done here.
+    pub(crate) fn people(&self, policy: &Policy) -> Result<People, CliError> {
+        let is_guarded = policy.environments.contains_key(&self.environment);
+        let commit = read_commit(&self.root)?;
+        Ok(self.identity.people(&self.environment, &commit.id, commit.author.as_deref(), is_guarded))
+    }
+
+    /// Whether the policy lets whoever asks do this with what was deployed.
+    pub(crate) fn decide(&self, action: Action) -> Result<Ruling, CliError> {
+        let policy = self.policy()?;
+        let people = self.people(&policy)?;
+        Ok(policy.decide(&Request {
+            action,
+            environment: &self.environment,
+            actor: &people.actor,
+            triggering_actor: &people.triggering_actor,
+            approver: None,
+            author: None,
+            at: random::now(),
+            reference: None,
+            event: None,
+            level: Level::L0,
+            kind: Kind::Artifact,
+            recent_deploys: None,
+        }))
+    }
+
     pub(crate) fn netlify(&self) -> Netlify<'_> {
         Netlify::new(&self.access, &self.transport, &self.machine)
     }
 
-    fn scribe(&self) -> Scribe<'_> {
+    pub(crate) fn scribe(&self) -> Scribe<'_> {
         Scribe {
             book: &self.book,
             key: self.key.as_ref(),
             scanner: &self.scanner,
-            actor: ledger::actor(),
+            actor: self.identity.actor(),
             workflow: ledger::workflow(),
+        }
+    }
+
+    /// Says something to people, beside the report.
+    pub(crate) fn tell(&self, text: &str) {
+        if self.is_talking {
+            let _ = writeln!(std::io::stderr().lock(), "note: {text}");
         }
     }
 
@@ -125,12 +178,14 @@ impl Desk {
 
     /// Drives a run from its beginning.
     pub(crate) fn begin(&self, run: Run, supplies: Supplies<'_>) -> Result<(Run, Stop), CliError> {
+        let target = run.target().clone();
         if supplies.is_rehearsal {
             let netlify = self.netlify();
             let rehearsal = Rehearsal::new(&netlify);
             let (mut journal, mut lock) = (Nowhere, Free);
-            return Ok(self
-                .with_ports(supplies, &rehearsal, &mut journal, &mut lock, |ports| Driver::begin(run, ports).drive()));
+            return Ok(self.with_ports((supplies, &target), &rehearsal, &mut journal, &mut lock, |ports| {
+                Driver::begin(run, ports).drive()
+            }));
         }
         let path = self.path(&run.order.deploy_key)?;
         let scribe = self.scribe();
@@ -139,7 +194,9 @@ impl Desk {
         };
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: run.order.deploy_key.clone() };
         let netlify = self.netlify();
-        Ok(self.with_ports(supplies, &netlify, &mut journal, &mut lock, |ports| Driver::begin(run, ports).drive()))
+        Ok(self.with_ports((supplies, &target), &netlify, &mut journal, &mut lock, |ports| {
+            Driver::begin(run, ports).drive()
+        }))
     }
 
     /// Takes up a run that was cut off; nothing when it needs nothing, or another process drives it.
@@ -153,13 +210,13 @@ impl Desk {
         let Some((mut journal, records)) = opened else { return Ok(None) };
         let Some(replayed) = replay(&records) else { return Ok(None) };
         let key = replayed.run.order.deploy_key.clone();
+        let target = replayed.run.target().clone();
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
-        let policy = input::open(&self.root)?.configuration.policy;
-        let past = self.past(&key, super::may_return_by_itself(&policy, &self.environment));
+        let past = self.past(&key, super::may_return_by_itself(&self.policy()?, &self.environment));
         let not_after = past.not_after(&key).map_err(|fault| CliError::unreadable(fault.message))?;
         let supplies = Supplies { shop: Shop::closed(not_after.as_deref()), artifact: None, past, is_rehearsal: false };
         let netlify = self.netlify();
-        let taken = self.with_ports(supplies, &netlify, &mut journal, &mut lock, |ports| {
+        let taken = self.with_ports((supplies, &target), &netlify, &mut journal, &mut lock, |ports| {
             let fence = match ports.lock.take(&key, replayed.run.order.limits.lease)? {
                 Taken::Ours(fence) => fence,
                 Taken::Busy(holder) => {
@@ -201,24 +258,56 @@ impl Desk {
         Ok(done)
     }
 
+    /// What a verifier needs of the world.
+    pub(crate) fn surroundings<'a>(
+        &'a self,
+        last_good: &'a dyn Fn() -> Option<Reference>,
+        tell: &'a dyn Fn(&str),
+    ) -> Surroundings<'a> {
+        let control = Some(self.access.api.clone());
+        Surroundings { prober: &self.prober, world: &self.machine, control, last_good, tell }
+    }
+
+    /// A deploy that is ready, with its own address.
+    pub(crate) fn reference(&self, id: Option<&str>) -> Option<Reference> {
+        let until = self.machine.now() + LOOK;
+        let deploy = self.netlify().deploy(id?, until).ok().flatten()?;
+        let address = deploy.address.filter(|_| deploy.progress == Progress::Ready)?;
+        Some(Reference { deploy: deploy.id, address })
+    }
+
+    /// Tells people what is going on.
+    pub(crate) fn progress(&self, line: &str) {
+        Desk::say(self.is_talking, line);
+    }
+
+    /// Says a line with its time, if anything is to be said.
+    pub(crate) fn say(is_talking: bool, line: &str) {
+        if is_talking {
+            let _ = writeln!(std::io::stderr().lock(), "{}  {line}", random::now().strftime("%H:%M:%S"));
+        }
+    }
+
     fn path(&self, deploy_key: &str) -> Result<PathBuf, CliError> {
         Ok(chronicle::folder(&self.root, &self.environment)?.join(format!("{deploy_key}.jsonl")))
     }
 
     fn with_ports<T>(
         &self,
-        mut supplies: Supplies<'_>,
+        (mut supplies, target): (Supplies<'_>, &Target),
         platform: &dyn Platform,
         journal: &mut dyn Journal,
         lock: &mut dyn Lock,
         go: impl FnOnce(&mut Ports<'_>) -> T,
     ) -> T {
-        let verifier = EntryPage { transport: &self.transport, world: &self.machine, bake: self.bake };
+        let last_good = || self.reference(supplies.past.last_good(target).ok().flatten().as_deref());
+        let tell = |line: &str| self.progress(line);
+        let verifier = self.verification.verifier(self.surroundings(&last_good, &tell));
         let mut last = String::new();
         let mut watcher = |run: &Run| {
             let state = run.state.to_string();
-            if self.is_talking && state != last {
-                let _ = writeln!(std::io::stderr().lock(), "{}  {state}", random::now().strftime("%H:%M:%S"));
+            if state != last {
+                self.progress(&state);
             }
             last = state;
         };

@@ -76,7 +76,7 @@ fn verified(detail: Option<&str>, run: &Run, target: &str) -> Value {
 }
 
 /// A text of one line.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 

@@ -91,6 +91,25 @@ impl Past<'_> {
         Ok(good)
     }
 
+    /// The newest deploy of a target that runs of this ledger made live, or brought back, and the run that published it.
+    pub(crate) fn published(&self, target: &Target) -> Result<Option<(String, String)>, Fault> {
+        let uri = event::uri(target);
+        let (mut keys, mut newest) = (BTreeMap::new(), None);
+        for entry in self.entries()?.iter().filter(|entry| text(entry, "target") == Some(&uri)) {
+            let is_good = |words: &[&str]| text(entry, "result").is_some_and(|word| words.contains(&word));
+            let live = match entry.topic.as_str() {
+                "chimera.deploy.complete" if is_good(&["live"]) => text(entry, "deploy_id"),
+                "chimera.rollback.complete" if is_good(&["rolled_back"]) => text(entry, "live"),
+                _ => None,
+            };
+            let Some(id) = live else { continue };
+            let key = entry.deploy_key.clone().unwrap_or_default();
+            let first = keys.entry(id.to_owned()).or_insert(key).clone();
+            newest = Some((id.to_owned(), first));
+        }
+        Ok(newest)
+    }
+
     /// When the certificate of a run expires.
     pub(crate) fn not_after(&self, deploy_key: &str) -> Result<Option<String>, Fault> {
         let is_it =

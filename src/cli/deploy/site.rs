@@ -21,6 +21,16 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// A site that was named otherwise.
+    pub(crate) fn named(site: String, netlify_api: String) -> Site {
+        Site { site, netlify_api }
+    }
+
+    /// Says whether there is a token to ask with.
+    pub(crate) fn has_token() -> bool {
+        variable(TOKEN).is_some()
+    }
+
     /// How the site is reached.
     pub(crate) fn access(&self, way: Way, branch: Option<String>) -> Result<Access, CliError> {
         if self.site.is_empty() || self.site.contains(|letter: char| letter.is_control() || "/?#".contains(letter)) {

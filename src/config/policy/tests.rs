@@ -33,6 +33,7 @@ min_level = "L1"
 deploy = ["anyone"]
 rollback = ["write"]
 approve = ["triage"]
+resume = ["admin"]
 min_level = "L0"
 identity = "claimed"
 "#;
@@ -62,6 +63,7 @@ fn request<'a>(action: Action, environment: &'a str, actor: &'a Person) -> Reque
         event: Some("push"),
         level: Level::L2,
         kind: Kind::Artifact,
+        recent_deploys: None,
     }
 }
 
@@ -85,14 +87,14 @@ fn the_matrix_of_roles_actions_and_environments() {
         ("read", person("e", Some(Permission::Read))),
         ("auto", auto),
     ];
-    // Deploy, roll back, approve: in production, staging and preview.
+    // Deploy, roll back, approve, resume: in production, staging and preview.
     let wanted = [
-        ("admin", "yyy yyy yyy"),
-        ("maintain", "yyy yyy yyy"),
-        ("write", "nnn yny yyy"),
-        ("triage", "nnn nnn yny"),
-        ("read", "nnn nnn ynn"),
-        ("auto", "nyn nyn nnn"),
+        ("admin", "yyyy yyyy yyyy"),
+        ("maintain", "yyyy yyyy yyyn"),
+        ("write", "nnnn ynyy yyyn"),
+        ("triage", "nnnn nnnn ynyn"),
+        ("read", "nnnn nnnn ynnn"),
+        ("auto", "nynn nynn nnnn"),
     ];
     for ((name, person), (_, wanted)) in people.iter().zip(wanted) {
         let of = |environment: &str| -> String {
@@ -200,6 +202,19 @@ fn two_people_are_two_people() {
     let good = Request { approver: Some((&other, hour)), ..request(Action::Deploy, "production", &admin) };
     assert!(decide(&file, &good).allowed);
     assert!(!decide(&file, &Request { author: None, ..good }).allowed);
+}
+
+#[test]
+fn an_hour_takes_so_many_deploys_and_no_more() {
+    let file = FILE.replace("kind = \"artifact\"", "max_per_hour = 6\nfallback = [\"pages\"]");
+    let admin = person("a", Some(Permission::Admin));
+    let with = |recent_deploys| Request { recent_deploys, ..request(Action::Deploy, "production", &admin) };
+    assert_eq!(refusal(&file, &with(Some(5))), "");
+    assert_eq!(refusal(&file, &with(Some(6))), "max_per_hour");
+    assert_eq!(refusal(&file, &with(None)), "max_per_hour", "what nobody counted is not few");
+    let back = Request { recent_deploys: Some(99), ..request(Action::Rollback, "production", &admin) };
+    assert!(decide(&file, &back).allowed, "going back is no deploy");
+    assert_eq!(config::parse(&file).unwrap().policy.environments["production"].fallback, ["pages"]);
 }
 
 #[test]
@@ -323,7 +338,9 @@ fn what_is_wrong_in_the_file_is_said_with_its_place() {
         ("[environments.p]\nfreeze = [{ from = \"Fri 16:00\", to = \"Fri 16:00\", tz = \"UTC\" }]\n", 2, 11, "empty"),
         ("[environments.p]\nmax_age = \"2d\"\n", 2, 11, "\"90m\""),
         ("[environments.p]\ntwo_person = \"yes\"\n", 2, 14, "true or false"),
-        ("[environments.p]\nfallback = [\"pages\"]\n", 2, 1, "unknown key \"fallback\""),
+        ("[environments.p]\nfallback = [\"paiges\"]\n", 2, 13, "netlify, render, pages, node"),
+        ("[environments.p]\nmax_per_hour = 0\n", 2, 16, "whole number from 1"),
+        ("[environments.p]\nmax_per_day = 1\n", 2, 1, "unknown key \"max_per_day\""),
         ("[environments.\"a b\"]\n", 1, 1, "no name of an environment"),
         ("environments = 3\n", 1, 16, "[environments.NAME]"),
     ];

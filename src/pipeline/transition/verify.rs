@@ -35,6 +35,9 @@ fn verified(change: &mut Change, check: Check, verdict: &Verdict) {
             if verdict.grade == Grade::Warn {
                 change.remark(verdict.reason.clone());
             }
+            for line in &verdict.evidence {
+                change.remark(line.clone());
+            }
             change.run.facts.doubts = 0;
             let next = match check {
                 Check::Critical => Check::Full,

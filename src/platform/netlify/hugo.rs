@@ -31,10 +31,11 @@ pub fn runs_installed(site: &NetlifySite<'_>) -> bool {
     let trace = site.plan.as_ref().and_then(|plan| plan.trace.as_ref());
     let runs = trace
         .is_some_and(|trace| trace.runs("hugo").any(|run| run.via == Via::Path && is_here(site, run.cwd.as_deref())));
-    let has_wrapper = site
-        .manifest()
-        .is_some_and(|manifest| WRAPPERS.iter().any(|wrapper| manifest.dependency(wrapper).next().is_some()));
-    runs && !has_wrapper
+    let has_wrapper = || {
+        site.manifest()
+            .is_some_and(|manifest| WRAPPERS.iter().any(|wrapper| manifest.dependency(wrapper).next().is_some()))
+    };
+    runs && !has_wrapper()
 }
 
 fn is_here(site: &NetlifySite<'_>, cwd: Option<&str>) -> bool {

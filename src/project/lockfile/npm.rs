@@ -183,7 +183,11 @@ pub fn read(text: &str) -> Result<Option<NpmLock>, String> {
 
 /// The package of a folder: what follows the last `node_modules/`.
 fn folder_name(path: &str) -> Option<&str> {
-    path.rfind("node_modules/").map(|at| &path[at + "node_modules/".len()..])
+    const FOLDER: &str = "node_modules/";
+    // Most packages lie at the top.
+    let top =
+        path.strip_prefix(FOLDER).filter(|rest| memchr::memmem::find(rest.as_bytes(), FOLDER.as_bytes()).is_none());
+    top.or_else(|| path.rfind(FOLDER).map(|at| &path[at + FOLDER.len()..]))
 }
 
 impl NpmLock {

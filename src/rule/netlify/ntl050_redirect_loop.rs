@@ -55,7 +55,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     for rule in &table.rules {
         let Some(pattern) = rule.pattern.as_ref().filter(|_| rule.effect == Effect::Redirect) else { continue };
         let address = rule.redirect.address.as_ref().map(|address| (address.scheme.clone(), address.host.clone()));
-        let visitor = Visitor { address, has_query: false };
+        let visitor = Visitor { address, ..Visitor::default() };
         let Ending::Loop(hops) = chain::follow(&table, &files, visitor, &pattern.example(WORD)) else { continue };
         if seen.insert(hops.iter().map(|hop| hop.rule).collect()) {
             out.report(finding(site, &table, &hops));

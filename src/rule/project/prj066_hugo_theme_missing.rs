@@ -42,13 +42,17 @@ Commit the theme, add it as a submodule with its URL, or correct the name.
 };
 
 fn check(job: &Job<'_>, out: &mut Sink) {
+    let tools: Vec<_> = hugo::builds(job).collect();
+    if tools.is_empty() {
+        return;
+    }
     let mut texts = job.commands.iter().flat_map(|(_, trace)| &trace.texts);
     if texts.any(|text| {
         ["git ", "mod ", "curl ", "wget ", "degit", "cp ", "ln "].iter().any(|word| text.text.contains(word))
     }) {
         return;
     }
-    for tool in hugo::builds(job) {
+    for tool in tools {
         let moves = tool.run.args.iter().any(|arg| arg.text.starts_with("-t") || arg.text.starts_with("--theme"));
         let by_variable = ["HUGO_THEME", "HUGO_THEMESDIR"].iter().any(|name| job.variable(name).is_some());
         let Some(configuration) = Configuration::of(job, tool.dir).filter(|_| !moves && !by_variable) else { continue };

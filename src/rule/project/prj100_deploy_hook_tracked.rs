@@ -65,10 +65,10 @@ fn check(job: &Job<'_>, out: &mut Sink) {
 
 /// Files into which people write such an address.
 fn is_likely(path: &str) -> bool {
-    const ENDINGS: [&str; 6] = [".md", ".sh", ".toml", ".yaml", ".yml", ".json"];
+    let ending = path.rfind('.').map_or("", |at| &path[at + 1..]);
+    let is_text = matches!(ending, "md" | "sh" | "toml" | "yaml" | "yml" | "json");
     let name = name(path);
-    let is_text = ENDINGS.iter().any(|ending| name.ends_with(ending)) || name.starts_with(".env");
-    is_text && !name.contains("lock") && !path.contains("node_modules/")
+    (is_text || name.starts_with(".env")) && !name.contains("lock") && !path.contains("node_modules/")
 }
 
 /// Whose address a text holds in full, and on which line; an example is none.

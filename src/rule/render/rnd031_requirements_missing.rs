@@ -11,6 +11,7 @@ use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::observed;
 use crate::sim::stage::Stage;
 use crate::text::span::Span;
+use crate::text::suggest;
 
 /// pip is given a file that git does not hold.
 pub(super) static RULE: Rule = Rule {
@@ -86,10 +87,15 @@ fn with_candidate(site: &RenderSite<'_>, finding: Finding, path: &str, cwd: &str
         other.ends_with(".txt") && parent(other).is_some_and(|dir| dir == child(parent(path).unwrap_or_default(), stem))
     };
     let parts: Vec<&str> = entries().filter(is_part).collect();
+    let beside = || entries().filter(|other| other.ends_with(".txt") && parent(other) == parent(path));
+    let near =
+        || suggest::nearest(name(path), beside().map(name)).map(|near| child(parent(path).unwrap_or_default(), near));
     let found = match (same.as_slice(), parts.as_slice()) {
-        ([only], _) | ([], [only]) => *only,
-        _ => return finding,
+        ([only], _) | ([], [only]) => Some((*only).to_owned()),
+        ([], []) => near(),
+        _ => None,
     };
+    let Some(found) = found.as_deref() else { return finding };
     let Some(relative) = strip(found, cwd) else { return finding.note(format!("\"{found}\" is there")) };
     let title = format!("install \"{relative}\"");
     let fix = span.map(|span| Fix::replace(Applicability::Review, title, span, relative));

@@ -5,7 +5,7 @@ pub(crate) mod blueprint;
 mod breakage;
 mod config;
 mod header;
-mod random;
+pub(crate) mod random;
 mod redirect;
 mod section;
 mod site;

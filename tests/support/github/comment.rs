@@ -127,3 +127,24 @@ pub(super) fn comment_on_issue(world: &mut World, number: &str, body: &Value) ->
     world.issue_comments.push((number.parse().unwrap(), text_of(&body["body"])));
     json_of(201, &like("post", "/issues/{issue_number}/comments", "201", json!({"body": body["body"]})))
 }
+
+/// Their numbers are their places, from 1.
+pub(super) fn list_issue_comments(world: &World, number: &str) -> Answer {
+    let of_issue = world.issue_comments.iter().enumerate().filter(|(_, (issue, _))| issue.to_string() == number);
+    let shown = of_issue.map(|(at, (_, body))| {
+        let user = json!({"login": "github-actions[bot]", "type": "Bot"});
+        let ours = json!({"id": at + 1, "body": body, "user": user});
+        example::with(example::of("get", &format!("{ROOT}/issues/{{issue_number}}/comments"), "200")[0].clone(), ours)
+    });
+    json_of(200, &Value::Array(shown.collect()))
+}
+
+pub(super) fn edit_issue_comment(world: &mut World, id: &str, body: &Value) -> Answer {
+    if !world.rights.pulls {
+        return forbidden("issues=write; pull_requests=write");
+    }
+    let at = id.parse::<usize>().unwrap_or(0).wrapping_sub(1);
+    let Some(known) = world.issue_comments.get_mut(at) else { return refusal(404, "Not Found") };
+    known.1 = text_of(&body["body"]);
+    json_of(200, &like("patch", "/issues/comments/{comment_id}", "200", json!({"body": body["body"]})))
+}

@@ -14,6 +14,7 @@ mod http;
 mod judge;
 mod pull;
 mod route;
+mod run;
 mod server;
 
 use std::collections::VecDeque;
@@ -24,6 +25,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub(crate) use self::git::{link_and_script, push};
+#[allow(unused_imports, reason = "not every test looks runs up")]
+pub(crate) use self::run::Run;
 
 /// What a token may do.
 #[derive(Debug, Clone, Copy)]
@@ -103,9 +106,14 @@ pub(crate) struct World {
     pub(crate) rights: Rights,
     pub(crate) pulls: Vec<Pull>,
     pub(crate) check_runs: Vec<CheckRun>,
+    /// The check run of the job itself, which GitHub made.
+    pub(crate) job: CheckRun,
     pub(crate) comments: Vec<Comment>,
     pub(crate) reviews: Vec<String>,
     pub(crate) issue_comments: Vec<(u64, String)>,
+    pub(crate) runs: Vec<Run>,
+    /// People and their roles.
+    pub(crate) people: Vec<(&'static str, &'static str)>,
     pub(crate) faults: VecDeque<Fault>,
     pub(crate) meanwhile: Vec<(&'static str, &'static str, Meanwhile)>,
     pub(crate) journal: Vec<String>,
@@ -163,9 +171,12 @@ impl Repository {
             rights: Rights::ALL,
             pulls: Vec::new(),
             check_runs: Vec::new(),
+            job: check::of_job(),
             comments: Vec::new(),
             reviews: Vec::new(),
             issue_comments: Vec::new(),
+            runs: Vec::new(),
+            people: Vec::new(),
             faults: VecDeque::new(),
             meanwhile: Vec::new(),
             journal: Vec::new(),
@@ -302,7 +313,10 @@ impl Repository {
         command.env("GITHUB_REPOSITORY", &self.name).env("GITHUB_API_URL", self.api());
         command.env("GITHUB_WORKSPACE", self.workspace()).env("RUNNER_TEMP", &scratch);
         command.env("GITHUB_OUTPUT", at("outputs")).env("GITHUB_STEP_SUMMARY", at("summary"));
-        command.env("GITHUB_SHA", self.commit_of("topic")).env("CHIMERA_INPUT_TOKEN", TOKEN);
+        command
+            .env("CHIMERA_JOB_CHECK_RUN", JOB.to_string())
+            .env("GITHUB_SHA", self.commit_of("topic"))
+            .env("CHIMERA_INPUT_TOKEN", TOKEN);
         for (name, value) in inputs {
             command.env(format!("CHIMERA_INPUT_{}", name.to_uppercase().replace('-', "_")), value);
         }
@@ -321,6 +335,9 @@ impl Repository {
         journal.into_iter().filter(|line| line.contains(part)).collect()
     }
 }
+
+/// The number of the check run of the job.
+pub(crate) const JOB: u64 = 90;
 
 /// The token of every test, which may stand nowhere.
 pub(crate) const TOKEN: &str = "ghs_c4n4rY0c4n4rY0c4n4rY0c4n4rY0c4n4rY0";

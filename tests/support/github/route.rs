@@ -4,13 +4,16 @@ use serde_json::Value;
 
 use super::answer::{Answer, refusal};
 use super::check::{create_check_run, list_check_runs, update_check_run};
-use super::comment::{comment_on_file, comment_on_issue, delete_comment, list_comments, review};
+use super::comment::{
+    comment_on_file, comment_on_issue, delete_comment, edit_issue_comment, list_comments, list_issue_comments, review,
+};
 use super::data::{
     create_commit, create_reference, create_tree, delete_reference, show_blob, show_commit, show_reference, show_tree,
     update_reference,
 };
 use super::http::Message;
 use super::pull::{edit_pull, list_pulls, open_pull, show_pull};
+use super::run::{list_approvals, show_author, show_permission, show_run};
 use super::{World, example};
 
 pub(super) const ROOT: &str = "/repos/{owner}/{repo}";
@@ -29,6 +32,10 @@ pub(crate) fn answer(world: &mut World, method: &str, rest: &str, request: &Mess
         ("GET", ["commits", head, "check-runs"]) => list_check_runs(world, head, &parameter(query, "check_name")),
         ("POST", ["check-runs"]) => create_check_run(world, &body),
         ("PATCH", ["check-runs", id]) => update_check_run(world, id, &body),
+        ("GET", ["actions", "runs", id]) => show_run(world, id),
+        ("GET", ["actions", "runs", id, "approvals"]) => list_approvals(world, id),
+        ("GET", ["collaborators", login, "permission"]) => show_permission(world, login),
+        ("GET", ["commits", sha]) => show_author(world, sha),
         ("GET", ["pulls"]) => list_pulls(world, query),
         ("POST", ["pulls"]) => open_pull(world, &body),
         ("GET", ["pulls", number]) => show_pull(world, number, request),
@@ -37,6 +44,8 @@ pub(crate) fn answer(world: &mut World, method: &str, rest: &str, request: &Mess
         ("POST", ["pulls", number, "comments"]) => comment_on_file(world, number, &body),
         ("DELETE", ["pulls", "comments", id]) => delete_comment(world, id),
         ("POST", ["pulls", number, "reviews"]) => review(world, number, &body),
+        ("GET", ["issues", number, "comments"]) => list_issue_comments(world, number),
+        ("PATCH", ["issues", "comments", id]) => edit_issue_comment(world, id, &body),
         ("POST", ["issues", number, "comments"]) => comment_on_issue(world, number, &body),
         ("GET", ["git", "trees", commit]) => show_tree(world, commit),
         ("GET", ["git", "blobs", sha]) => show_blob(world, sha),

@@ -61,7 +61,9 @@ fn is_moved(site: &NetlifySite<'_>, dir: &str) -> bool {
     let is_own = |name: &str| strip(name, dir).is_some() && name != "package.json";
     let mut own =
         site.resolution.sources.iter().filter(|(_, source)| is_own(&source.name) && source.text.len() <= LONGEST);
-    own.any(|(_, source)| words.iter().any(|word| source.text.contains(word)))
+    own.any(|(_, source)| {
+        words.iter().any(|word| memchr::memmem::find(source.text.as_bytes(), word.as_bytes()).is_some())
+    })
 }
 
 /// The files of a root, without those that Netlify leaves out of an upload: dot files and, next to the sources,

@@ -1,9 +1,9 @@
 //! What detection asks of the repository, each question answered once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use hashbrown::HashMap;
 use indexmap::IndexSet;
 
 use super::javascript::Thrown;

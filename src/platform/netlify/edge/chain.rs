@@ -96,7 +96,8 @@ fn next(target: &str, visitor: &mut Visitor) -> Next {
         Some(at) => (&target[..at], &target[at..]),
         None => (target, ""),
     };
-    visitor.has_query |= query.starts_with('?');
+    visitor.has_query |= query.starts_with('?') || !visitor.query.is_empty();
+    visitor.query.clear();
     if is_url(target) {
         let Some((scheme, host)) = &visitor.address else { return Next::Elsewhere };
         return match parse_from(target) {
@@ -190,7 +191,7 @@ mod tests {
             rules("https://x.com/a https://x.com/b 301!\n/b /a 301!\nhttp://x.com/* https://x.com/:splat 301!\n");
         let table = Table::new(&rules.rules);
         let ask = |scheme: &str, path: &str| {
-            let visitor = Visitor { address: Some((scheme.to_owned(), "x.com".to_owned())), has_query: false };
+            let visitor = Visitor { address: Some((scheme.to_owned(), "x.com".to_owned())), ..Visitor::default() };
             follow(&table, &Listed(&[]), visitor, path)
         };
         assert!(matches!(ask("https", "/a"), Ending::Loop(hops) if hops.len() == 2));

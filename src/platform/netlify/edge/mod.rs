@@ -4,11 +4,16 @@
 //! and from the documentation page "Redirect options". What neither says is *unknown* here, never guessed: of a rule
 //! whose effect is unknown only the paths that it may touch are known.
 
+pub mod answer;
 pub mod chain;
+mod condition;
+pub mod example;
+pub mod headers;
 pub mod pattern;
 pub mod rule;
 pub mod table;
 
+pub use answer::{Answer, Found, Listing};
 pub use chain::{Ending, Files, Hop, Presence};
 pub use pattern::Pattern;
 pub use rule::{Applies, Effect, Rule, Visitor};

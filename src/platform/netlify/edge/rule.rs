@@ -1,17 +1,26 @@
 //! One redirect as the edge sees it.
 
+use super::condition;
 use super::pattern::{self, Captures, Pattern};
 use crate::platform::netlify::routing::Redirect;
 use crate::platform::netlify::routing::url::is_url;
-use crate::text::tree::{Node, Table};
+use crate::text::tree::Table;
 
 /// Who asks. What is not said here is taken as ordinary: no cookies, no role, a country and a language that no rule names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Visitor {
     /// Scheme and host of the request, when they matter; otherwise a host that no rule names.
     pub address: Option<(String, String)>,
-    /// Whether the request has a query.
+    /// Whether the request has a query that is not known.
     pub has_query: bool,
+    /// The parameters of a query that is known.
+    pub query: Vec<(String, String)>,
+    /// Country as the cookie `nf_country` says it, for rules of countries.
+    pub country: Option<String>,
+    /// Language as the cookie `nf_lang` says it, for rules of languages.
+    pub language: Option<String>,
+    /// Names of the cookies that are sent, each with some value.
+    pub cookies: Vec<String>,
 }
 
 /// Whether a rule counts for a visitor.
@@ -86,16 +95,19 @@ impl<'a> Rule<'a> {
                 _ => return Applies::No,
             }
         }
-        let by_query = match asks_no_query(self.redirect) {
-            true => Applies::Yes,
-            false if visitor.has_query => Applies::Perhaps,
-            false => Applies::No,
-        };
-        match (self.redirect.conditions.as_deref().map_or(Applies::Yes, by_conditions), by_query) {
+        let by_query = condition::by_query(self.redirect, visitor);
+        let by_conditions = self.redirect.conditions.as_deref().map(|table| condition::by_conditions(table, visitor));
+        match (by_conditions.unwrap_or(Applies::Yes), by_query) {
             (Applies::No, _) | (_, Applies::No) => Applies::No,
             (Applies::Yes, Applies::Yes) => Applies::Yes,
             _ => Applies::Perhaps,
         }
+    }
+
+    /// Whether it asks for parameters of the query.
+    #[must_use]
+    pub fn asks_query(&self) -> bool {
+        !asks_no_query(self.redirect)
     }
 
     /// Whether the rule leaves this path alone because it would lead to itself; what happens then is not known.
@@ -116,10 +128,12 @@ impl<'a> Rule<'a> {
         if has_splat && self.effect != Effect::Rewrite { pattern::spared(self.target()) } else { None }
     }
 
-    /// Where a matching request is led.
+    /// Where a matching request is led: parts of the path are filled in first, then parameters of the query.
     #[must_use]
-    pub fn fill(&self, captures: &Captures<'_, '_>) -> Option<String> {
-        pattern::fill(self.target(), captures)
+    pub fn fill(&self, captures: &Captures<'_, '_>, visitor: &Visitor) -> Option<String> {
+        let mut all = captures.clone();
+        all.extend(condition::captured(self.redirect, visitor));
+        pattern::fill(self.target(), &all)
     }
 
     /// Whether the destination lies on the same site, whatever its host.
@@ -145,21 +159,6 @@ fn has_known_force(redirect: &Redirect) -> bool {
     redirect.force.as_deref().is_none_or(|force| force.as_bool().is_some())
 }
 
-fn asks_no_query(redirect: &Redirect) -> bool {
+pub(super) fn asks_no_query(redirect: &Redirect) -> bool {
     redirect.query.as_deref().is_none_or(|query| query.as_table().is_some_and(Table::is_empty))
-}
-
-/// A visitor without cookies, from a country and with a language that no rule names, meets none of these conditions.
-fn by_conditions(conditions: &Table) -> Applies {
-    let is_named = |value: &Node| match value.as_array() {
-        Some(items) => !items.is_empty() && items.iter().all(|item| item.as_str().is_some_and(|text| !text.is_empty())),
-        None => value.as_str().is_some_and(|text| !text.is_empty()),
-    };
-    let is_strange =
-        |(name, value): (&str, &Node)| matches!(name, "Country" | "Language" | "Cookie") && is_named(value);
-    match conditions.is_empty() {
-        true => Applies::Yes,
-        false if conditions.iter().any(|(name, entry)| is_strange((name, &entry.value))) => Applies::No,
-        false => Applies::Perhaps,
-    }
 }

@@ -86,28 +86,38 @@ impl<'a> Table<'a> {
         at
     }
 
+    /// The rules that match a path or may match it, in their order; `None` when that is not known.
+    #[must_use]
+    pub fn touching(&self, visitor: &Visitor, path: &str) -> Option<Vec<usize>> {
+        let segments: Vec<&str> = parts(path).take(MAX_DEPTH + 1).collect();
+        if !path.starts_with('/') || segments.len() > MAX_DEPTH || segments.contains(&"") {
+            return None;
+        }
+        let wanted: Vec<Segment<'_>> = segments.into_iter().map(Segment::Literal).collect();
+        let mut found = self.candidates(&wanted, false).ok()?;
+        found.retain(|number| {
+            let rule = &self.rules[*number];
+            let matches = rule.pattern.as_ref().is_none_or(|pattern| pattern.captures(path).is_some());
+            matches && rule.applies(visitor) != Applies::No
+        });
+        Some(found)
+    }
+
     /// The first rule that matches a path.
     #[must_use]
     pub fn lookup(&self, visitor: &Visitor, path: &str) -> Lookup {
-        let segments: Vec<&str> = parts(path).take(MAX_DEPTH + 1).collect();
-        if !path.starts_with('/') || segments.len() > MAX_DEPTH || segments.contains(&"") {
-            return Lookup::Unknown;
-        }
-        let wanted: Vec<Segment<'_>> = segments.into_iter().map(Segment::Literal).collect();
-        let Ok(candidates) = self.candidates(&wanted, false) else { return Lookup::Unknown };
-        for number in candidates {
+        let Some(touching) = self.touching(visitor, path) else { return Lookup::Unknown };
+        for number in touching {
             let rule = &self.rules[number];
-            match rule.applies(visitor) {
-                Applies::No => continue,
-                Applies::Perhaps => return Lookup::Unknown,
-                Applies::Yes => {}
+            if rule.applies(visitor) != Applies::Yes {
+                return Lookup::Unknown;
             }
             let Some(pattern) = &rule.pattern else { return Lookup::Unknown };
             let Some(captures) = pattern.captures(path) else { continue };
             if rule.spares(path) {
                 return Lookup::Unknown;
             }
-            let target = rule.fill(&captures);
+            let target = rule.fill(&captures, visitor);
             return target.map_or(Lookup::Unknown, |target| Lookup::Rule { rule: number, target });
         }
         Lookup::Nothing
@@ -184,9 +194,10 @@ impl<'a> Table<'a> {
 fn differ(earlier: &Rule<'_>, later: &Rule<'_>) -> bool {
     let (Some(wide), Some(narrow)) = (&earlier.pattern, &later.pattern) else { return true };
     let example = narrow.example("x");
+    let anybody = Visitor::default();
     let bare = |path: String| path.trim_end_matches('/').to_owned();
-    let first = wide.captures(&example).and_then(|found| earlier.fill(&found)).map(bare);
-    let second = narrow.captures(&example).and_then(|found| later.fill(&found)).map(bare);
+    let first = wide.captures(&example).and_then(|found| earlier.fill(&found, &anybody)).map(bare);
+    let second = narrow.captures(&example).and_then(|found| later.fill(&found, &anybody)).map(bare);
     let is_same_kind = earlier.effect == later.effect && later.effect != Effect::Other;
     !(is_same_kind && later.has_no_conditions() && first == second)
 }

@@ -1,6 +1,6 @@
 //! The source files of functions: entries and whatever they reach inside the repository.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::javascript::resolve::{self, Guesses, Resolved};

@@ -47,6 +47,6 @@ fn is_lock(name: &str) -> bool {
 
 fn holds(snapshot: &Snapshot, path: &str, words: &[&str]) -> bool {
     let Ok(bytes) = snapshot.read(path) else { return false };
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_LENGTH)]);
-    words.iter().any(|word| text.contains(word))
+    let bytes = &bytes[..bytes.len().min(MAX_LENGTH)];
+    words.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }
