@@ -12,6 +12,7 @@ mod scene;
 mod town;
 
 mod course;
+mod ledger;
 mod verdict;
 mod wire;
 

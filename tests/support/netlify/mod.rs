@@ -89,6 +89,10 @@ pub(crate) struct State {
     pub(crate) log: Vec<String>,
     /// Where the pages of the site are; none when nobody can look at them.
     pub(crate) pages: Option<String>,
+    /// What else the site says of itself.
+    pub(crate) settings: Value,
+    /// The environment variables of the site; nobody may read them when they are null.
+    pub(crate) variables: Value,
     /// Deploys that answer 500 when they are live.
     pub(crate) bad: Vec<String>,
 }

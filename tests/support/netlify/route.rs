@@ -36,6 +36,9 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (request.method, parts.as_slice()) {
         (Method::Get, ["sites", SITE]) => json_answer(200, &site(state)),
+        (Method::Get, ["sites", SITE, "files"]) => json_answer(200, &files(state)),
+        (Method::Get, ["accounts", "acc", "env"]) if !state.variables.is_null() => json_answer(200, &state.variables),
+        (Method::Get, ["accounts", ..]) => refusal(403, "Forbidden"),
         (Method::Get, ["sites", SITE, "deploys"]) => {
             let page = parameter(query, "page").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
             let list: Vec<Value> = state
@@ -104,6 +107,13 @@ fn parameter(query: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
+/// The files of the live deploy.
+fn files(state: &State) -> Value {
+    let live = state.deploys.iter().find(|deploy| Some(&deploy.id) == state.published.as_ref());
+    let file = |(path, sha): (&String, &String)| json!({"id": path, "path": format!("/{path}"), "sha": sha, "size": 1});
+    live.into_iter().flat_map(|deploy| &deploy.files).map(file).collect()
+}
+
 fn site(state: &State) -> Value {
     let live = state.published.as_ref().and_then(|id| state.deploys.iter().find(|deploy| deploy.id == *id));
     let mut site = json!({
@@ -114,6 +124,9 @@ fn site(state: &State) -> Value {
     });
     if let Some(live) = live {
         site["published_deploy"] = deploy_json(state, live);
+    }
+    for (name, value) in state.settings.as_object().into_iter().flatten() {
+        site[name] = value.clone();
     }
     site
 }
