@@ -31,8 +31,14 @@ impl Reader for Folder<'_> {
     }
 }
 
-/// Derives checks of a publish directory that is, or will be, live; `seed` draws samples.
-pub(super) fn gather(root: &Path, dir: &Path, seed: &str) -> Result<Gathered, CliError> {
+/// Derives checks of a publish directory that is, or will be, live; `seed` draws samples, and `before` are the files that are
+/// live before it.
+pub(super) fn gather(
+    root: &Path,
+    dir: &Path,
+    seed: &str,
+    before: Option<&[(String, String)]>,
+) -> Result<Gathered, CliError> {
     let repository = input::open(root)?;
     let request = Request { dashboard: Dashboard::Unknown, ..Request::default() };
     let mut found = find(&repository.snapshot, &request);
@@ -58,10 +64,16 @@ pub(super) fn gather(root: &Path, dir: &Path, seed: &str) -> Result<Gathered, Cl
         reader: &folder,
         host: None,
         seed: seed.to_owned(),
-        changed: None,
+        changed: before.map(|before| changed(&manifest, before)),
         programs,
         doubt: is_doubtful.then(|| DOUBT.to_owned()),
     }))
+}
+
+/// The files that are new, or have other bytes than those that are live.
+fn changed(manifest: &Manifest, before: &[(String, String)]) -> Vec<String> {
+    let found = manifest.compare(before.iter().map(|(path, sha1)| (path.as_str(), sha1.as_str())));
+    found.missing.into_iter().chain(found.changed).collect()
 }
 
 fn is_filled(node: &Node) -> bool {
