@@ -72,6 +72,8 @@ type Meanwhile = (Method, String, u32, Box<dyn FnOnce(&mut State) + Send>);
 pub(crate) struct State {
     pub(crate) deploys: Vec<Deploy>,
     pub(crate) published: Option<String>,
+    /// Uploaded bytes by their SHA-1.
+    pub(crate) bytes: BTreeMap<String, Vec<u8>>,
     /// Moment at which what was restored becomes the live one.
     pub(crate) switching: Option<(u64, String)>,
     pub(crate) switch_delay: u64,
