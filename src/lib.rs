@@ -21,6 +21,7 @@ pub mod heal;
 pub mod init;
 pub mod key;
 pub mod ledger;
+pub mod patience;
 pub mod pipeline;
 pub mod platform;
 pub mod policy;

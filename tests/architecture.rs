@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("heal", &["text", "project", "sim", "rule", "verdict", "digest"]),
     ("report", &["text", "project", "sim", "rule", "verdict", "heal", "certificate", "key", "event", "drift"]),
     ("pull", &["text", "project", "rule", "verdict", "heal", "report"]),
-    ("github", &["text", "project", "pull"]),
+    ("github", &["text", "project", "pull", "patience"]),
     ("init", &["text"]),
     ("digest", &[]),
     ("key", &["digest"]),
@@ -28,7 +28,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pipeline", &["text", "digest"]),
     ("verify", &["text", "digest", "platform", "pipeline"]),
     ("drift", &["text", "digest", "project", "sim", "platform", "rule", "verify"]),
-    ("remote", &["pipeline", "verify", "drift", "digest"]),
+    ("patience", &[]),
+    ("remote", &["pipeline", "patience", "verify", "drift", "digest"]),
     ("smoke", &["text"]),
     ("cli", &[ANYTHING]),
 ];

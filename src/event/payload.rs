@@ -275,6 +275,15 @@ topics! {
         action: String = "What was done about it",
     }
 
+    /// A run says where it stands.
+    RunRecorded = "chimera.run.recorded",
+    ChimeraCore => [Genesis],
+    "What a run decided and is about to do, so that another machine can bring it to its end" {
+        first: u64 = "How many records were there before",
+        records: Vec<String> = "The records, each as JSON",
+        over: bool = "Whether the run is over",
+    }
+
     /// A key may sign from now on.
     KeyAdded = "key.added",
     Truth => [Genesis, Hxo],
