@@ -1,6 +1,5 @@
 //! What the ledger knows of earlier looks, and what it is told of this one.
 
-use crate::cli::deploy::past::entries;
 use crate::cli::{CliError, ledger, random};
 use crate::digest::Digest;
 use crate::drift::live::Live;
@@ -10,6 +9,7 @@ use crate::drift::{Drift, Field};
 use crate::event::payload::{DriftDetected, DriftRecorded, Payload};
 use crate::key::signing::SigningKey;
 use crate::ledger::entry::{Draft, Entry, nonce};
+use crate::ledger::reader::Reader;
 use crate::store::book::Book;
 
 /// What the ledger knows of a site.
@@ -23,26 +23,42 @@ pub(super) struct Memory {
     pub(super) deploy: Option<String>,
 }
 
+/// Entries that are read at a time.
+const PART: u64 = 1_000;
+
 impl Memory {
-    /// Reads the ledger; there need not be one.
+    /// Reads the ledger from its end, as far as is needed; there need not be one.
     pub(super) fn read(book: &Book, target: &str) -> Result<Memory, CliError> {
         let mut memory = Memory::default();
-        for entry in entries(book)?.iter().filter(|entry| text(entry, "target") == Some(target)) {
-            match entry.topic.as_str() {
-                "chimera.drift.recorded" => memory.recall(entry),
-                "chimera.deploy.complete" if text(entry, "result") == Some("live") => {
-                    memory.deploy = text(entry, "deploy_id").map(str::to_owned);
-                }
-                "chimera.rollback.complete" if text(entry, "result") == Some("rolled_back") => {
-                    memory.deploy = text(entry, "live").map(str::to_owned);
-                }
-                _ => {}
-            }
+        let Some(view) = book.store().view().map_err(ledger::store_error)? else { return Ok(memory) };
+        let reader = Reader::open(&*view).map_err(ledger::store_error)?;
+        let mut end = reader.size();
+        while end > 0 && !(memory.entry.is_some() && memory.deploy.is_some()) {
+            let start = end.saturating_sub(PART);
+            let part = reader.entries(start..end).map_err(ledger::store_error)?;
+            let own = part.iter().rev().filter(|entry| text(entry, "target") == Some(target));
+            own.for_each(|entry| memory.recall(entry));
+            end = start;
         }
         Ok(memory)
     }
 
+    /// Takes what it does not know yet: the newest counts.
     fn recall(&mut self, entry: &Entry) {
+        let said = |name: &str| text(entry, name).map(str::to_owned);
+        match entry.topic.as_str() {
+            "chimera.drift.recorded" if self.entry.is_none() => self.take_record(entry),
+            "chimera.deploy.complete" if self.deploy.is_none() && text(entry, "result") == Some("live") => {
+                self.deploy = said("deploy_id");
+            }
+            "chimera.rollback.complete" if self.deploy.is_none() && text(entry, "result") == Some("rolled_back") => {
+                self.deploy = said("live");
+            }
+            _ => {}
+        }
+    }
+
+    fn take_record(&mut self, entry: &Entry) {
         let Ok(payload) = serde_json::from_value::<DriftRecorded>(entry.payload.clone().into()) else { return };
         self.record = Some(Record::from_lines(&payload.key, payload.entries.iter().map(String::as_str)));
         self.entry = Some((entry.seq, entry.at.clone()));
