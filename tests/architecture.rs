@@ -30,7 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("drift", &["text", "digest", "project", "sim", "platform", "rule", "verify"]),
     ("patience", &[]),
     ("remote", &["pipeline", "patience", "verify", "drift", "digest"]),
-    ("smoke", &["text"]),
+    ("smoke", &["text", "verify"]),
     ("cli", &[ANYTHING]),
 ];
 

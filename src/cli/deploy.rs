@@ -128,7 +128,9 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
     let is_talking = arguments.certificate.format == Format::Human;
     let kept = (arguments.certificate.environment.as_str(), &arguments.certificate.ledger);
     let identity = arguments.certificate.identity.clone();
-    let verification = Verification::read(root, arguments.bake)?;
+    let mut verification = Verification::read(root, arguments.bake)?;
+    let commit = certify::read_commit(root).ok().map(|commit| commit.id);
+    verification.smoke(&arguments.certificate.environment, commit.as_deref())?;
     Desk::open(root, kept, access, (key, identity), verification, is_talking)
 }
 

@@ -63,6 +63,7 @@ impl Finding {
             Some(Outcome::Silent(failure)) => {
                 vec![Mismatch { expected: "an answer".to_owned(), found: failure.to_string() }]
             }
+            Some(Outcome::Unknown(why)) => vec![Mismatch { expected: "to find out".to_owned(), found: why.clone() }],
             Some(Outcome::Passed) | None => Vec::new(),
         };
         let by_hand = match &entry.check {
@@ -153,7 +154,7 @@ pub(super) fn grade(entry: &Entry) -> Option<Grade> {
         (Standing::Flaky | Standing::Unanswered, _) | (Standing::Failed, Weight::Shadow) => Some(Grade::Pass),
         (Standing::Failed, Weight::Blocking) => Some(Grade::Fail),
         (Standing::Failed, Weight::Advisory) => Some(Grade::Warn),
-        (Standing::Open, Weight::Blocking) => Some(Grade::Inconclusive),
-        (Standing::Open, _) => Some(Grade::Pass),
+        (Standing::Open | Standing::Unknown, Weight::Blocking) => Some(Grade::Inconclusive),
+        (Standing::Open | Standing::Unknown, _) => Some(Grade::Pass),
     }
 }

@@ -76,6 +76,7 @@ impl Desk {
         is_talking: bool,
     ) -> Result<Desk, CliError> {
         let machine = Machine::new();
+        verification.heed(machine.stop());
         let unable = |error| CliError::unreadable(format!("no connection can be made: {error}"));
         let transport = HttpTransport::until(machine.stop()).map_err(unable)?;
         let prober = SiteProber::new(verification.manners(), machine.stop()).map_err(unable)?;
