@@ -21,6 +21,8 @@ pub(super) struct Memory {
     pub(super) entry: Option<(u64, String)>,
     /// The deploy that runs of ours made live.
     pub(super) deploy: Option<String>,
+    /// Whether a return of ours locked the site since it was recorded.
+    pub(super) has_locked: bool,
 }
 
 /// Entries that are read at a time.
@@ -46,6 +48,7 @@ impl Memory {
     /// Takes what it does not know yet: the newest counts.
     fn recall(&mut self, entry: &Entry) {
         let said = |name: &str| text(entry, name).map(str::to_owned);
+        self.has_locked |= self.entry.is_none() && entry.topic == "chimera.rollback.complete";
         match entry.topic.as_str() {
             "chimera.drift.recorded" if self.entry.is_none() => self.take_record(entry),
             "chimera.deploy.complete" if self.deploy.is_none() && text(entry, "result") == Some("live") => {
