@@ -129,7 +129,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     verification.per_second = Some(arguments.rate);
     verification.smoke(&arguments.environment, None)?;
     if let Some(dir) = &arguments.dir {
-        verification.derive(&root, dir, arguments.site.as_deref().unwrap_or_default())?;
+        verification.derive(&root, dir, arguments.site.as_deref().unwrap_or_default(), None)?;
     }
     let report = match (&arguments.site, site::Site::has_token()) {
         (Some(site), true) => of_platform(arguments, &root, site, verification)?,
