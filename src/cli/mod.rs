@@ -4,6 +4,7 @@ mod action;
 mod certificate;
 mod certify;
 mod deploy;
+mod drift;
 mod exit;
 mod explain;
 mod file;
@@ -87,6 +88,8 @@ enum Command {
     Rollback(Box<rollback::Arguments>),
     /// Bring runs that were cut off to their end
     Recover(Box<recover::Arguments>),
+    /// Compare what the platform says of the site with the repository and with what was recorded
+    Drift(Box<drift::Arguments>),
     /// The log that remembers everything and cannot be changed unnoticed
     Ledger(Box<ledger::Arguments>),
     /// What is live, what is certified, the last deploys
@@ -165,6 +168,7 @@ fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Rollback(arguments) => rollback::run(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),

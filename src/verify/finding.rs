@@ -9,6 +9,9 @@ use crate::verify::probe::Weight;
 use crate::verify::prober::Errand;
 use crate::verify::statistic::fisher::Tally;
 
+/// Findings that the pipeline is told; a run keeps them for ever.
+const EVIDENCE: usize = 20;
+
 /// A check that did not simply hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -132,11 +135,13 @@ impl Inspection {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let told = self.findings.iter().filter(|finding| finding.weight != Weight::Shadow);
-        let lines = told.flat_map(|finding| {
+        let lines = told.take(EVIDENCE).flat_map(|finding| {
             let hand = (finding.grade == Grade::Fail).then(|| format!("  {}", finding.by_hand));
             std::iter::once(format!("{} ({})", finding.line(), finding.origin)).chain(hand)
         });
-        let evidence = lines.chain(self.notes.iter().cloned()).collect();
+        let count = self.findings.iter().filter(|finding| finding.weight != Weight::Shadow).count();
+        let more = (count > EVIDENCE).then(|| format!("{} more checks did not simply hold", count - EVIDENCE));
+        let evidence = lines.chain(more).chain(self.notes.iter().cloned()).collect();
         Verdict { grade: self.grade, reason: self.reason.clone(), evidence }
     }
 }
