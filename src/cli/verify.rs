@@ -169,8 +169,13 @@ fn of_address(arguments: &Arguments, verification: Verification) -> Result<Repor
     let is_talking = arguments.format == Format::Human;
     let tell = |line: &str| Desk::say(is_talking, line);
     let last_good = || given(arguments);
-    let surroundings =
-        Surroundings { prober: &prober, world: &machine, control: None, last_good: &last_good, tell: &tell };
+    let surroundings = Surroundings {
+        prober: &prober,
+        world: &machine,
+        control: Some(arguments.netlify_api.clone()),
+        last_good: &last_good,
+        tell: &tell,
+    };
     let mut verifier = verification.verifier(surroundings);
     let started = machine.now();
     let inspection = examine(&mut verifier, arguments, "(unknown)", &url);

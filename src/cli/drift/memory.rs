@@ -26,7 +26,9 @@ impl Memory {
     /// Reads the ledger; there need not be one.
     pub(super) fn read(book: &Book, target: &str) -> Result<Memory, CliError> {
         let mut memory = Memory::default();
-        for entry in ledger::since(book, jiff::Timestamp::MIN)?.iter().filter(|entry| text(entry, "target") == Some(target)) {
+        for entry in
+            ledger::since(book, jiff::Timestamp::MIN)?.iter().filter(|entry| text(entry, "target") == Some(target))
+        {
             match entry.topic.as_str() {
                 "chimera.drift.recorded" => memory.recall(entry),
                 "chimera.deploy.complete" if text(entry, "result") == Some("live") => {
