@@ -13,6 +13,7 @@ pub mod certificate;
 pub mod cli;
 pub mod config;
 pub mod digest;
+pub mod drift;
 pub mod event;
 #[cfg(feature = "edge")]
 pub mod github;
@@ -20,6 +21,7 @@ pub mod heal;
 pub mod init;
 pub mod key;
 pub mod ledger;
+pub mod patience;
 pub mod pipeline;
 pub mod platform;
 pub mod policy;

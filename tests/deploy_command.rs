@@ -308,3 +308,113 @@ fn what_is_deployed_cannot_loosen_the_policy_that_guards_it() {
     assert_eq!((code, &document["state"]), (10, &Value::from("REJECTED")), "{document:#}");
     assert_eq!(town.state.lock().unwrap().counters.mutating, 0);
 }
+
+#[test]
+fn a_run_whose_machine_is_gone_is_taken_up_from_the_ledger_alone() {
+    let town = Town::new();
+    let mut child = start(&town);
+    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
+    let runs = town.folder.path().join(".git/chimera/runs/dev");
+    let file = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+    wait_until("the record of it", || std::fs::read_to_string(&file).unwrap().contains("VERIFYING"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // Another machine: it has the ledger, and nothing else of what lay beside it.
+    let kept = std::fs::read(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::remove_dir_all(town.folder.path().join(".git/chimera/index")).unwrap();
+    let early = town.run(&["recover"]);
+    let said = String::from_utf8_lossy(&early.stderr).into_owned();
+    assert_eq!(early.status.code(), Some(40), "{said}");
+    assert!(said.contains("has the lock on another machine until"), "{said}");
+    // Nobody waits for a quarter of an hour here.
+    let key = file.file_stem().unwrap().to_str().unwrap();
+    let payload = format!("{{\"holder\": \"{key}\", \"fence\": 0}}");
+    let released =
+        ["ledger", "append", "chimera.lock.released", "-e", "dev", "--deploy-key", key, "--payload", &payload];
+    assert!(town.run(&released).status.success());
+    let output = town.run(&["recover", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_follows_the_schema(&document);
+    let state = &document["runs"][0]["state"];
+    assert_eq!((output.status.code(), state), (Some(0), &Value::from("SUCCESS")), "{document:#}");
+    let counters = town.state.lock().unwrap().counters;
+    assert_eq!((counters.created, counters.restores), (1, 1));
+    // The first machine comes back: what its file says is older than what happened.
+    std::fs::write(&file, kept).unwrap();
+    let again = town.run(&["recover"]);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("no run was cut off"), "{again:?}");
+    let (code, next) = town.deploy(&[]);
+    assert_eq!((code, next["last_good"].as_str()), (0, Some("new1")), "{next:#}");
+    town.ledger_is_fine();
+}
+
+#[test]
+fn row_41_a_ledger_whose_branch_was_put_back_stops_everything() {
+    let town = Town::new();
+    let root = town.folder.path();
+    let branch = "refs/heads/chimera-ledger/dev";
+    assert_eq!(town.deploy(&["--accept-no-last-good", "--ledger", "git"]).0, 0);
+    let head = Command::new("git").args(["rev-parse", branch]).current_dir(root).output().unwrap();
+    assert_eq!(town.deploy(&["--ledger", "git"]).0, 0);
+    git(root, &["update-ref", branch, String::from_utf8(head.stdout).unwrap().trim()]);
+    let before = town.state.lock().unwrap().counters.mutating;
+    for command in ["deploy", "rollback", "recover"] {
+        let more: &[&str] = match command {
+            "deploy" => &["--certify", "--dir", "dist", "--bake", "0"],
+            "rollback" => &["--reason", "bad"],
+            _ => &[],
+        };
+        let output = town.run(&[&[command, "--ledger", "git"], more].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(33), "{command}: {said}");
+        assert!(said.contains("does not continue"), "{said}");
+    }
+    assert_eq!(town.state.lock().unwrap().counters.mutating, before);
+}
+
+/// Nothing that a process of this town writes may become longer than this.
+fn with_little_disk(town: &Town, kilobytes: u32) -> Output {
+    let arguments =
+        ["deploy", "--certify", "--dir", "dist", "--accept-no-last-good", "--bake", "0", "--format", "json"];
+    let whole = town.command(&arguments);
+    let mut command = Command::new("bash");
+    // Ignored, the signal becomes an error like that of a full disk.
+    command.args(["-c", &format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"")]);
+    command.arg(whole.get_program()).args(whole.get_args()).current_dir(town.folder.path());
+    for (name, value) in whole.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.output().unwrap()
+}
+
+#[test]
+fn row_47_a_disk_that_is_full_at_any_moment_leaves_nothing_half_done() {
+    let mut seen = std::collections::BTreeSet::new();
+    for kilobytes in [0, 1, 10, 12, 13, 16, 64] {
+        let town = Town::new();
+        let output = with_little_disk(&town, kilobytes);
+        town.assert_silent(&output);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let (code, restores) = (output.status.code(), town.state.lock().unwrap().counters.restores);
+        let live = town.live();
+        match code {
+            Some(3 | 40) => assert_eq!((restores, live.as_str()), (0, "old"), "{kilobytes}: {said}"),
+            Some(0) => assert_eq!((restores, live.as_str()), (1, "new1"), "{kilobytes}: {said}"),
+            code => panic!("{kilobytes} KB: {code:?}: {said}"),
+        }
+        seen.insert(code);
+        // With room again, everything goes on where it was.
+        let recovered = town.run(&["recover"]);
+        let recovered = (recovered.status.code(), String::from_utf8_lossy(&recovered.stdout).into_owned());
+        assert!(matches!(recovered.0, Some(0 | 40)), "{kilobytes}: {recovered:?}");
+        if town.folder.path().join(".git/chimera/ledger/dev").exists() {
+            town.ledger_is_fine();
+        }
+        assert_eq!(town.deploy(&["--accept-no-last-good"]).0, 0, "{kilobytes}");
+    }
+    assert!(seen.len() > 1, "the limits tell nothing apart: {seen:?}");
+}

@@ -7,13 +7,13 @@
 mod http;
 #[path = "support/netlify/mod.rs"]
 mod netlify;
+#[path = "support/netlify/prism.rs"]
+mod prism;
 #[path = "support/scene/mod.rs"]
 mod scene;
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -29,44 +29,14 @@ use chimera::remote::secret::Secret;
 use chimera::remote::transport::{Method, Request, Transport as _, TransportError};
 use http::Message;
 use netlify::{Deploy, HOOK, SITE, State, TOKEN, Wrong};
+use prism::Front;
 use scene::{Ending, Scene, pass};
-
-const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/netlify-api/netlify-api.json");
 
 /// Our fake behind real connections, and the vendor's description before it.
 struct Place {
     state: Arc<Mutex<State>>,
-    violations: Arc<Mutex<Vec<String>>>,
-    front: u16,
+    front: Front,
     back: u16,
-    _prism: Option<Prism>,
-}
-
-/// Prism, which ends with its test.
-struct Prism(Child);
-
-impl Drop for Prism {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn prism(behind: u16) -> Option<(Prism, u16)> {
-    let peers = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers"));
-    if !peers.join("node_modules/@stoplight/prism-cli").is_dir() {
-        assert!(std::env::var_os("CI").is_none(), "Prism is not installed: run npm ci --prefix tests/peers");
-        eprintln!("SKIPPED: Netlify's description judges nothing: run npm ci --prefix tests/peers");
-        return None;
-    }
-    let mut command = Command::new("node");
-    command.arg(peers.join("judge.mjs")).arg(DESCRIPTION).arg(format!("http://127.0.0.1:{behind}"));
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let port = lines.find_map(|line| line.unwrap().strip_prefix("listening on ")?.parse().ok()).unwrap();
-    // Nobody reads on, and a full pipe would stop it.
-    std::thread::spawn(move || lines.for_each(drop));
-    Some((Prism(child), port))
 }
 
 /// What the fake makes of a message.
@@ -94,26 +64,13 @@ impl Place {
         let state = Arc::new(Mutex::new(state));
         let served = Arc::clone(&state);
         let back = http::listen(move |message| serve(&served, &message));
-        let violations = Arc::new(Mutex::new(Vec::new()));
-        let found = Arc::clone(&violations);
-        let prism = prism(back);
-        let behind = prism.as_ref().map_or(back, |(_, port)| *port);
-        let front = http::listen(move |request| {
-            let stream = TcpStream::connect(("127.0.0.1", behind)).unwrap();
-            request.write(&stream);
-            let answer = Message::read(&stream).unwrap_or_default();
-            if let Some(text) = answer.header("sl-violations") {
-                found.lock().unwrap().push(format!("{}: {text}", request.first));
-            }
-            answer
-        });
-        Place { state, violations, front, back, _prism: prism.map(|(prism, _)| prism) }
+        Place { state, front: Front::new(back), back }
     }
 
     fn access(&self, way: Way) -> Access {
         let url = format!("http://127.0.0.1:{}{HOOK}", self.back);
         Access {
-            api: format!("http://127.0.0.1:{}", self.front),
+            api: format!("http://127.0.0.1:{}", self.front.port),
             token: Secret::new(TOKEN),
             site: SITE.to_owned(),
             way,
@@ -134,7 +91,7 @@ impl Place {
     }
 
     fn assert_in_order(&self) {
-        assert_eq!(*self.violations.lock().unwrap(), Vec::<String>::new());
+        self.front.assert_in_order();
     }
 
     fn asked(&self, part: &str) -> usize {
@@ -156,7 +113,7 @@ fn a_directory_is_uploaded_published_and_locked_as_the_description_wants_it() {
     let mut scene = Scene::new();
     scene.order.targets[0].gate = Gate::Hold;
     let ending = place.run(&mut scene);
-    assert_eq!(ending.name(), "SUCCESS", "{} {:?}", ending.reason(), place.violations.lock().unwrap());
+    assert_eq!(ending.name(), "SUCCESS", "{} {:?}", ending.reason(), place.front.violations());
     for part in [
         "POST /sites/0a1b2c3d-site/deploys?title=chimera",
         "PUT /deploys/new1/files/css%2Fa%20b.css",

@@ -1,6 +1,6 @@
 //! `chimeractl deploy`: from a certified commit to a site that is looked at, or back.
 
-mod artifact;
+pub(super) mod artifact;
 pub(super) mod chronicle;
 pub(super) mod desk;
 pub(super) mod event;
@@ -27,9 +27,9 @@ use crate::report::certificate as report;
 
 use super::certify::{self, Format};
 use super::verification::Verification;
-use super::{CliError, Exit, Outcome, STACK_BYTES, input};
+use super::{CliError, Exit, Outcome, STACK_BYTES, input, random};
 use artifact::Directory;
-use desk::{Desk, Supplies};
+use desk::{Desk, Recovered, Supplies};
 use shop::Shop;
 
 /// How long the simulation and the certification may take.
@@ -124,7 +124,9 @@ fn desk(arguments: &Arguments, root: &Path, way: Way) -> Result<Desk, CliError> 
     let is_talking = arguments.certificate.format == Format::Human;
     let kept = (arguments.certificate.environment.as_str(), &arguments.certificate.ledger);
     let identity = arguments.certificate.identity.clone();
-    let verification = Verification::read(root, arguments.bake)?;
+    let mut verification = Verification::read(root, arguments.bake)?;
+    let commit = certify::read_commit(root).ok().map(|commit| commit.id);
+    verification.smoke(&arguments.certificate.environment, commit.as_deref())?;
     Desk::open(root, kept, access, (key, identity), verification, is_talking)
 }
 
@@ -156,7 +158,7 @@ fn deploy(arguments: &Arguments, desk: &mut Desk, way: Way) -> Outcome {
     let mut past = desk.past(&deploy_key, may_return_by_itself(&policy, &desk.environment));
     let netlify = arguments.site.target(Gate::Strict, way);
     if !arguments.dry_run {
-        desk.recover(None, false)?;
+        desk.settle()?;
         past = desk.past(&deploy_key, past.may_return);
     }
     let survey = desk.survey(&netlify, &past).map_err(failed)?;
@@ -206,10 +208,15 @@ pub(super) fn told(
 
 /// Takes up what was cut off, and tells how it ended; the worst end decides.
 pub(super) fn resumed(desk: &Desk, key: Option<&str>, is_to_continue: bool, format: Format) -> Outcome {
-    let ended = desk.recover(key, is_to_continue)?;
-    let exit = ended.iter().map(|(run, stop)| outcome::exit(run, *stop)).max().unwrap_or(Exit::Clean);
+    let Recovered { ended, later } = desk.recover(key, is_to_continue)?;
+    for (key, until) in &later {
+        desk.tell(&format!("run \"{key}\" has the lock on another machine until {}", random::text_of(*until)));
+    }
+    let exit = ended.iter().map(|(run, stop)| outcome::exit(run, *stop)).max();
+    let exit = exit.unwrap_or(if later.is_empty() { Exit::Clean } else { Exit::Aborted });
     let text = match format {
         Format::Json => format!("{:#}\n", outcome::all(&ended)),
+        Format::Human if ended.is_empty() && !later.is_empty() => "no run was taken up yet\n".to_owned(),
         Format::Human if ended.is_empty() => "no run was cut off\n".to_owned(),
         Format::Human => ended.iter().map(|(run, stop)| outcome::human(run, *stop, None, false)).collect(),
     };

@@ -43,6 +43,11 @@ pub enum Exit {
     Aborted = 40,
 }
 
+impl Exit {
+    /// What the platform says is no longer what was recorded: as stale as a certificate whose time is over.
+    pub const DRIFTED: Exit = Exit::Expired;
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         ExitCode::from(exit as u8)

@@ -150,6 +150,15 @@ fn reader<'a>(view: &'a dyn View) -> Result<Reader<'a>, CliError> {
     Reader::open(view).map_err(store_error)
 }
 
+/// Looks at the newest state of a ledger; nothing when there is none yet.
+pub(crate) fn look<T>(
+    book: &Book,
+    work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, CliError> {
+    let Some(view) = book.store().view().map_err(store_error)? else { return Ok(None) };
+    work(&reader(&*view)?).map(Some).map_err(store_error)
+}
+
 /// Entries that are read at a time from the end.
 const PAGE: u64 = 256;
 

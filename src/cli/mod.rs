@@ -5,6 +5,7 @@ mod certificate;
 mod certify;
 mod deploy;
 mod discretion;
+mod drift;
 mod exit;
 mod explain;
 mod file;
@@ -88,6 +89,8 @@ enum Command {
     Rollback(Box<rollback::Arguments>),
     /// Bring runs that were cut off to their end
     Recover(Box<recover::Arguments>),
+    /// Compare what the platform says of the site with the repository and with what was recorded
+    Drift(Box<drift::Arguments>),
     /// The log that remembers everything and cannot be changed unnoticed
     Ledger(Box<ledger::Arguments>),
     /// What is live, what is certified, the last deploys
@@ -166,6 +169,7 @@ fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Rollback(arguments) => rollback::run(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Certificate(arguments) => certificate::run(&arguments, use_colour),

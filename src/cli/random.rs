@@ -17,3 +17,8 @@ pub(crate) fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millisecond(i64::try_from(since.as_millis()).unwrap_or_default()).unwrap_or_default()
 }
+
+/// A moment in seconds since 1970, as people read it.
+pub(crate) fn text_of(unix: u64) -> String {
+    i64::try_from(unix).ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_default().to_string()
+}

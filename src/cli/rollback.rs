@@ -88,7 +88,7 @@ fn go(arguments: &Arguments, desk: &Desk) -> Result<(Run, Stop, plan::Plan), Cli
     let deploy_key = format!("rb_{}", short(&Digest::sha3(&random::bytes::<16>()?)));
     let target = arguments.site.target(Gate::Strict, Way::Upload);
     if !arguments.dry_run {
-        desk.recover(None, false)?;
+        desk.settle()?;
     }
     let mut past = desk.past(&deploy_key, is_allowed(desk)?);
     past.is_anything_ours = arguments.even_if_not_ours;

@@ -1,10 +1,14 @@
 //! What a verification is made of: `.chimera/verify.toml`, what was derived from the deploy, and who asks.
 
 mod derived;
+mod smoke;
 
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::pipeline::limit::Limits;
 use crate::pipeline::world::{Millis, World};
@@ -34,6 +38,8 @@ pub(crate) struct Verification {
     pub(crate) bake: Millis,
     /// Requests a second to each host; 0 does not limit them.
     pub(crate) per_second: Option<u32>,
+    /// The clock and the files of smoke tests.
+    ground: Rc<smoke::Ground>,
 }
 
 /// Everything that a verifier needs of the world.
@@ -54,7 +60,25 @@ impl Verification {
             Err(error) => return Err(CliError::unreadable(format!("{}: {error}", setting::PATH))),
         };
         let bake = bake.map(|seconds| seconds * 1_000).or(settings.bake).unwrap_or(BAKE * 1_000);
-        Ok(Verification { settings, checks: Vec::new(), gaps: Vec::new(), bake, per_second: None })
+        let ground = Rc::new(smoke::Ground::new(root));
+        Ok(Verification { settings, checks: Vec::new(), gaps: Vec::new(), bake, per_second: None, ground })
+    }
+
+    /// Adds the smoke tests that people wrote.
+    pub(crate) fn smoke(&mut self, environment: &str, commit: Option<&str>) -> Result<(), CliError> {
+        let found = smoke::gather(&self.ground, environment, commit)?;
+        self.checks.extend(found.checks);
+        for route in found.routes {
+            if self.settings.routes.iter().all(|known| known.path != route.path) {
+                self.settings.routes.push(route);
+            }
+        }
+        Ok(())
+    }
+
+    /// Smoke tests stop to wait when this becomes true.
+    pub(crate) fn heed(&self, is_stopped: Arc<AtomicBool>) {
+        self.ground.heed(is_stopped);
     }
 
     /// Derives checks of the publish directory that is live or will be; `seed` draws samples.

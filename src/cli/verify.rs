@@ -30,14 +30,15 @@ use outcome::{Identity, Report};
 const GUIDE: &str = "\
 What happens:
   The platform is asked which deploy is live, and the ledger, which one we published. Then the
-  site is asked: its entry page, its certificate, the checks of .chimera/verify.toml, and with
-  --dir everything that can be derived from the files that are live. A failure counts
-  when it shows three times, each time on a new connection. While the site is watched (--bake), it
-  is measured by turns with the good deploy before it.
+  site is asked: its entry page, its certificate, the checks of .chimera/verify.toml, the smoke
+  tests of .chimera/smoke, and with --dir everything that can be derived from the files that are
+  live. A failure counts when it shows three times, each time on a new connection. While the site
+  is watched (--bake), it is measured by turns with the good deploy before it.
 
 What it reads:
   NETLIFY_AUTH_TOKEN  a personal access token; without one, --url is looked at, whatever is there
   NETLIFY_SITE_ID     the site, if --site is not given
+  HURL_VARIABLE_name  a variable of smoke tests; HURL_SECRET_name is one that is never printed
 
 Exit codes:
    0  good, perhaps with remarks     3  could not look; this machine reaches nothing
@@ -126,6 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let root = root.first().cloned().unwrap_or_default();
     let mut verification = Verification::read(&root, arguments.bake)?;
     verification.per_second = Some(arguments.rate);
+    verification.smoke(&arguments.environment, None)?;
     if let Some(dir) = &arguments.dir {
         verification.derive(&root, dir, arguments.site.as_deref().unwrap_or_default())?;
     }
@@ -161,6 +163,7 @@ fn of_address(arguments: &Arguments, verification: Verification) -> Result<Repor
             .hint("set the variable and --site, or name the address with --url"));
     };
     let machine = Machine::new();
+    verification.heed(machine.stop());
     let prober = SiteProber::new(verification.manners(), machine.stop())
         .map_err(|error| CliError::unreadable(format!("no connection can be made: {error}")))?;
     let is_talking = arguments.format == Format::Human;

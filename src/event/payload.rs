@@ -233,10 +233,21 @@ topics! {
     /// Something is live that nobody here deployed.
     DriftDetected = "chimera.drift.detected",
     Cascade => [ChimeraCore], cdevents "dev.cdevents.incident.detected",
-    "What is live is not what was deployed" {
+    "What is live, or what the platform says of the site, is not what was deployed or recorded" {
         target: String = "Target URI",
         expected: Option<String> = "Deploy that should be live",
         found: Option<String> = "Deploy that is live",
+        fields: Option<Vec<String>> = "Settings and variables that differ, by name; never values",
+    }
+
+    /// What the platform says of a site was noted.
+    DriftRecorded = "chimera.drift.recorded",
+    Cascade => [ChimeraCore],
+    "What the platform says of a good site: the record that later looks are compared with" {
+        target: String = "Target URI",
+        key: String = "Name of the key of the hashes",
+        deploy: Option<String> = "Deploy that is live",
+        entries: Vec<String> = "Settings and variables by name, each with the keyed hash of its value",
     }
 
     /// A lock was taken.
@@ -262,6 +273,15 @@ topics! {
     "A run that was killed was brought to an end by a later one" {
         found: String = "What was found on the platform",
         action: String = "What was done about it",
+    }
+
+    /// A run says where it stands.
+    RunRecorded = "chimera.run.recorded",
+    ChimeraCore => [Genesis],
+    "What a run decided and is about to do, so that another machine can bring it to its end" {
+        first: u64 = "How many records were there before",
+        records: Vec<String> = "The records, each as JSON",
+        over: bool = "Whether the run is over",
     }
 
     /// A key may sign from now on.

@@ -33,6 +33,7 @@ fn the_nine_topics_of_the_specification_are_spelled_as_it_spells_them() {
         "chimera.verify.complete",
         "chimera.rollback.complete",
         "chimera.drift.detected",
+        "chimera.drift.recorded",
         "chimera.lock.acquired",
         "chimera.lock.released",
         "chimera.recovered",

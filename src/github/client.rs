@@ -198,7 +198,7 @@ impl Client {
             let message = got.as_ref().map(Answer::message).unwrap_or_default();
             let signs = got.as_ref().map_or_else(|_| Signs::default(), |answer| answer.signs(&message));
             let left = self.patience.waits.saturating_sub(self.lock().waited);
-            match patience::next(&signs, is_read, attempt, left, now(), jitter()) {
+            match patience::next(&signs, is_read, attempt, left, chance()) {
                 Next::Take => return got.map_err(GitHubError::Unreachable)?.judged(question, message),
                 Next::GiveUp(wait) => return Err(GitHubError::Limited(wait)),
                 Next::Wait(wait) => {
@@ -251,13 +251,10 @@ impl Answer {
     }
 
     fn signs<'a>(&self, message: &'a str) -> Signs<'a> {
-        Signs {
-            status: Some(self.status),
-            retry_after: self.number("retry-after"),
-            remaining: self.number("x-ratelimit-remaining"),
-            reset: self.number("x-ratelimit-reset"),
-            message,
-        }
+        let remaining = self.number("x-ratelimit-remaining");
+        // GitHub: the moment counts when nothing is left ("Rate limits for the REST API").
+        let demanded = crate::patience::demanded(|name| self.header(name), remaining == Some(0), now());
+        Signs { status: Some(self.status), demanded, remaining, message }
     }
 
     /// What a refusal says, on one line.
@@ -346,7 +343,7 @@ fn now() -> u64 {
 }
 
 /// A number from 0 to 1, so that runs that failed together do not come back together.
-fn jitter() -> f64 {
+fn chance() -> f64 {
     let nanoseconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
     f64::from(nanoseconds % 1000) / 1000.0
 }

@@ -12,6 +12,7 @@ pub mod memory;
 pub mod merkle;
 pub mod note;
 pub mod part;
+pub mod past;
 pub mod reader;
 pub mod secret;
 pub mod status;

@@ -1,6 +1,6 @@
-//! Talking to platforms: requests, one policy for repeating them, and a client for each platform.
+//! Talking to platforms: requests, what their answers mean, and a client for each platform.
 //!
-//! A [`transport::Transport`] carries single requests, [`retry`] says whether and when to repeat one, [`client::Client`] does
+//! A [`transport::Transport`] carries single requests, [`retry`] says which answers pass, [`client::Client`] does
 //! both for one service, and [`netlify`] knows Netlify. All but `http` and [`prober`], which asks published
 //! sites, is pure, so that every fault can be played in tests.
 

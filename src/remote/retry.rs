@@ -1,24 +1,10 @@
-//! Whether a request is sent again, and when: one policy for every platform.
-//!
-//! The first try and three more; the waits are random up to a limit that doubles, and as long as the other side asks for if it
-//! asks: `Retry-After` (RFC 9110 §10.2.3: seconds or a date), `X-RateLimit-Reset` (Netlify: seconds since 1970),
-//! `RateLimit-Reset` (Render: either).
+//! What a platform's answer means for asking again; whether and when is [`patience`]'s to say.
 
-use jiff::fmt::rfc2822;
-
+use crate::patience;
 use crate::pipeline::world::Millis;
 use crate::remote::transport::{Response, TransportError};
 
-/// Tries for one request.
-pub const TRIES: u32 = 4;
-/// The first limit of a wait.
-const FIRST: Millis = 500;
-/// The highest limit of a wait.
-const LONGEST: Millis = 8_000;
-/// The longest wait that the other side may ask for.
-const MOST: Millis = 60_000;
-/// Numbers below this are spans, not moments.
-const EPOCHS: u64 = 1_000_000_000;
+pub use crate::patience::Next;
 
 /// What stands against taking the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,17 +17,6 @@ pub enum Trouble {
     Garbled(String),
 }
 
-/// What to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// Send it again after this long.
-    Repeat(Millis),
-    /// The tries are used up.
-    Enough,
-    /// The other side wants us to wait for longer than there is time: this long.
-    TooLong(Millis),
-}
-
 /// Says whether an answer with this status may be another one soon.
 #[must_use]
 pub fn is_passing(status: u16) -> bool {
@@ -52,7 +27,8 @@ impl Trouble {
     /// What stands against this answer, if its status does.
     #[must_use]
     pub fn of(response: &Response, unix: u64) -> Option<Trouble> {
-        is_passing(response.status).then(|| Trouble::Status(response.status, demanded(response, unix)))
+        let demanded = || patience::demanded(|name| response.header(name), response.status == 429, unix);
+        is_passing(response.status).then(|| Trouble::Status(response.status, demanded()))
     }
 
     /// Says whether the other side certainly did not do what it was asked.
@@ -84,100 +60,31 @@ impl std::fmt::Display for Trouble {
 /// Decides after a try; `tries` counts those that were made, `left` is the time that is left, `chance` lies between 0 and 1.
 #[must_use]
 pub fn next(trouble: &Trouble, tries: u32, left: Millis, chance: f64) -> Next {
-    if tries >= TRIES || trouble.is_final() {
-        return Next::Enough;
+    match trouble {
+        _ if trouble.is_final() => Next::Enough,
+        Trouble::Status(_, demanded) => patience::next(*demanded, tries, left, chance),
+        _ => patience::next(None, tries, left, chance),
     }
-    let limit = (FIRST << (tries - 1).min(8)).min(LONGEST);
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let jitter = (limit as f64 * chance.clamp(0.0, 1.0)) as Millis;
-    let wait = match trouble {
-        Trouble::Status(_, Some(demanded)) if *demanded > MOST => return Next::TooLong(*demanded),
-        // Everybody was told the same moment: not all of us should come then.
-        Trouble::Status(_, Some(demanded)) => demanded + jitter / 2,
-        _ => jitter,
-    };
-    match wait > left {
-        true if matches!(trouble, Trouble::Status(_, Some(_))) => Next::TooLong(wait),
-        true => Next::Enough,
-        false => Next::Repeat(wait),
-    }
-}
-
-/// How long the answer asks to wait.
-fn demanded(response: &Response, unix: u64) -> Option<Millis> {
-    let until = |moment: u64| moment.saturating_sub(unix) * 1_000;
-    if let Some(text) = response.header("retry-after") {
-        let text = text.trim();
-        if let Ok(seconds) = text.parse::<u64>() {
-            return Some(seconds.saturating_mul(1_000));
-        }
-        return date(text).map(until);
-    }
-    let number = |name: &str| response.header(name)?.trim().parse::<u64>().ok();
-    // Those two stand in every answer; only a refusal for being too many makes them a demand.
-    if response.status != 429 {
-        return None;
-    }
-    let reset = number("x-ratelimit-reset").or_else(|| number("ratelimit-reset"))?;
-    Some(if reset < EPOCHS { reset * 1_000 } else { until(reset) })
-}
-
-/// Seconds since 1970 of an HTTP date.
-fn date(text: &str) -> Option<u64> {
-    let moment = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    u64::try_from(moment.as_second()).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NOW: u64 = 1_790_000_000;
-
-    fn answer(status: u16, header: (&str, &str)) -> Response {
-        let headers = vec![(header.0.to_owned(), header.1.to_owned())];
-        Response { status, headers, body: Vec::new() }
-    }
-
-    fn wait(status: u16, header: (&str, &str)) -> Option<Millis> {
-        match Trouble::of(&answer(status, header), NOW) {
-            Some(Trouble::Status(_, wait)) => wait,
-            _ => None,
-        }
-    }
-
     #[test]
-    fn every_way_to_ask_for_a_wait_is_understood() {
-        assert_eq!(wait(429, ("retry-after", "7")), Some(7_000));
-        assert_eq!(wait(503, ("retry-after", " 7 ")), Some(7_000));
-        assert_eq!(wait(429, ("retry-after", "Mon, 21 Sep 2026 14:13:27 GMT")), Some(7_000));
-        assert_eq!(wait(429, ("x-ratelimit-reset", "1790000007")), Some(7_000));
-        assert_eq!(wait(429, ("ratelimit-reset", "7")), Some(7_000));
-        assert_eq!(wait(429, ("ratelimit-reset", "1790000007")), Some(7_000));
-        assert_eq!(wait(429, ("x-ratelimit-reset", "1789999000")), Some(0));
-        assert_eq!(wait(500, ("x-ratelimit-reset", "1790000007")), None);
-        assert_eq!(wait(429, ("retry-after", "soon")), None);
-    }
-
-    #[test]
-    fn four_tries_are_made_and_no_more() {
-        let trouble = Trouble::Transport(TransportError::Connect);
-        let waits: Vec<Next> = (1..=4).map(|tries| next(&trouble, tries, MOST, 1.0)).collect();
-        assert_eq!(waits, [Next::Repeat(500), Next::Repeat(1_000), Next::Repeat(2_000), Next::Enough]);
-        assert_eq!(next(&trouble, 1, MOST, 0.0), Next::Repeat(0));
-    }
-
-    #[test]
-    fn a_wait_that_is_too_long_is_not_begun() {
-        assert_eq!(next(&Trouble::Status(429, Some(600_000)), 1, 900_000, 0.5), Next::TooLong(600_000));
-        assert_eq!(next(&Trouble::Status(429, Some(7_000)), 1, 5_000, 0.0), Next::TooLong(7_000));
+    fn a_platform_that_is_asked_too_often_says_when_to_come_back() {
+        let headers = vec![("x-ratelimit-reset".to_owned(), "1790000007".to_owned())];
+        let of = |status| Trouble::of(&Response { status, headers: headers.clone(), body: Vec::new() }, 1_790_000_000);
+        assert_eq!(of(429), Some(Trouble::Status(429, Some(7_000))));
+        assert_eq!(of(500), Some(Trouble::Status(500, None)));
         assert_eq!(next(&Trouble::Status(429, Some(7_000)), 1, 60_000, 0.0), Next::Repeat(7_000));
     }
 
     #[test]
     fn a_connection_that_cannot_be_trusted_is_not_tried_again() {
         let trouble = Trouble::Transport(TransportError::Insecure("expired".to_owned()));
-        assert_eq!(next(&trouble, 1, MOST, 0.5), Next::Enough);
+        assert_eq!(next(&trouble, 1, 60_000, 0.5), Next::Enough);
+        assert_eq!(next(&Trouble::Transport(TransportError::Connect), 1, 60_000, 1.0), Next::Repeat(500));
     }
 
     #[test]

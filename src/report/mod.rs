@@ -3,6 +3,7 @@
 pub mod anchor;
 pub mod certificate;
 pub mod diff;
+pub mod drift;
 pub mod explain;
 pub mod github;
 pub mod heal;

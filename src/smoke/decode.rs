@@ -68,6 +68,27 @@ fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     decompress_to_vec_with_limit(rest, LONGEST).ok()
 }
 
+/// How the names of other character sets of the Encoding standard begin.
+const OTHERS: [&str; 17] = [
+    "iso",
+    "windows-",
+    "cp",
+    "x-",
+    "koi",
+    "gb",
+    "big5",
+    "euc-",
+    "shift",
+    "sjis",
+    "macintosh",
+    "ibm",
+    "dos-",
+    "latin",
+    "greek",
+    "hebrew",
+    "ks_c",
+];
+
 /// The body as a text.
 ///
 /// # Errors
@@ -105,7 +126,10 @@ pub fn of_charset(bytes: &[u8], charset: &str) -> Result<String, DecodeError> {
             }
             String::from_utf16(&units).map_err(|_| wrong())
         }
-        _ => Err(DecodeError::Unsupported(format!("the character set \"{charset}\""))),
+        known if OTHERS.iter().any(|other| known.starts_with(other)) => {
+            Err(DecodeError::Unsupported(format!("the character set \"{charset}\"")))
+        }
+        _ => Err(DecodeError::Broken(format!("\"{charset}\" is no character set"))),
     }
 }
 

@@ -53,6 +53,29 @@ impl PartialEq for Value {
 }
 
 impl Value {
+    /// A value that was given as a text: a number, a boolean, null, or a text, with or without quotes.
+    #[must_use]
+    pub fn of_text(text: &str) -> Value {
+        if let Ok(number) = text.parse() {
+            return Value::Number(Number::Integer(number));
+        }
+        if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
+            return Value::Number(Number::Big(text.to_owned()));
+        }
+        match text {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "null" => Value::Null,
+            _ => match text.parse::<f64>() {
+                Ok(number) if number.is_finite() => Value::Number(Number::Float(number)),
+                _ => {
+                    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+                    Value::Text(inner.unwrap_or(text).to_owned())
+                }
+            },
+        }
+    }
+
     /// A whole number.
     #[must_use]
     pub fn count(count: usize) -> Value {
@@ -180,11 +203,13 @@ fn is_uuid(text: &str) -> bool {
 
 /// Signs of a text that people are shown.
 const SHOWN: usize = 120;
+/// Stands for the rest of a text that is cut short.
+pub(super) const CUT: &str = "…";
 
 fn cut(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
+        shown.push_str(CUT);
     }
     shown
 }

@@ -14,8 +14,9 @@ use crate::verify::statistic::fisher::Tally;
 const LOOK: Millis = 30_000;
 /// Time between two looks at the critical checks.
 const RECHECK: Millis = 15_000;
-/// Time between two rounds of samples in the first minute, and later.
+/// Time between two rounds of samples in the first minute, and later; a shorter watch needs as many samples.
 const PACE: Millis = 1_000;
+const LEAST_PACE: Millis = 200;
 const LATER_PACE: Millis = 2_000;
 const MINUTE: Millis = 60_000;
 /// Shorter spans than this are for the critical checks only.
@@ -86,7 +87,8 @@ impl Baker<'_> {
             if watch.span >= WORTH {
                 self.sample(ground, &mut bench);
             }
-            let pace = if now < start + MINUTE { PACE } else { LATER_PACE };
+            let first = PACE.min(watch.span / (MINUTE / PACE)).max(LEAST_PACE);
+            let pace = if now < start + MINUTE { first } else { LATER_PACE };
             let next = (now + pace).min(end);
             self.world.pause(next.saturating_sub(self.world.now()));
         }

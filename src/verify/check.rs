@@ -116,6 +116,12 @@ impl Attempt {
         }
     }
 
+    /// What a journey showed; `seconds` is how long the last answer wants to be left alone.
+    #[must_use]
+    pub fn gone(outcome: Outcome, status: Option<u16>, seconds: Option<u64>) -> Attempt {
+        Attempt { outcome, status, retry_after: seconds.map(|seconds| seconds.saturating_mul(1_000).min(MOST_REST)) }
+    }
+
     /// Says whether it holds.
     #[must_use]
     pub fn is_passed(&self) -> bool {
@@ -126,7 +132,7 @@ impl Attempt {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.outcome {
-            Outcome::Passed => false,
+            Outcome::Passed | Outcome::Unknown(_) => false,
             Outcome::Wrong(_) => self.status.is_some_and(|status| matches!(status, 408 | 425 | 429 | 500..=599)),
             Outcome::Silent(failure) => !matches!(failure, Failure::Tls(_) | Failure::Address(_) | Failure::TooLong),
         }

@@ -9,6 +9,9 @@ use crate::verify::probe::Weight;
 use crate::verify::prober::Errand;
 use crate::verify::statistic::fisher::Tally;
 
+/// Findings that the pipeline is told; a run keeps them for ever.
+const EVIDENCE: usize = 20;
+
 /// A check that did not simply hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -60,6 +63,7 @@ impl Finding {
             Some(Outcome::Silent(failure)) => {
                 vec![Mismatch { expected: "an answer".to_owned(), found: failure.to_string() }]
             }
+            Some(Outcome::Unknown(why)) => vec![Mismatch { expected: "to find out".to_owned(), found: why.clone() }],
             Some(Outcome::Passed) | None => Vec::new(),
         };
         let by_hand = match &entry.check {
@@ -131,11 +135,13 @@ impl Inspection {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let told = self.findings.iter().filter(|finding| finding.weight != Weight::Shadow);
-        let lines = told.flat_map(|finding| {
+        let lines = told.take(EVIDENCE).flat_map(|finding| {
             let hand = (finding.grade == Grade::Fail).then(|| format!("  {}", finding.by_hand));
             std::iter::once(format!("{} ({})", finding.line(), finding.origin)).chain(hand)
         });
-        let evidence = lines.chain(self.notes.iter().cloned()).collect();
+        let count = self.findings.iter().filter(|finding| finding.weight != Weight::Shadow).count();
+        let more = (count > EVIDENCE).then(|| format!("{} more checks did not simply hold", count - EVIDENCE));
+        let evidence = lines.chain(more).chain(self.notes.iter().cloned()).collect();
         Verdict { grade: self.grade, reason: self.reason.clone(), evidence }
     }
 }
@@ -148,7 +154,7 @@ pub(super) fn grade(entry: &Entry) -> Option<Grade> {
         (Standing::Flaky | Standing::Unanswered, _) | (Standing::Failed, Weight::Shadow) => Some(Grade::Pass),
         (Standing::Failed, Weight::Blocking) => Some(Grade::Fail),
         (Standing::Failed, Weight::Advisory) => Some(Grade::Warn),
-        (Standing::Open, Weight::Blocking) => Some(Grade::Inconclusive),
-        (Standing::Open, _) => Some(Grade::Pass),
+        (Standing::Open | Standing::Unknown, Weight::Blocking) => Some(Grade::Inconclusive),
+        (Standing::Open | Standing::Unknown, _) => Some(Grade::Pass),
     }
 }

@@ -58,6 +58,8 @@ pub enum Standing {
     Failed,
     /// One of many samples, to which there was no answer: an error of the connection.
     Unanswered,
+    /// It cannot be found out from here.
+    Unknown,
 }
 
 /// What is to be asked next.
@@ -166,6 +168,10 @@ impl Gate {
 
 impl Entry {
     fn settle(&mut self, confirm: u32, is_unreliable: bool) {
+        if matches!(self.failure.as_ref().map(|attempt| &attempt.outcome), Some(Outcome::Unknown(_))) {
+            self.standing = Standing::Unknown;
+            return;
+        }
         let is_transient = self.failure.as_ref().is_some_and(Attempt::is_transient);
         let needed = if is_transient && is_unreliable { confirm.max(SURE) } else { confirm };
         if self.attempts < needed {

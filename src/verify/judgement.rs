@@ -21,6 +21,8 @@ pub enum Outcome {
     Wrong(Vec<Mismatch>),
     /// There was no answer.
     Silent(Failure),
+    /// It cannot be found out from here, and why.
+    Unknown(String),
 }
 
 /// An expectation that does not hold.

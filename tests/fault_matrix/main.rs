@@ -10,6 +10,7 @@ mod netlify;
 mod scene;
 
 mod course;
+mod ledger;
 mod wire;
 
 use chimera::pipeline::verdict::{Grade, Verdict};

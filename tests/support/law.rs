@@ -66,7 +66,7 @@ pub(crate) fn law_of_smoke(data: &[u8]) {
     };
     match smoke::parse::parse(file) {
         Ok(parsed) => {
-            let run = Run { text: file, variables: Variables::default(), is_live: None, limit: 1000 };
+            let run = Run { text: file, variables: Variables::default(), is_live: None, weight: None, limit: 1000 };
             let outcome = smoke::run::run(&parsed, run, &mut Echo::new(head, body));
             for trouble in outcome.troubles {
                 assert!(file.get(trouble.span).is_some(), "a trouble does not lie in its text");

@@ -1,16 +1,21 @@
 //! Where a run is recorded: every step in a file of its own, and its events in the ledger.
 //!
 //! The file is what a run that was cut off is taken up from; as long as the process lives it is locked. The ledger is what
-//! everybody else sees.
+//! everybody else sees: with each of a run's events go the records since the last one, so that a machine that never had the file can
+//! take the run up as well.
 
 use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::cli::CliError;
+use serde_json::{Value, json};
+
+use crate::cli::{CliError, ledger};
 use crate::digest::Digest;
+use crate::event::payload::{Payload, RunRecorded};
 use crate::key::signing::SigningKey;
-use crate::ledger::entry::{self, Draft, Run as WorkflowRun, Transition};
+use crate::ledger::entry::{self, Draft, Entry, Run as WorkflowRun, Transition};
+use crate::ledger::past;
 use crate::ledger::secret::Scanner;
 use crate::pipeline::journal::{Body, Journal, JournalError, Record};
 use crate::pipeline::run::Run;
@@ -71,6 +76,10 @@ pub(crate) struct Chronicle<'a> {
     file: File,
     /// How many records there are.
     count: usize,
+    /// Those that the ledger does not have yet.
+    owed: Vec<Record>,
+    /// Whether the ledger knows that the run is over.
+    is_over: bool,
     /// The run as its records tell it.
     run: Option<Run>,
 }
@@ -86,8 +95,14 @@ fn cannot(path: &Path, error: &std::io::Error) -> CliError {
 }
 
 impl<'a> Chronicle<'a> {
-    /// The record of a run that begins, or goes on; none when another process drives it.
-    pub(crate) fn open(path: &Path, scribe: &'a Scribe<'a>) -> Result<Option<(Chronicle<'a>, Vec<Record>)>, CliError> {
+    /// The record of a run that begins, or goes on; none when another process of this machine drives it.
+    ///
+    /// `told` are the records that the ledger has. A file that does not begin with them is older than what another machine did.
+    pub(crate) fn open(
+        path: &Path,
+        scribe: &'a Scribe<'a>,
+        told: &[Record],
+    ) -> Result<Option<(Chronicle<'a>, Vec<Record>)>, CliError> {
         let failed = |error: std::io::Error| cannot(path, &error);
         fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
         let mut file =
@@ -96,15 +111,22 @@ impl<'a> Chronicle<'a> {
             return Ok(None);
         }
         let text = fs::read(path).map_err(failed)?;
-        let (records, length) = read(&text);
+        let (mut records, mut length) = read(&text);
+        if !records.starts_with(told) {
+            (records, length) = (told.to_vec(), 0);
+        }
         // A line that was cut off is none.
         file.set_len(length as u64).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let mut chronicle = Chronicle { scribe, file, count: 0, run: None };
+        if length == 0 {
+            file.write_all(&lines(&records)).and_then(|()| file.sync_data()).map_err(failed)?;
+        }
+        let mut chronicle = Chronicle { scribe, file, count: 0, owed: Vec::new(), is_over: false, run: None };
         for record in &records {
             chronicle.follow(record);
         }
         chronicle.count = records.len();
+        chronicle.owed = records[told.len()..].to_vec();
         Ok(Some((chronicle, records)))
     }
 
@@ -115,6 +137,15 @@ impl<'a> Chronicle<'a> {
             Body::Outcome { input } => self.run = self.run.take().map(|run| transition(run, input).0),
             Body::Intent { .. } | Body::Note { .. } => {}
         }
+    }
+
+    /// Whether the run is over with these records.
+    fn is_over_after(&mut self, records: &[Record]) -> bool {
+        let kept = self.run.clone();
+        records.iter().for_each(|record| self.follow(record));
+        let is_over = self.run.as_ref().is_some_and(|run| run.end().is_some());
+        self.run = kept;
+        is_over
     }
 
     fn drafts(&mut self, records: &[Record]) -> Vec<Draft> {
@@ -134,6 +165,67 @@ impl<'a> Chronicle<'a> {
     }
 }
 
+/// Letters of records that go into one entry; JSON within JSON takes up to twice as much.
+const MOST_LETTERS: usize = 24 << 10;
+
+impl Chronicle<'_> {
+    /// The records that the ledger does not have, as events.
+    fn accounts(&self, records: &[Record], is_over: bool) -> Vec<Draft> {
+        let Some(key) = self.run.as_ref().map(|run| run.order.deploy_key.clone()).or_else(|| key_of(records)) else {
+            return Vec::new();
+        };
+        let all: Vec<&Record> = self.owed.iter().chain(records).collect();
+        let texts: Vec<String> = all.iter().map(|record| serde_json::to_string(record).unwrap_or_default()).collect();
+        let mut first = self.count - self.owed.len();
+        let mut drafts = Vec::new();
+        let mut at = 0;
+        while at < texts.len() {
+            let mut letters = 0;
+            let fits = |text: &&String| {
+                letters += text.len();
+                letters <= MOST_LETTERS
+            };
+            let many = texts[at..].iter().take_while(fits).count().max(1);
+            let over = is_over && at + many == texts.len();
+            let payload = json!({"first": first, "records": texts[at..at + many], "over": over});
+            drafts.push(self.scribe.draft(RunRecorded::TOPIC.name, &key, payload, &format!("{first} {many}")));
+            (at, first) = (at + many, first + many);
+        }
+        drafts
+    }
+}
+
+fn key_of(records: &[Record]) -> Option<String> {
+    records.first().map(|record| record.deploy_key.clone())
+}
+
+/// The records of a run that a ledger has.
+pub(crate) fn told(book: &Book, deploy_key: &str) -> Result<Vec<Record>, CliError> {
+    let entries = ledger::look(book, |reader| {
+        let found = book.index().find(reader, &past::recorded(deploy_key))?;
+        found.map_or(Ok(Vec::new()), |(first, last)| reader.entries(first..last + 1))
+    })?;
+    let is_own =
+        |entry: &Entry| entry.topic == RunRecorded::TOPIC.name && entry.deploy_key.as_deref() == Some(deploy_key);
+    let mut records = Vec::new();
+    for entry in entries.into_iter().flatten().filter(is_own) {
+        let Ok(found) = serde_json::from_value::<RunRecorded>(Value::Object(entry.payload)) else { continue };
+        let Ok(first) = usize::try_from(found.first) else { continue };
+        // What was written twice, because its answer was lost, counts once.
+        records.truncate(first);
+        if records.len() == first {
+            let read = found.records.iter().map_while(|text| serde_json::from_str(text).ok());
+            records.extend(read);
+        }
+    }
+    Ok(records)
+}
+
+fn lines(records: &[Record]) -> Vec<u8> {
+    let line = |record: &Record| serde_json::to_string(record).map(|text| text + "\n").unwrap_or_default();
+    records.iter().map(line).collect::<String>().into_bytes()
+}
+
 /// The records in a file, and how many bytes of it they are.
 pub(crate) fn read(text: &[u8]) -> (Vec<Record>, usize) {
     let (mut records, mut length) = (Vec::new(), 0);
@@ -147,13 +239,14 @@ pub(crate) fn read(text: &[u8]) -> (Vec<Record>, usize) {
 
 impl Journal for Chronicle<'_> {
     fn append(&mut self, records: &[Record]) -> Result<(), JournalError> {
-        let drafts = self.drafts(records);
-        self.scribe.publish(drafts)?;
-        let mut text = Vec::new();
-        for record in records {
-            serde_json::to_writer(&mut text, record).map_err(|error| JournalError(error.to_string()))?;
-            text.push(b'\n');
+        let mut drafts = self.drafts(records);
+        let is_over = self.is_over_after(records);
+        let is_told = !drafts.is_empty() || (is_over && !self.is_over);
+        if is_told {
+            drafts.extend(self.accounts(records, is_over));
+            self.scribe.publish(drafts)?;
         }
+        let text = lines(records);
         let before = self.file.stream_position();
         let written = self.file.write_all(&text).and_then(|()| self.file.sync_data());
         if let Err(error) = written {
@@ -166,6 +259,12 @@ impl Journal for Chronicle<'_> {
             self.follow(record);
         }
         self.count += records.len();
+        if is_told {
+            self.owed.clear();
+            self.is_over = is_over;
+        } else {
+            self.owed.extend_from_slice(records);
+        }
         Ok(())
     }
 }

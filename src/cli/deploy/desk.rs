@@ -1,5 +1,6 @@
 //! Everything that a run needs, laid out once: the ledger, the clock, the connections, the site.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -8,16 +9,18 @@ use crate::certificate::claim::Ruling;
 use crate::certificate::hxo_approval::Kind;
 use crate::cli::certify::{Identity, People, read_commit, read_policy};
 use crate::cli::verification::{Surroundings, Verification};
-use crate::cli::{CliError, input, ledger, random};
+use crate::cli::{CliError, Exit, input, ledger, random};
 use crate::key::signing::SigningKey;
 use crate::ledger::secret::Scanner;
 use crate::pipeline::drive::{Driver, Ports, Stop};
 use crate::pipeline::input::{Input, Survey};
-use crate::pipeline::journal::{Journal, JournalError, Record};
-use crate::pipeline::lease::{Lock, Taken};
+use crate::pipeline::journal::{Journal, JournalError, Record, replay};
+use crate::pipeline::lease::{Lease, Lock, Taken};
+use crate::pipeline::limit::Limits;
 use crate::pipeline::order::Target;
 use crate::pipeline::platform::{Artifact, Fault, FaultKind, Platform, Progress};
 use crate::pipeline::port::History as _;
+use crate::pipeline::recovery::{self, Need};
 use crate::pipeline::rehearsal::Rehearsal;
 use crate::pipeline::run::Run;
 use crate::pipeline::world::{Millis, World as _};
@@ -32,7 +35,7 @@ use crate::verify::site::Reference;
 
 use super::chronicle::{self, Chronicle, Scribe};
 use super::machine::Machine;
-use super::past::{LedgerLock, Past};
+use super::past::{self, LedgerLock, Past};
 use super::shop::Shop;
 
 /// The longest time for a look at the platform.
@@ -73,6 +76,7 @@ impl Desk {
         is_talking: bool,
     ) -> Result<Desk, CliError> {
         let machine = Machine::new();
+        verification.heed(machine.stop());
         let unable = |error| CliError::unreadable(format!("no connection can be made: {error}"));
         let transport = HttpTransport::until(machine.stop()).map_err(unable)?;
         let prober = SiteProber::new(verification.manners(), machine.stop()).map_err(unable)?;
@@ -189,7 +193,7 @@ impl Desk {
         }
         let path = self.path(&run.order.deploy_key)?;
         let scribe = self.scribe();
-        let Some((mut journal, _)) = Chronicle::open(&path, &scribe)? else {
+        let Some((mut journal, _)) = Chronicle::open(&path, &scribe, &[])? else {
             return Err(CliError::unreadable(format!("run \"{}\" is driven by another process", run.order.deploy_key)));
         };
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: run.order.deploy_key.clone() };
@@ -199,17 +203,39 @@ impl Desk {
         }))
     }
 
-    /// Takes up a run that was cut off; nothing when it needs nothing, or another process drives it.
-    pub(crate) fn take_up(&self, path: &Path, is_to_continue: bool) -> Result<Option<(Run, Stop)>, CliError> {
-        use crate::pipeline::journal::replay;
-        use crate::pipeline::recovery::{self, Need};
-        let bytes = std::fs::read(path).unwrap_or_default();
-        let is_open = replay(&chronicle::read(&bytes).0).is_some_and(|found| recovery::need(&found) != Need::Nothing);
+    /// The lock, if this run had it last and did not give it back.
+    fn lease_of(&self, key: &str) -> Result<Option<Lease>, CliError> {
+        Ok(past::lease(&self.book, self.machine.unix())?.filter(|lease| lease.holder == key))
+    }
+
+    /// Takes up a run that was cut off, from its file or from what the ledger has of it.
+    fn take_up(&self, path: &Path, is_to_continue: bool) -> Result<Taking, CliError> {
+        let key = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let (local, _) = chronicle::read(&std::fs::read(path).unwrap_or_default());
+        let needs = |records: &[Record]| replay(records).map(|found| recovery::need(&found));
+        // A run that ended here ended everywhere.
+        if needs(&local) == Some(Need::Nothing) {
+            return Ok(Taking::Nothing);
+        }
+        let told = chronicle::told(&self.book, &key)?;
+        let is_ahead = !local.is_empty() && local.starts_with(&told);
+        let need = needs(if is_ahead { &local } else { &told }).unwrap_or(Need::Nothing);
+        if need == Need::Nothing {
+            return Ok(Taking::Nothing);
+        }
+        if !is_ahead {
+            match self.lease_of(&key)? {
+                Some(lease) if !lease.is_over(self.machine.unix()) => {
+                    return Ok(Taking::Later { key, until: lease.until });
+                }
+                // It ended on another machine, which tidied up after it.
+                None if need == Need::Tidying => return Ok(Taking::Nothing),
+                _ => {}
+            }
+        }
         let scribe = self.scribe();
-        let opened = if is_open { Chronicle::open(path, &scribe)? } else { None };
-        let Some((mut journal, records)) = opened else { return Ok(None) };
-        let Some(replayed) = replay(&records) else { return Ok(None) };
-        let key = replayed.run.order.deploy_key.clone();
+        let Some((mut journal, records)) = Chronicle::open(path, &scribe, &told)? else { return Ok(Taking::Nothing) };
+        let Some(replayed) = replay(&records) else { return Ok(Taking::Nothing) };
         let target = replayed.run.target().clone();
         let mut lock = LedgerLock { scribe: &scribe, world: &self.machine, holder: key.clone() };
         let past = self.past(&key, super::may_return_by_itself(&self.policy()?, &self.environment));
@@ -234,7 +260,7 @@ impl Desk {
             driver.feed(&input);
             Ok(driver.drive())
         });
-        taken.map(Some).map_err(|fault: Fault| {
+        taken.map(|(run, stop)| Taking::Done(Box::new(run), stop)).map_err(|fault: Fault| {
             let error = CliError::unreadable(format!("run \"{key}\" cannot be taken up: {fault}"));
             match fault.by_hand {
                 Some(hint) => error.hint(hint),
@@ -243,19 +269,45 @@ impl Desk {
         })
     }
 
-    /// Takes up every run of the environment that was cut off.
-    pub(crate) fn recover(&self, wanted: Option<&str>, is_to_continue: bool) -> Result<Vec<(Run, Stop)>, CliError> {
-        let folder = chronicle::folder(&self.root, &self.environment)?;
-        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    /// Takes up every run of the environment that was cut off, on whichever machine; those that another machine may still drive
+    /// are named.
+    pub(crate) fn recover(&self, wanted: Option<&str>, is_to_continue: bool) -> Result<Recovered, CliError> {
+        let mut paths = BTreeSet::new();
+        for entry in
+            std::fs::read_dir(chronicle::folder(&self.root, &self.environment)?).into_iter().flatten().flatten()
+        {
+            paths.insert(entry.path());
+        }
+        let known = ledger::look(&self.book, |reader| self.book.index().past(reader))?.unwrap_or_default();
+        for key in known.open.iter().filter(|key| is_key(key)) {
+            paths.insert(self.path(key)?);
+        }
         paths.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
         paths.retain(|path| wanted.is_none_or(|key| path.file_stem().is_some_and(|name| name == key)));
-        paths.sort();
-        let mut done = Vec::new();
+        let mut recovered = Recovered::default();
         for path in paths {
-            done.extend(self.take_up(&path, is_to_continue)?);
+            match self.take_up(&path, is_to_continue)? {
+                Taking::Nothing => {}
+                Taking::Done(run, stop) => recovered.ended.push((*run, stop)),
+                Taking::Later { key, until } => recovered.later.push((key, until)),
+            }
         }
-        Ok(done)
+        Ok(recovered)
+    }
+
+    /// Brings everything that was cut off to its end before a run begins; waits for runs whose machine may still live.
+    pub(crate) fn settle(&self) -> Result<(), CliError> {
+        let until = self.machine.now() + Limits::NETLIFY.lock_wait;
+        loop {
+            let recovered = self.recover(None, false)?;
+            let Some((key, end)) = recovered.later.first() else { return Ok(()) };
+            if self.machine.now() >= until || self.machine.is_interrupted() {
+                let message = format!("run \"{key}\" has the lock on another machine; nothing was changed");
+                return Err(CliError { exit: Exit::Aborted, message, hint: None });
+            }
+            self.tell(&format!("waiting for run \"{key}\", which has the lock until {}", random::text_of(*end)));
+            self.machine.pause((end.saturating_sub(self.machine.unix()) * 1_000).clamp(1_000, 15_000));
+        }
     }
 
     /// What a verifier needs of the world.
@@ -324,6 +376,30 @@ impl Desk {
         };
         go(&mut ports)
     }
+}
+
+/// What came of taking up a run.
+enum Taking {
+    /// It needs nothing, or another process of this machine drives it.
+    Nothing,
+    /// It was brought to its end.
+    Done(Box<Run>, Stop),
+    /// A machine that may still drive it has the lock until then, in seconds since 1970.
+    Later { key: String, until: u64 },
+}
+
+/// What came of taking up runs.
+#[derive(Default)]
+pub(crate) struct Recovered {
+    /// Those that were brought to their end.
+    pub(crate) ended: Vec<(Run, Stop)>,
+    /// Those that another machine may still drive, and until when.
+    pub(crate) later: Vec<(String, u64)>,
+}
+
+/// Keys become names of files, and a ledger may say anything.
+fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// A journal for what does not happen.

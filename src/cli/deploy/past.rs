@@ -1,12 +1,13 @@
 //! What the ledger says about the past, and the lock that lies in it.
 
-use std::collections::BTreeMap;
-
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cli::{CliError, ledger};
 use crate::ledger::entry::Entry;
+use crate::ledger::past;
 use crate::ledger::reader::Reader;
+use crate::ledger::store::StoreError;
 use crate::pipeline::guard::Migration;
 use crate::pipeline::lease::{Lease, LeaseEvent, Lock, Taken, standing};
 use crate::pipeline::order::Target;
@@ -20,12 +21,11 @@ use super::event;
 
 /// A day in seconds.
 const DAY: u64 = 24 * 60 * 60;
+/// How far back the lock is looked for, in seconds: every lease from before has run out, and every quarrel about it has ended.
+const LOCKS: u64 = 6 * 60 * 60;
 
-/// All entries of a ledger; none when there is no ledger yet.
-pub(crate) fn entries(book: &Book) -> Result<Vec<Entry>, CliError> {
-    let Some(view) = book.store().view().map_err(ledger::store_error)? else { return Ok(Vec::new()) };
-    let reader = Reader::open(&*view).map_err(ledger::store_error)?;
-    reader.entries(0..reader.size()).map_err(ledger::store_error)
+fn moment(unix: u64) -> Timestamp {
+    i64::try_from(unix).ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_default()
 }
 
 fn seconds(entry: &Entry) -> u64 {
@@ -53,69 +53,42 @@ pub(crate) struct Past<'a> {
 }
 
 impl Past<'_> {
-    fn entries(&self) -> Result<Vec<Entry>, Fault> {
-        entries(self.book).map_err(|error| Fault::new(FaultKind::Refused, format!("the ledger: {}", error.message)))
+    fn look<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<Option<T>, Fault> {
+        ledger::look(self.book, work).map_err(fault)
+    }
+
+    /// The first and the last entry of a name; the index may have found another name's.
+    fn find(&self, name: &str) -> Result<Vec<Entry>, Fault> {
+        let found = self.look(|reader| {
+            let Some((first, last)) = self.book.index().find(reader, name)? else { return Ok(Vec::new()) };
+            Ok([reader.entries(first..first + 1)?, reader.entries(last..last + 1)?].concat())
+        })?;
+        let is_meant = |entry: &Entry| past::names(entry).iter().any(|own| own == name);
+        Ok(found.into_iter().flatten().filter(is_meant).collect())
     }
 
     /// Deploys of a target that ended well, with their commits, oldest first.
     pub(crate) fn good(&self, target: &Target) -> Result<Vec<(String, String)>, Fault> {
-        let uri = event::uri(target);
-        let (mut commits, mut live, mut good) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        for entry in self.entries()? {
-            let key = entry.deploy_key.clone().unwrap_or_default();
-            if let Some(commit) = text(&entry, "commit").filter(|_| entry.topic == "deploy.initiated") {
-                commits.insert(key.clone(), commit.to_owned());
-            }
-            if text(&entry, "target") != Some(&uri) {
-                continue;
-            }
-            let is = |name: &str, words: &[&str]| text(&entry, name).is_some_and(|word| words.contains(&word));
-            match entry.topic.as_str() {
-                "chimera.deploy.complete" if is("result", &["live"]) => {
-                    live.extend(text(&entry, "deploy_id").map(|id| (key, id.to_owned())));
-                }
-                "chimera.verify.complete" if is("verdict", &["pass", "warn"]) => {
-                    let commit = commits.get(&key).cloned().unwrap_or_default();
-                    good.extend(live.get(&key).map(|id| (id.clone(), commit)));
-                }
-                "chimera.rollback.complete" if is("result", &["rolled_back"]) => {
-                    // What came back is the newest good one now.
-                    if let Some(at) = good.iter().rposition(|(id, _)| text(&entry, "live") == Some(id)) {
-                        let back = good.remove(at);
-                        good.push(back);
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(good)
+        let mut past = self.look(|reader| self.book.index().past(reader))?.unwrap_or_default();
+        let good = past.good.remove(&event::uri(target)).unwrap_or_default();
+        Ok(good.into_iter().map(|good| (good.deploy, good.commit)).collect())
     }
 
     /// The newest deploy of a target that runs of this ledger made live, or brought back, and the run that published it.
     pub(crate) fn published(&self, target: &Target) -> Result<Option<(String, String)>, Fault> {
-        let uri = event::uri(target);
-        let (mut keys, mut newest) = (BTreeMap::new(), None);
-        for entry in self.entries()?.iter().filter(|entry| text(entry, "target") == Some(&uri)) {
-            let is_good = |words: &[&str]| text(entry, "result").is_some_and(|word| words.contains(&word));
-            let live = match entry.topic.as_str() {
-                "chimera.deploy.complete" if is_good(&["live"]) => text(entry, "deploy_id"),
-                "chimera.rollback.complete" if is_good(&["rolled_back"]) => text(entry, "live"),
-                _ => None,
-            };
-            let Some(id) = live else { continue };
-            let key = entry.deploy_key.clone().unwrap_or_default();
-            let first = keys.entry(id.to_owned()).or_insert(key).clone();
-            newest = Some((id.to_owned(), first));
-        }
-        Ok(newest)
+        let mut past = self.look(|reader| self.book.index().past(reader))?.unwrap_or_default();
+        Ok(past.live.remove(&event::uri(target)).map(|live| (live.deploy, live.run)))
     }
 
     /// When the certificate of a run expires.
     pub(crate) fn not_after(&self, deploy_key: &str) -> Result<Option<String>, Fault> {
-        let is_it =
-            |entry: &&Entry| entry.topic == "deploy.certified" && entry.deploy_key.as_deref() == Some(deploy_key);
-        Ok(self.entries()?.iter().rfind(is_it).and_then(|entry| text(entry, "not_after").map(str::to_owned)))
+        let entries = self.find(&past::certified(deploy_key))?;
+        Ok(entries.last().and_then(|entry| text(entry, "not_after").map(str::to_owned)))
     }
+}
+
+fn fault(error: CliError) -> Fault {
+    Fault::new(FaultKind::Refused, format!("the ledger: {}", error.message))
 }
 
 impl History for Past<'_> {
@@ -134,18 +107,14 @@ impl History for Past<'_> {
                 && text(entry, "target") == Some(&uri)
                 && entry.state.as_ref().is_some_and(|state| !state.from.is_empty())
                 && !entry.deploy_key.as_deref().unwrap_or_default().starts_with("rb_")
-                && seconds(entry) + DAY > self.now
         };
-        Ok(u32::try_from(self.entries()?.iter().filter(is_recent).count()).unwrap_or(u32::MAX))
+        let entries = ledger::since(self.book, moment(self.now.saturating_sub(DAY))).map_err(fault)?;
+        Ok(u32::try_from(entries.iter().filter(is_recent).count()).unwrap_or(u32::MAX))
     }
 
     fn is_used(&self, certificate: &str) -> Result<bool, Fault> {
-        Ok(self.entries()?.iter().any(|entry| {
-            entry.topic == "chimera.deploy.start"
-                && text(entry, "step") == Some("publish")
-                && text(entry, "certificate") == Some(certificate)
-                && entry.deploy_key.as_deref() != Some(&self.deploy_key)
-        }))
+        let entries = self.find(&past::used(certificate))?;
+        Ok(entries.iter().any(|entry| entry.deploy_key.as_deref() != Some(&self.deploy_key)))
     }
 
     fn is_superseded(&self, _: &str) -> Result<bool, Fault> {
@@ -153,13 +122,7 @@ impl History for Past<'_> {
     }
 
     fn is_ours(&self, deploy: &str) -> Result<bool, Fault> {
-        let is_it = |entry: &Entry| {
-            let is_published = entry.topic == "chimera.deploy.complete" && text(entry, "result") == Some("live");
-            let is_returned = entry.topic == "chimera.rollback.complete";
-            (is_published && text(entry, "deploy_id") == Some(deploy))
-                || (is_returned && text(entry, "live") == Some(deploy))
-        };
-        Ok(self.is_anything_ours || self.entries()?.iter().any(is_it))
+        Ok(self.is_anything_ours || !self.find(&past::published(deploy))?.is_empty())
     }
 
     fn may_return(&self, _: &str) -> bool {
@@ -169,6 +132,23 @@ impl History for Past<'_> {
     fn migration_since(&self, _: &str) -> Migration {
         Migration::Compatible
     }
+}
+
+/// Who has the lock of an environment, or had it last and did not give it back.
+pub(crate) fn lease(book: &Book, now: u64) -> Result<Option<Lease>, CliError> {
+    let event = |entry: &Entry| {
+        let number = |name: &str| entry.payload.get(name).and_then(Value::as_u64);
+        let (holder, at) = (text(entry, "holder")?.to_owned(), seconds(entry));
+        match entry.topic.as_str() {
+            "chimera.lock.acquired" => {
+                Some(LeaseEvent::Taken { holder, fence: number("fence")?, at, until: at + number("ttl_ms")? / 1_000 })
+            }
+            "chimera.lock.released" => Some(LeaseEvent::Released { holder }),
+            _ => None,
+        }
+    };
+    let entries = ledger::since(book, moment(now.saturating_sub(LOCKS)))?;
+    Ok(standing(&entries.iter().filter_map(event).collect::<Vec<_>>()))
 }
 
 /// The lock of an environment, in its ledger.
@@ -182,30 +162,21 @@ pub(crate) struct LedgerLock<'a> {
 }
 
 impl LedgerLock<'_> {
-    fn events(&self) -> Result<(Vec<LeaseEvent>, u64), Fault> {
+    fn standing(&self) -> Result<(Option<Lease>, u64), Fault> {
         let failed = |error: CliError| Fault::new(FaultKind::Refused, format!("the lock: {}", error.message));
-        let entries = entries(self.scribe.book).map_err(failed)?;
-        let count = entries.len() as u64;
-        let event = |entry: &Entry| {
-            let number = |name: &str| entry.payload.get(name).and_then(Value::as_u64);
-            let (holder, at) = (text(entry, "holder")?.to_owned(), seconds(entry));
-            match entry.topic.as_str() {
-                "chimera.lock.acquired" => Some(LeaseEvent::Taken {
-                    holder,
-                    fence: number("fence")?,
-                    at,
-                    until: at + number("ttl_ms")? / 1_000,
-                }),
-                "chimera.lock.released" => Some(LeaseEvent::Released { holder }),
-                _ => None,
-            }
-        };
-        Ok((entries.iter().filter_map(event).collect(), count))
+        let lease = lease(self.scribe.book, self.world.unix()).map_err(failed)?;
+        let count = ledger::look(self.scribe.book, |reader| Ok(reader.size())).map_err(failed)?;
+        Ok((lease, count.unwrap_or_default()))
     }
 
-    fn standing(&self) -> Result<(Option<Lease>, u64), Fault> {
-        let (events, count) = self.events()?;
-        Ok((standing(&events), count))
+    /// Whether the ledger says that a run is over.
+    fn is_run_over(&self, key: &str) -> Result<bool, Fault> {
+        let book = self.scribe.book;
+        let is_over = ledger::look(book, |reader| {
+            let is_known = book.index().find(reader, &past::recorded(key))?.is_some();
+            Ok(is_known && !book.index().past(reader)?.open.contains(key))
+        });
+        is_over.map(|is_over| is_over == Some(true)).map_err(fault)
     }
 
     fn write(&self, topic: &str, payload: Value, count: u64) -> Result<(), Fault> {
@@ -221,7 +192,12 @@ impl Lock for LedgerLock<'_> {
         self.holder = holder.to_owned();
         let (lease, count) = self.standing()?;
         if let Some(other) = lease.filter(|lease| lease.holder != holder && !lease.is_over(self.world.unix())) {
-            return Ok(Taken::Busy(other.holder));
+            if !self.is_run_over(&other.holder)? {
+                return Ok(Taken::Busy(other.holder));
+            }
+            // It ended, and could not give the lock back any more.
+            let payload = json!({"holder": other.holder, "fence": other.fence});
+            self.write("chimera.lock.released", payload, count)?;
         }
         self.write("chimera.lock.acquired", json!({"holder": holder, "ttl_ms": span, "fence": count}), count)?;
         // Somebody may have been faster: the ledger knows who.

@@ -2,7 +2,7 @@
 
 use super::alias::Aliases;
 use super::scan::{Load, LoadKind};
-use super::subpath;
+use super::{sass, subpath};
 use crate::project::javascript::resolve::{is_builtin, is_relative, package_name};
 use crate::project::path::{self, child};
 use crate::project::snapshot::{Snapshot, Target};
@@ -242,7 +242,7 @@ impl Lookup<'_> {
         }
         let index = child(wanted, "index");
         let completed = completion.extensions().iter().map(|extension| format!("{index}{extension}"));
-        let mut names = completed.flat_map(|name| partial(&name, completion).into_iter().chain([name]));
+        let mut names = completed.flat_map(|name| sass::partial(&name, completion).into_iter().chain([name]));
         if let Some(found) = names.find(|name| self.snapshot.is_file(name)) {
             return Found::File(found);
         }
@@ -294,7 +294,7 @@ fn names(wanted: &str, completion: Completion) -> Vec<String> {
         [(".js", &[".ts", ".tsx", ".jsx"]), (".jsx", &[".tsx"]), (".mjs", &[".mts"]), (".cjs", &[".cts"])];
     let completed = completion.extensions().iter().map(|extension| format!("{wanted}{extension}"));
     let mut names: Vec<String> = std::iter::once(wanted.to_owned()).chain(completed).collect();
-    let partials: Vec<String> = names.iter().filter_map(|name| partial(name, completion)).collect();
+    let partials: Vec<String> = names.iter().filter_map(|name| sass::partial(name, completion)).collect();
     names.extend(partials);
     if matches!(completion, Completion::Lenient | Completion::Vite) {
         for (output, sources) in OUTPUTS {
@@ -303,12 +303,6 @@ fn names(wanted: &str, completion: Completion) -> Vec<String> {
         }
     }
     names
-}
-
-/// The name with an underscore, by which Sass finds sheets that are only loaded by others.
-fn partial(name: &str, completion: Completion) -> Option<String> {
-    let folder = path::parent(name).unwrap_or_default();
-    (completion == Completion::Sass).then(|| child(folder, &format!("_{}", path::name(name))))
 }
 
 /// The specifier with the letters of `path`, where `name` is what was found of `wanted` in another case.
@@ -358,19 +352,6 @@ mod tests {
         assert_eq!(found(&["src/a.web.js"], "./a", Completion::Lenient), Resolved::Unknown);
         assert!(matches!(found(&["src/a.js"], "./a", Completion::Exact), Resolved::Missing(_)));
         assert_eq!(found(&["src/a/package.json"], "./a", Completion::Vite), Resolved::Unknown);
-    }
-
-    #[test]
-    fn sass_finds_partials_and_folders() {
-        let of = |files: &[&str], name: &str| {
-            let snapshot = Snapshot::in_memory(files.iter().map(|path| (*path, "".as_bytes())));
-            Resolver::new("", Completion::Vite).resolve(&snapshot, &load(name, LoadKind::Sass), "src")
-        };
-        assert_eq!(of(&["src/_a.scss"], "./a"), file("src/_a.scss"));
-        assert_eq!(of(&["src/_a.scss"], "./a.scss"), file("src/_a.scss"));
-        assert_eq!(of(&["src/a/_index.scss"], "./a"), file("src/a/_index.scss"));
-        assert_eq!(of(&["src/a.sass"], "./a"), file("src/a.sass"));
-        assert!(matches!(of(&["src/a.js"], "./a"), Resolved::Missing(_)));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What Sass sheets load: `@use`, `@forward` and `@import` with relative names (<https://sass-lang.com/documentation/at-rules/>).
 
+use super::resolve::Completion;
 use super::scan::{Load, LoadKind, Scan};
+use crate::project::path::{self, child};
 
 /// Reads a sheet in the syntax with braces.
 pub(super) fn sheet(text: &str) -> Scan {
@@ -69,9 +71,31 @@ fn load(name: &str, start: usize) -> Option<Load> {
     })
 }
 
+/// The name with an underscore, by which Sass finds sheets that are only loaded by others.
+pub(super) fn partial(name: &str, completion: Completion) -> Option<String> {
+    let folder = path::parent(name).unwrap_or_default();
+    (completion == Completion::Sass).then(|| child(folder, &format!("_{}", path::name(name))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::import::resolve::{Resolved, Resolver};
+    use crate::project::snapshot::Snapshot;
+
+    #[test]
+    fn partials_and_folders_are_found() {
+        let of = |files: &[&str], name: &str| {
+            let snapshot = Snapshot::in_memory(files.iter().map(|path| (*path, "".as_bytes())));
+            load(name, 0).map(|load| Resolver::new("", Completion::Vite).resolve(&snapshot, &load, "src"))
+        };
+        let file = |path: &str| Some(Resolved::File(path.to_owned()));
+        assert_eq!(of(&["src/_a.scss"], "./a"), file("src/_a.scss"));
+        assert_eq!(of(&["src/_a.scss"], "./a.scss"), file("src/_a.scss"));
+        assert_eq!(of(&["src/a/_index.scss"], "./a"), file("src/a/_index.scss"));
+        assert_eq!(of(&["src/a.sass"], "./a"), file("src/a.sass"));
+        assert!(matches!(of(&["src/a.js"], "./a"), Some(Resolved::Missing(_))));
+    }
 
     #[test]
     fn relative_names_outside_comments_and_texts_count() {

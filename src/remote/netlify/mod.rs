@@ -4,10 +4,12 @@
 //! API", "Manage deploys", "Build hooks") and its own clients (`go/porcelain/deploy.go`, `netlify/cli` `src/utils/deploy`).
 
 mod model;
+mod observe;
 mod upload;
 
 use std::fmt::Write as _;
 
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::pipeline::order::Way;
@@ -80,7 +82,7 @@ impl<'a> Netlify<'a> {
         format!("/sites/{}{rest}", encode(&self.site))
     }
 
-    fn site(&self, until: Millis) -> Result<SiteAnswer, Fault> {
+    fn site<T: DeserializeOwned>(&self, until: Millis) -> Result<T, Fault> {
         let call = get("read the site", self.path(""));
         self.client.ask(&call, until).map_err(|mut fault| {
             if fault.kind == FaultKind::Missing {
@@ -165,7 +167,7 @@ impl Platform for Netlify<'_> {
     }
 
     fn live(&self, until: Millis) -> Result<Live, Fault> {
-        let site = self.site(until)?;
+        let site: SiteAnswer = self.site(until)?;
         let deploy = site.published_deploy;
         Ok(Live {
             address: site.ssl_url.or(site.url),
@@ -176,7 +178,7 @@ impl Platform for Netlify<'_> {
     }
 
     fn check_access(&self, until: Millis) -> Result<(), Fault> {
-        let site = self.site(until)?;
+        let site: SiteAnswer = self.site(until)?;
         if self.way == Way::Upload && site.prevent_non_git_prod_deploys == Some(true) {
             let text = "the site accepts deploys from git only (\"prevent_non_git_prod_deploys\"); use a build hook";
             return Err(Fault::new(FaultKind::Refused, text));

@@ -2,9 +2,9 @@
 
 use super::answer::Answers;
 use super::scene::Scene;
-use super::trouble::{Trouble, TroubleKind};
+use super::trouble::Trouble;
 use super::{filter, predicate, query};
-use crate::smoke::ast::{Assert, Body, Capture, Expectation, Pair};
+use crate::smoke::ast::{Assert, Body, Capture, Expectation, Pair, Span};
 use crate::smoke::value::{Value, quote};
 
 /// Everything that is not as it has to be. A wrong status or version hides the rest.
@@ -29,15 +29,16 @@ fn status(scene: &Scene<'_>, expectation: &Expectation, answers: &Answers) -> Ve
     let mut troubles = Vec::new();
     let answer = answers.last();
     if let Some(version) = expectation.version.filter(|version| *version != answer.version) {
-        let message = format!("the answer came by {}, where {version} is expected", answer.version);
-        let is_ours = !scene.world.speaks(version);
-        let kind = if is_ours { TroubleKind::Unknown } else { TroubleKind::Failed };
-        let message = if is_ours { format!("{message}: {version} is not spoken here") } else { message };
-        troubles.push(Trouble { kind, span: expectation.version_span.clone(), message });
+        let span = &expectation.version_span;
+        troubles.push(if scene.world.speaks(version) {
+            Trouble::wrong(span, format!("the answer came by {}", answer.version), version)
+        } else {
+            Trouble::unknown(span, format!("{version} is not spoken here: \"HTTP\" stands for any version"))
+        });
     }
     if let Some(status) = expectation.status.filter(|status| *status != u64::from(answer.status)) {
-        let message = format!("the status is {}, where {status} is expected", answer.status);
-        troubles.push(Trouble::failed(&expectation.status_span, message));
+        let message = format!("the status is {}", answer.status);
+        troubles.push(Trouble::wrong(&expectation.status_span, message, status.to_string()));
     }
     troubles
 }
@@ -50,42 +51,42 @@ fn header(scene: &mut Scene<'_>, pair: &Pair, answers: &Answers) -> Result<(), T
         return Ok(());
     }
     let message = match values[..] {
-        [] => format!("the header \"{name}\" is missing, where {} is expected", quote(&expected)),
+        [] => format!("the header \"{name}\" is missing"),
         _ => {
             let found: Vec<String> = values.iter().map(|value| quote(value)).collect();
-            format!("the header \"{name}\" is {}, where {} is expected", found.join(" and "), quote(&expected))
+            format!("the header \"{name}\" is {}", found.join(" and "))
         }
     };
-    Err(Trouble::failed(&pair.value.span, message))
+    Err(Trouble::wrong(&pair.value.span, message, quote(&expected)))
 }
 
 fn body(scene: &mut Scene<'_>, expected: &Body, answers: &Answers) -> Result<(), Trouble> {
     let span = &expected.span;
     let wanted = scene.body(expected)?;
-    let (is_same, found) = match &wanted {
+    match &wanted {
         Value::Text(wanted) => {
             let found = answers.text().map_err(|error| query::of_decode(error, span))?;
-            (found == wanted, difference(wanted, found))
+            if found == wanted { Ok(()) } else { Err(difference(span, wanted, found)) }
         }
         Value::Bytes(wanted) => {
             let found = answers.bytes().map_err(|error| query::of_decode(error, span))?;
-            let message = format!("the body has {} bytes that are not the {} expected ones", found.len(), wanted.len());
-            (found == wanted, message)
+            let message = format!("the body has {} bytes", found.len());
+            let expected = format!("a body of these {} bytes", wanted.len());
+            if found == wanted { Ok(()) } else { Err(Trouble::wrong(span, message, expected)) }
         }
-        _ => (false, String::new()),
-    };
-    if is_same { Ok(()) } else { Err(Trouble::failed(span, found)) }
+        _ => Ok(()),
+    }
 }
 
 /// The first line in which two texts differ.
-fn difference(wanted: &str, found: &str) -> String {
+fn difference(span: &Span, wanted: &str, found: &str) -> Trouble {
     let mut lines = wanted.split('\n').zip(found.split('\n')).zip(1..);
     match lines.find(|((wanted, found), _)| wanted != found) {
         Some(((wanted, found), line)) => {
-            format!("line {line} of the body is {}, where {} is expected", quote(found), quote(wanted))
+            Trouble::wrong(span, format!("line {line} of the body is {}", quote(found)), quote(wanted))
         }
-        None if wanted.len() > found.len() => "the body ends too early".to_owned(),
-        None => "the body goes on where it should end".to_owned(),
+        None if wanted.len() > found.len() => Trouble::failed(span, "the body ends too early"),
+        None => Trouble::failed(span, "the body goes on where it should end"),
     }
 }
 
@@ -120,5 +121,5 @@ fn assert(scene: &mut Scene<'_>, assert: &Assert, answers: &Answers) -> Result<(
     let asked = scene.source(&(assert.query.span.start..end)).to_owned();
     let found = value.map_or_else(|| "not there".to_owned(), |value| value.show());
     let expected = predicate::show(scene, &assert.predicate);
-    Err(Trouble::failed(&assert.span, format!("{asked} is {found}, where {expected} is expected")))
+    Err(Trouble::wrong(&assert.span, format!("{asked} is {found}"), expected))
 }

@@ -12,6 +12,7 @@ use crate::smoke::date::{self, DateError};
 use crate::smoke::decode::of_charset;
 use crate::smoke::html;
 use crate::smoke::number::{Number, as_float};
+use crate::smoke::percent::{decoded, percent};
 use crate::smoke::value::{Value, quote};
 
 /// Applies filters, one after the other; `None` when the last finds nothing.
@@ -110,8 +111,8 @@ fn one(scene: &mut Scene<'_>, filter: &Filter, value: Value) -> Result<Option<Va
             Some(text) => Value::Text(text),
             None => return Err(wrong(span, "what a text can hold", &value)),
         },
-        FilterKind::UrlDecode => Value::Text(decoded(&text(span, value)?)),
-        FilterKind::UrlEncode => Value::Text(encoded(&text(span, value)?)),
+        FilterKind::UrlDecode => Value::Text(String::from_utf8_lossy(&decoded(&text(span, value)?)).into_owned()),
+        FilterKind::UrlEncode => Value::Text(percent(&text(span, value)?, b"-._~/")),
         FilterKind::UrlQueryParam(name) => {
             let name = scene.render(name)?;
             let text = text(span, value)?;
@@ -203,33 +204,4 @@ fn number(filter: &Filter, value: &Value) -> Result<Value, Trouble> {
 #[allow(clippy::cast_possible_truncation, reason = "what does not fit becomes the nearest that does, as in Hurl")]
 fn whole(number: f64) -> i64 {
     number as i64
-}
-
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        let digits = after.get(..2).filter(|_| *byte == b'%');
-        let code = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = code.filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(code) => {
-                bytes.push(code);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn encoded(text: &str) -> String {
-    let sign = |byte: u8| {
-        let is_plain = byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-        if is_plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-    };
-    text.bytes().map(sign).collect()
 }

@@ -31,6 +31,8 @@ pub struct Run<'f> {
     pub variables: Variables,
     /// Whether the address of the site is looked at, and not the permalink of a deploy; `None` asks everything.
     pub is_live: Option<bool>,
+    /// Failures of requests of another weight are passed over; `None` stops at every failure.
+    pub weight: Option<Weight>,
     /// How long all of it may take.
     pub limit: Millis,
 }
@@ -40,8 +42,6 @@ pub struct Run<'f> {
 pub struct Outcome {
     /// What is wrong, with secrets taken out; the file holds when there is nothing.
     pub troubles: Vec<Trouble>,
-    /// What the request that is wrong counts for, where a comment above it says so.
-    pub weight: Option<Weight>,
     /// Requests that were made.
     pub requests: usize,
     /// The status of the last answer.
@@ -78,14 +78,25 @@ pub fn run(file: &SmokeFile, run: Run<'_>, world: &mut dyn World) -> Outcome {
             continue;
         }
         let troubles = go(&mut scene, entry, &mut outcome);
-        if !troubles.is_empty() {
-            let clean = |trouble: Trouble| Trouble { message: scene.variables.redact(&trouble.message), ..trouble };
+        let weight = weight_of(file, entry);
+        if !troubles.is_empty() && run.weight.is_none_or(|wanted| wanted == weight) {
+            let redact = |text: &str| scene.variables.redact(text);
+            let clean = |trouble: Trouble| Trouble {
+                message: redact(&trouble.message),
+                expected: trouble.expected.as_deref().map(redact),
+                ..trouble
+            };
             outcome.troubles = troubles.into_iter().map(clean).collect();
-            outcome.weight = entry.directives.weight;
             break;
         }
     }
     outcome
+}
+
+/// What the failure of a request means.
+#[must_use]
+pub fn weight_of(file: &SmokeFile, entry: &Entry) -> Weight {
+    entry.directives.weight.or(file.directives.weight).unwrap_or_default()
 }
 
 /// Makes a request as often as its options say.
@@ -123,11 +134,7 @@ fn go(scene: &mut Scene<'_>, entry: &Entry, outcome: &mut Outcome) -> Vec<Troubl
 }
 
 fn late(entry: &Entry) -> Trouble {
-    Trouble {
-        kind: TroubleKind::Unknown,
-        span: entry.request.span.clone(),
-        message: "the time for this file is over".to_owned(),
-    }
+    Trouble::unknown(&entry.request.span, "the time for this file is over")
 }
 
 fn once(scene: &mut Scene<'_>, entry: &Entry, settings: &setting::Settings, outcome: &mut Outcome) -> Vec<Trouble> {

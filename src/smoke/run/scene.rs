@@ -38,8 +38,16 @@ impl Scene<'_> {
             Expression::NewUuid => Ok(Value::Text(uuid(self.world.random()))),
             Expression::Variable(name) => match self.variables.get(name) {
                 Some(value) => Ok(value.clone()),
-                None => Err(Trouble::failed(&placeholder.span, format!("the variable \"{name}\" is not set"))),
+                None => Err(self.unset(name, &placeholder.span)),
             },
+        }
+    }
+
+    /// What is to be said of a variable that is not there.
+    fn unset(&self, name: &str, span: &Span) -> Trouble {
+        match self.variables.why_unknown(name) {
+            Some(reason) => Trouble::unknown(span, format!("the variable \"{name}\" is not known: {reason}")),
+            None => Trouble::failed(span, format!("the variable \"{name}\" is not set")),
         }
     }
 

@@ -9,6 +9,7 @@ use super::scene::Scene;
 use super::setting::Settings;
 use super::trouble::{Trouble, TroubleKind};
 use crate::smoke::ast::{Body, Content, Pair, Request};
+use crate::smoke::percent::{UNRESERVED, percent};
 use crate::smoke::port::Sent;
 use crate::smoke::value::{Value, quote};
 
@@ -96,21 +97,8 @@ fn joined(pairs: &[(String, String)], between: &str) -> String {
 }
 
 fn encoded(pairs: Vec<(String, String)>) -> String {
-    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| (name, percent(&value))).collect();
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| (name, percent(&value, UNRESERVED))).collect();
     joined(&pairs, "&")
-}
-
-/// A text in which all but letters, digits and `-._~` is encoded.
-fn percent(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 fn ready(scene: &mut Scene<'_>, request: &Request, settings: &Settings) -> Result<Ready, Trouble> {
@@ -205,10 +193,9 @@ fn exchange(
     sent_to.set_fragment(None);
     let sent =
         Sent { method: ready.method.clone(), url: sent_to.to_string(), headers, body: ready.body.clone(), timeout };
-    let answer = scene.world.send(&sent).map_err(|reason| Trouble {
-        kind: TroubleKind::Silent,
-        span: request.url.span.clone(),
-        message: format!("there is no answer to {} {}: {reason}", ready.method, quote(url.as_str())),
+    let answer = scene.world.send(&sent).map_err(|reason| {
+        let message = format!("there is no answer to {} {}: {reason}", ready.method, quote(url.as_str()));
+        Trouble { kind: TroubleKind::Silent, ..Trouble::failed(&request.url.span, message) }
     })?;
     for header in answer.values("set-cookie") {
         scene.jar.keep(header, &url, scene.world.now());

@@ -293,7 +293,8 @@ impl Composer<'_> {
         let written = self.text.get(key.span.range()).unwrap_or_default();
         let message = format!("the key \"{written}\" stands in this mapping twice");
         // An error that begins with the key covers it.
-        let end = if at == key.span.start as usize { key.span.end as usize } else { at + 1 };
+        let first = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let end = if at == key.span.start as usize { key.span.end as usize } else { at + first };
         self.findings.errors.push(SyntaxError {
             span: Span::new(self.file, at, end),
             kind: ErrorKind::DuplicateKey,

@@ -1,5 +1,6 @@
 //! Entry pages: the start page, and those that the sitemap names.
 
+use crate::platform::netlify::edge::Visitor;
 use crate::verify::derive::expect::answered;
 use crate::verify::derive::manifest::is_page;
 use crate::verify::derive::{EDGE, Known, UNBUILT, dressed, gap, nothing};
@@ -23,20 +24,20 @@ pub(super) fn gather(known: &Known<'_>) -> Gathered {
         return nothing("entry pages", EDGE);
     }
     let mut out = Gathered::default();
-    ask(known, "/", "the publish directory", Kind::Critical, &mut out);
+    let visitor = known.visitor();
+    ask(known, ("/", "the publish directory"), Kind::Critical, &visitor, &mut out);
     let listed = listed(known);
     for path in known.draw(listed.iter().map(String::as_str).filter(|path| *path != "/"), MOST) {
-        ask(known, path, SITEMAP, Kind::Check, &mut out);
+        ask(known, (path, SITEMAP), Kind::Check, &visitor, &mut out);
     }
     out
 }
 
-fn ask(known: &Known<'_>, path: &str, from: &str, kind: Kind, out: &mut Gathered) {
-    let visitor = known.visitor();
-    let answer = known.answer(&visitor, path);
+fn ask(known: &Known<'_>, (path, from): (&str, &str), kind: Kind, visitor: &Visitor, out: &mut Gathered) {
+    let answer = known.answer(visitor, path);
     let name = format!("entry page \"{path}\"");
-    let probe = dressed(Probe::get(name.as_str(), Origin::derived(from), path), &visitor).of_kind(kind);
-    match answered(probe, &answer, known, &visitor) {
+    let probe = dressed(Probe::get(name.as_str(), Origin::derived(from), path), visitor).of_kind(kind);
+    match answered(probe, &answer, known, visitor) {
         Ok(probe) => known.admit(probe, || name, out),
         Err(reason) => out.gaps.push(gap(name, reason)),
     }

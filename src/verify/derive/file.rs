@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::platform::netlify::edge::Answer;
+use crate::platform::netlify::edge::{Answer, Visitor};
 use crate::verify::derive::expect::answered;
 use crate::verify::derive::manifest::address_of;
 use crate::verify::derive::{EDGE, Known, UNBUILT, dressed, gap, nothing};
@@ -27,23 +27,23 @@ pub(super) fn gather(known: &Known<'_>) -> Gathered {
     let mut wanted = known.draw(served.iter().copied(), SAMPLE);
     wanted.extend(&changed);
     let mut out = Gathered::default();
+    let visitor = known.visitor();
     for path in wanted {
-        ask(known, path, changed.contains(path), &mut out);
+        ask(known, path, changed.contains(path), &visitor, &mut out);
     }
     out
 }
 
-fn ask(known: &Known<'_>, path: &str, is_changed: bool, out: &mut Gathered) {
-    let visitor = known.visitor();
+fn ask(known: &Known<'_>, path: &str, is_changed: bool, visitor: &Visitor, out: &mut Gathered) {
     let address = address_of(path);
     let name = format!("file \"{path}\"");
-    let answer = known.answer(&visitor, &address);
+    let answer = known.answer(visitor, &address);
     if !matches!(&answer, Answer::File { path: found, .. } if found == path) {
         return out.gaps.push(gap(name, format!("\"{address}\" is not certainly answered with it")));
     }
     let from = if is_changed { "what changed since the last good deploy" } else { "the publish directory" };
-    let probe = dressed(Probe::get(name.as_str(), Origin::derived(from), address), &visitor).of_kind(Kind::Sample);
-    match answered(probe, &answer, known, &visitor) {
+    let probe = dressed(Probe::get(name.as_str(), Origin::derived(from), address), visitor).of_kind(Kind::Sample);
+    match answered(probe, &answer, known, visitor) {
         Ok(probe) => known.admit(probe, || name, out),
         Err(reason) => out.gaps.push(gap(name, reason)),
     }

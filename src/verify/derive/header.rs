@@ -15,7 +15,7 @@ use crate::verify::source::Gathered;
 const MOST: usize = 500;
 
 /// Comparisons of a path with a pattern, all in all.
-const MOST_STEPS: usize = 2_000_000;
+const MOST_STEPS: usize = 500_000;
 
 /// Headers for the platform's own caches, which it keeps to itself.
 const CONSUMED: [&str; 6] = [

@@ -59,19 +59,8 @@ impl Manifest {
     /// Compares with the list of the platform, complete: path and SHA-1 of each of its files.
     #[must_use]
     pub fn compare<'t>(&self, theirs: impl IntoIterator<Item = (&'t str, &'t str)>) -> Differences {
-        let theirs: BTreeMap<&str, &str> =
-            theirs.into_iter().map(|(path, sha1)| (path.trim_start_matches('/'), sha1)).collect();
-        let mut differences = Differences::default();
-        for (path, fact) in &self.files {
-            match theirs.get(path.as_str()) {
-                Some(sha1) if sha1.eq_ignore_ascii_case(&fact.sha1) => {}
-                Some(_) => differences.changed.push(path.clone()),
-                None => differences.missing.push(path.clone()),
-            }
-        }
-        let is_extra = |path: &&&str| !self.files.contains_key(**path);
-        differences.extra = theirs.keys().filter(is_extra).map(|path| (*path).to_owned()).collect();
-        differences
+        let ours = self.files.iter().map(|(path, fact)| (path.as_str(), fact.sha1.as_str()));
+        compare(ours, theirs)
     }
 
     fn one(&self, path: &str, is_at_once: bool) -> Option<Found> {
@@ -81,6 +70,31 @@ impl Manifest {
             _ => Found::Unknown,
         })
     }
+}
+
+/// Compares two lists of files, each with path and SHA-1.
+#[must_use]
+pub fn compare<'o, 't>(
+    ours: impl IntoIterator<Item = (&'o str, &'o str)>,
+    theirs: impl IntoIterator<Item = (&'t str, &'t str)>,
+) -> Differences {
+    let ours: BTreeMap<&str, &str> = ours.into_iter().map(plain).collect();
+    let theirs: BTreeMap<&str, &str> = theirs.into_iter().map(plain).collect();
+    let mut differences = Differences::default();
+    for (path, own) in &ours {
+        match theirs.get(path) {
+            Some(sha1) if sha1.eq_ignore_ascii_case(own) => {}
+            Some(_) => differences.changed.push((*path).to_owned()),
+            None => differences.missing.push((*path).to_owned()),
+        }
+    }
+    differences.extra = theirs.keys().filter(|path| !ours.contains_key(*path)).map(|path| (*path).to_owned()).collect();
+    differences
+}
+
+/// A path without the slash that some lists put before it.
+fn plain<'p>((path, sha1): (&'p str, &'p str)) -> (&'p str, &'p str) {
+    (path.trim_start_matches('/'), sha1)
 }
 
 /// How a platform's list of files differs from ours.

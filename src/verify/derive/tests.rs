@@ -315,6 +315,13 @@ proptest! {
             let is_asked = found.probes.iter().any(|probe| probe.origin.to_string() == line);
             prop_assert!(is_asked || found.gaps.iter().any(|gap| gap.subject == line), "{line} of {redirects}");
         }
+        let file = sources.add(Text::new("_headers", true, headers.clone()));
+        let text = FileText { text: &headers, file };
+        for entry in parse_headers(SideFile::Text(text), None, Form::Minimal).unwrap().rules {
+            let line = format!("_headers:{}", sources.get(file).unwrap().position(entry.span.start).line);
+            let is_asked = found.probes.iter().any(|probe| probe.origin.to_string() == line);
+            prop_assert!(is_asked || found.gaps.iter().any(|gap| gap.subject.starts_with(&line)), "{line} of {headers}");
+        }
         for probe in &found.probes {
             prop_assert!(!probe.expectations.is_empty() && probe.request.target.starts_with('/'));
         }

@@ -72,6 +72,8 @@ type Meanwhile = (Method, String, u32, Box<dyn FnOnce(&mut State) + Send>);
 pub(crate) struct State {
     pub(crate) deploys: Vec<Deploy>,
     pub(crate) published: Option<String>,
+    /// Uploaded bytes by their SHA-1.
+    pub(crate) bytes: BTreeMap<String, Vec<u8>>,
     /// Moment at which what was restored becomes the live one.
     pub(crate) switching: Option<(u64, String)>,
     pub(crate) switch_delay: u64,
@@ -87,6 +89,10 @@ pub(crate) struct State {
     pub(crate) log: Vec<String>,
     /// Where the pages of the site are; none when nobody can look at them.
     pub(crate) pages: Option<String>,
+    /// What else the site says of itself.
+    pub(crate) settings: Value,
+    /// The environment variables of the site; nobody may read them when they are null.
+    pub(crate) variables: Value,
     /// Deploys that answer 500 when they are live.
     pub(crate) bad: Vec<String>,
 }

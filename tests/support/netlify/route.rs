@@ -24,8 +24,9 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
     if path.starts_with("/build_hooks/") {
         return hook(state, path, query);
     }
-    if let Some(name) = path.strip_prefix("/pages/") {
-        return page(state, name.trim_end_matches('/'));
+    if let Some(place) = path.strip_prefix("/pages/") {
+        let (name, file) = place.split_once('/').unwrap_or((place, ""));
+        return page(state, name, file);
     }
     let is_known =
         request.headers.iter().any(|(name, value)| *name == "authorization" && *value == format!("Bearer {TOKEN}"));
@@ -35,6 +36,9 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (request.method, parts.as_slice()) {
         (Method::Get, ["sites", SITE]) => json_answer(200, &site(state)),
+        (Method::Get, ["sites", SITE, "files"]) => json_answer(200, &files(state)),
+        (Method::Get, ["accounts", "acc", "env"]) if !state.variables.is_null() => json_answer(200, &state.variables),
+        (Method::Get, ["accounts", ..]) => refusal(403, "Forbidden"),
         (Method::Get, ["sites", SITE, "deploys"]) => {
             let page = parameter(query, "page").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
             let list: Vec<Value> = state
@@ -59,11 +63,27 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Response {
 }
 
 /// A page of a deploy, or of the live one.
-fn page(state: &State, name: &str) -> Response {
+/// A file of a deploy, as its own address or the address of the site serves it.
+fn page(state: &State, name: &str, file: &str) -> Response {
     let live = state.published.clone().unwrap_or_default();
-    let is_bad = name == "live" && state.bad.contains(&live);
-    let status = if is_bad { 500 } else { 200 };
-    Response { status, headers: Vec::new(), body: b"<h1>page</h1>".to_vec() }
+    let id = if name == "live" { live.as_str() } else { name };
+    if name == "live" && state.bad.contains(&live) {
+        return text(500, "text/html", b"<h1>broken</h1>");
+    }
+    let file = if file.is_empty() { "index.html" } else { file };
+    let deploy = state.deploys.iter().find(|deploy| deploy.id == id);
+    let sha = deploy.and_then(|deploy| deploy.files.get(&format!("/{file}")));
+    match sha.and_then(|sha| state.bytes.get(sha)) {
+        Some(body) if file.ends_with(".html") => text(200, "text/html; charset=UTF-8", body),
+        Some(body) => text(200, "application/octet-stream", body),
+        // Deploys that nobody uploaded have one page.
+        None if file == "index.html" => text(200, "text/html; charset=UTF-8", b"<h1>page</h1>"),
+        None => text(404, "text/html; charset=utf-8", b"<h1>not found</h1>"),
+    }
+}
+
+fn text(status: u16, kind: &str, body: &[u8]) -> Response {
+    Response { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body: body.to_vec() }
 }
 
 /// What was restored a while ago is the live one by now.
@@ -87,6 +107,13 @@ fn parameter(query: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
+/// The files of the live deploy.
+fn files(state: &State) -> Value {
+    let live = state.deploys.iter().find(|deploy| Some(&deploy.id) == state.published.as_ref());
+    let file = |(path, sha): (&String, &String)| json!({"id": path, "path": format!("/{path}"), "sha": sha, "size": 1});
+    live.into_iter().flat_map(|deploy| &deploy.files).map(file).collect()
+}
+
 fn site(state: &State) -> Value {
     let live = state.published.as_ref().and_then(|id| state.deploys.iter().find(|deploy| deploy.id == *id));
     let mut site = json!({
@@ -97,6 +124,9 @@ fn site(state: &State) -> Value {
     });
     if let Some(live) = live {
         site["published_deploy"] = deploy_json(state, live);
+    }
+    for (name, value) in state.settings.as_object().into_iter().flatten() {
+        site[name] = value.clone();
     }
     site
 }
@@ -149,6 +179,7 @@ fn upload(state: &mut State, id: &str, file: &str, body: &[u8]) -> Response {
     }
     deploy.required.retain(|wanted| *wanted != sha);
     state.counters.uploads += 1;
+    state.bytes.insert(sha.clone(), body.to_vec());
     json_answer(200, &json!({"id": path, "path": path, "sha": sha}))
 }
 

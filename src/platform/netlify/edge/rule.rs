@@ -3,7 +3,7 @@
 use super::condition;
 use super::pattern::{self, Captures, Pattern};
 use crate::platform::netlify::routing::Redirect;
-use crate::platform::netlify::routing::url::is_url;
+use crate::platform::netlify::routing::url::{Address, is_url};
 use crate::text::tree::Table;
 
 /// Who asks. What is not said here is taken as ordinary: no cookies, no role, a country and a language that no rule names.
@@ -86,14 +86,20 @@ impl<'a> Rule<'a> {
         !has_conditions && asks_no_query(self.redirect)
     }
 
+    /// Whether it is for another host than the one that is asked.
+    #[must_use]
+    pub fn is_elsewhere(&self, visitor: &Visitor) -> bool {
+        let is_same =
+            |(scheme, host): &(String, String), address: &Address| *scheme == address.scheme && *host == address.host;
+        let own = self.redirect.address.as_deref();
+        own.is_some_and(|own| !visitor.address.as_ref().is_some_and(|asked| is_same(asked, own)))
+    }
+
     /// Whether it counts for this visitor.
     #[must_use]
     pub fn applies(&self, visitor: &Visitor) -> Applies {
-        if let Some(address) = &self.redirect.address {
-            match &visitor.address {
-                Some((scheme, host)) if *scheme == address.scheme && *host == address.host => {}
-                _ => return Applies::No,
-            }
+        if self.is_elsewhere(visitor) {
+            return Applies::No;
         }
         let by_query = condition::by_query(self.redirect, visitor);
         let by_conditions = self.redirect.conditions.as_deref().map(|table| condition::by_conditions(table, visitor));

@@ -98,7 +98,9 @@ impl<'a> Table<'a> {
         found.retain(|number| {
             let rule = &self.rules[*number];
             let matches = rule.pattern.as_ref().is_none_or(|pattern| pattern.captures(path).is_some());
-            matches && rule.applies(visitor) != Applies::No
+            // A path that a rule leaves alone is not looked up further by the engine, whatever the rule asks of visitors.
+            let counts = rule.applies(visitor) != Applies::No || rule.spares(path) && !rule.is_elsewhere(visitor);
+            matches && counts
         });
         Some(found)
     }
@@ -109,14 +111,11 @@ impl<'a> Table<'a> {
         let Some(touching) = self.touching(visitor, path) else { return Lookup::Unknown };
         for number in touching {
             let rule = &self.rules[number];
-            if rule.applies(visitor) != Applies::Yes {
+            if rule.applies(visitor) != Applies::Yes || rule.spares(path) {
                 return Lookup::Unknown;
             }
             let Some(pattern) = &rule.pattern else { return Lookup::Unknown };
             let Some(captures) = pattern.captures(path) else { continue };
-            if rule.spares(path) {
-                return Lookup::Unknown;
-            }
             let target = rule.fill(&captures, visitor);
             return target.map_or(Lookup::Unknown, |target| Lookup::Rule { rule: number, target });
         }
