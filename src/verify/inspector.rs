@@ -56,7 +56,9 @@ impl Inspector<'_> {
                 self.refer(&mut gate, &failed, ground);
                 // Whatever the site answers comes over a network.
                 let is_answered = attempts.iter().any(|(_, attempt)| attempt.status.is_some());
-                has_network = is_answered || self.has_network();
+                // A journey can fail before it asks anything; that says nothing of a network.
+                let is_silent = attempts.iter().any(|(_, attempt)| matches!(attempt.outcome, Outcome::Silent(_)));
+                has_network = is_answered || !is_silent || self.has_network();
             }
             gate.take(attempts);
             if is_cut_off || !has_network {
