@@ -8,14 +8,15 @@
 mod http;
 #[path = "support/netlify/mod.rs"]
 mod netlify;
+#[path = "support/netlify_server.rs"]
+mod netlify_server;
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chimera::remote::transport::{Method, Request};
-use http::Message;
+use chimera::remote::transport::Method;
 use netlify::{HOOK, SITE, State, TOKEN, Wrong};
 use serde_json::Value;
 
@@ -30,21 +31,6 @@ fn git(root: &Path, arguments: &[&str]) {
     let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
     let done = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn serve(state: &Mutex<State>, message: &Message) -> Message {
-    let mut words = message.first.split(' ');
-    let method = match words.next() {
-        Some("POST") => Method::Post,
-        Some("PUT") => Method::Put,
-        _ => Method::Get,
-    };
-    let token = message.header("authorization").unwrap_or_default().to_owned();
-    let url = format!("http://fake{}", words.next().unwrap_or_default());
-    let headers = vec![("authorization", token)];
-    let request = Request { method, url, headers, body: message.body.clone(), timeout: 0 };
-    let answer = state.lock().unwrap().serve(&request).unwrap();
-    Message { first: format!("HTTP/1.1 {} X", answer.status), headers: answer.headers, body: answer.body }
 }
 
 fn assert_follows_the_schema(document: &Value) {
@@ -67,8 +53,7 @@ impl Town {
         git(root, &["add", "."]);
         git(root, &["commit", "--quiet", "-m", "shop"]);
         let state = Arc::new(Mutex::new(State::with_site()));
-        let served = Arc::clone(&state);
-        let port = http::listen(move |message| serve(&served, &message));
+        let port = netlify_server::listen(&state);
         state.lock().unwrap().pages = Some(format!("http://127.0.0.1:{port}"));
         Town { folder, state, port }
     }
@@ -417,4 +402,27 @@ fn row_47_a_disk_that_is_full_at_any_moment_leaves_nothing_half_done() {
         assert_eq!(town.deploy(&["--accept-no-last-good"]).0, 0, "{kilobytes}");
     }
     assert!(seen.len() > 1, "the limits tell nothing apart: {seen:?}");
+}
+
+#[test]
+fn what_is_live_is_verified_as_the_deploy_that_was_published_and_as_no_other() {
+    let town = Town::new();
+    assert_eq!(town.deploy(&["--accept-no-last-good"]).0, 0);
+    let verify = |more: &[&str]| {
+        let arguments = ["verify", "--platform", "netlify", "--bake", "0", "--format", "json", "--dir", "dist"];
+        let output = town.run(&[&arguments[..], more].concat());
+        let document: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&output.stderr)));
+        (output.status.code().unwrap(), document)
+    };
+    let (code, document) = verify(&[]);
+    assert_eq!((code, &document["verdict"]), (0, &Value::from("pass")), "{document:#}");
+    assert_eq!(document["identity"]["status"], "proven");
+    assert!(document["recorded_for"].as_str().unwrap().starts_with("dk_"), "{document:#}");
+    town.ledger_is_fine();
+    town.state.lock().unwrap().publish_foreign();
+    let (code, document) = verify(&[]);
+    assert_eq!((code, &document["identity"]["status"]), (1, &Value::from("wrong")), "{document:#}");
+    assert!(document["reason"].as_str().unwrap().contains("found \"third\""));
+    assert_eq!(document["recorded_for"], Value::Null, "what somebody else published is not recorded as ours");
 }

@@ -4,6 +4,8 @@
 
 #[path = "support/chronicle.rs"]
 mod chronicle;
+#[path = "support/keeping.rs"]
+mod keeping;
 
 use std::process::Command;
 
@@ -15,6 +17,7 @@ use chimera::ledger::verify::{Trust, verify};
 use chimera::store::postgres::{PostgresStore, SCHEMA, parse_address};
 use chimera::store::retry::{self, Patience};
 use chronicle::{ORIGIN, draft};
+use keeping::{append, check};
 use postgres::{Client, NoTls};
 
 /// A database of its own for each test; `None` where there is no server.
@@ -38,25 +41,10 @@ fn open(address: &str) -> PostgresStore {
     PostgresStore::connect(&parse_address(address).unwrap(), ORIGIN).unwrap()
 }
 
-fn append(store: &dyn Store, number: u64) {
-    retry::append(store, ORIGIN, None, &Scanner::default(), &[draft(number)], Patience::NEAR).unwrap();
-}
-
 fn problems(store: &dyn Store) -> Vec<&'static str> {
     let view = store.view().unwrap().unwrap();
     let trust = Trust { origin: Some(ORIGIN), now: retry::now(), keys: &[], known: &[] };
     verify(&*view, &trust).unwrap().problems.iter().map(|problem| problem.name()).collect()
-}
-
-fn check(store: &dyn Store, wanted: impl Iterator<Item = u64>) {
-    assert_eq!(problems(store), [""; 0]);
-    let view = store.view().unwrap().unwrap();
-    let reader = Reader::open(&*view).unwrap();
-    let mut nonces: Vec<String> = reader.entries(0..reader.size()).unwrap().into_iter().map(|it| it.nonce).collect();
-    let mut wanted: Vec<String> = wanted.map(|number| draft(number).nonce).collect();
-    nonces.sort();
-    wanted.sort();
-    assert_eq!(nonces, wanted);
 }
 
 #[test]

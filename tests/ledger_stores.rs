@@ -4,6 +4,8 @@
 
 #[path = "support/chronicle.rs"]
 mod chronicle;
+#[path = "support/keeping.rs"]
+mod keeping;
 
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,16 +15,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chimera::ledger::append::Append;
 use chimera::ledger::entry::nonce;
-use chimera::ledger::note::Checkpoint;
-use chimera::ledger::reader::Reader;
 use chimera::ledger::secret::Scanner;
 use chimera::ledger::store::{Store, StoreError};
-use chimera::ledger::verify::{Trust, verify};
 use chimera::store::disk::{Disk, LocalDisk};
 use chimera::store::files::FileStore;
 use chimera::store::git::GitStore;
 use chimera::store::retry::{self, Patience};
 use chronicle::{ORIGIN, draft, ledger};
+use keeping::{append, check};
 
 /// Writers at the same time.
 const WRITERS: u64 = 16;
@@ -30,25 +30,6 @@ const WRITERS: u64 = 16;
 fn git(folder: &Path, arguments: &[&str]) {
     let git = Command::new("git").args(["-C", folder.to_str().unwrap()]).args(arguments).output().unwrap();
     assert!(git.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&git.stderr));
-}
-
-/// The ledger is whole and holds exactly these events, each once.
-fn check(store: &dyn Store, wanted: impl Iterator<Item = u64>) -> Checkpoint {
-    let view = store.view().unwrap().expect("a ledger");
-    let trust = Trust { origin: None, now: retry::now(), keys: &[], known: &[] };
-    let found = verify(&*view, &trust).unwrap();
-    assert!(found.holds(), "{found:?}");
-    let reader = Reader::open(&*view).unwrap();
-    let mut nonces: Vec<String> = reader.entries(0..reader.size()).unwrap().into_iter().map(|it| it.nonce).collect();
-    let mut wanted: Vec<String> = wanted.map(|number| draft(number).nonce).collect();
-    nonces.sort();
-    wanted.sort();
-    assert_eq!(nonces, wanted);
-    found.checkpoint.unwrap()
-}
-
-fn append(store: &dyn Store, number: u64) {
-    retry::append(store, ORIGIN, None, &Scanner::default(), &[draft(number)], Patience::NEAR).unwrap();
 }
 
 /// Sixteen writers, each with a store of its own and several events.

@@ -7,6 +7,8 @@
 mod http;
 #[path = "support/netlify/mod.rs"]
 mod netlify;
+#[path = "support/netlify_server.rs"]
+mod netlify_server;
 #[path = "support/netlify/prism.rs"]
 mod prism;
 #[path = "support/scene/mod.rs"]
@@ -39,31 +41,10 @@ struct Place {
     back: u16,
 }
 
-/// What the fake makes of a message.
-fn serve(state: &Mutex<State>, message: &Message) -> Message {
-    let mut words = message.first.split(' ');
-    let method = match words.next() {
-        Some("POST") => Method::Post,
-        Some("PUT") => Method::Put,
-        _ => Method::Get,
-    };
-    let token = message.header("authorization").unwrap_or_default().to_owned();
-    let request = Request {
-        method,
-        url: format!("http://fake{}", words.next().unwrap_or_default()),
-        headers: vec![("authorization", token)],
-        body: message.body.clone(),
-        timeout: 0,
-    };
-    let answer = state.lock().unwrap().serve(&request).unwrap();
-    Message { first: format!("HTTP/1.1 {} X", answer.status), headers: answer.headers, body: answer.body }
-}
-
 impl Place {
     fn new(state: State) -> Place {
         let state = Arc::new(Mutex::new(state));
-        let served = Arc::clone(&state);
-        let back = http::listen(move |message| serve(&served, &message));
+        let back = netlify_server::listen(&state);
         Place { state, front: Front::new(back), back }
     }
 

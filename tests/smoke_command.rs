@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[allow(dead_code, reason = "no test uses all of it")]
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/smoke/mod.rs"]

@@ -153,14 +153,7 @@ impl<'a, 'p> Driver<'a, 'p> {
     fn write_intent(&mut self, action: &Action) -> bool {
         let is_ended = matches!(self.run.state, State::Ended(_));
         if action.is_effect() {
-            let state = self.run.state.to_string();
-            self.waiting.push(Record {
-                deploy_key: self.run.order.deploy_key.clone(),
-                topic: Topic::of(&self.run.state),
-                from: state.clone(),
-                to: state,
-                body: Body::Intent { action: action.clone() },
-            });
+            self.put_down(Body::Intent { action: action.clone() });
         }
         if self.flush() || is_ended || !self.run.state.is_before_publication() {
             return true;
@@ -186,15 +179,20 @@ impl<'a, 'p> Driver<'a, 'p> {
     }
 
     fn note_interruption(&mut self) {
+        self.put_down(Body::Note { detail: Some("interrupted".to_owned()) });
+        self.flush();
+    }
+
+    /// Something to be recorded about the state that the run is in.
+    fn put_down(&mut self, body: Body) {
         let state = self.run.state.to_string();
         self.waiting.push(Record {
             deploy_key: self.run.order.deploy_key.clone(),
             topic: Topic::of(&self.run.state),
             from: state.clone(),
             to: state,
-            body: Body::Note { detail: Some("interrupted".to_owned()) },
+            body,
         });
-        self.flush();
     }
 
     fn renew(&mut self) {

@@ -139,6 +139,17 @@ pub trait Artifact {
     fn is_as_certified(&self) -> Result<bool, Fault>;
 }
 
+/// What is brought to a platform.
+#[derive(Clone, Copy)]
+pub struct Delivery<'a> {
+    /// The mark that the deploy shall bear, by which it is found again.
+    pub mark: &'a str,
+    /// The commit.
+    pub commit: &'a str,
+    /// The bytes; none where the platform builds them.
+    pub artifact: Option<&'a dyn Artifact>,
+}
+
 /// The contract with a platform; one value is one site.
 ///
 /// `until` is the moment by which the answer must be there, on the run's clock. Whoever implements it repeats what may be
@@ -181,13 +192,7 @@ pub trait Platform {
     ///
     /// # Errors
     /// When it could not be done.
-    fn prepare(
-        &self,
-        mark: &str,
-        commit: &str,
-        artifact: Option<&dyn Artifact>,
-        until: Millis,
-    ) -> Result<String, Fault>;
+    fn prepare(&self, delivery: &Delivery<'_>, until: Millis) -> Result<String, Fault>;
 
     /// Makes a ready deploy the live one; asking twice is like asking once.
     ///

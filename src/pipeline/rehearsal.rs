@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::pipeline::plan::NEW;
-use crate::pipeline::platform::{Artifact, Deploy, Fault, Live, Platform, Progress};
+use crate::pipeline::platform::{Artifact, Delivery, Deploy, Fault, Live, Platform, Progress};
 use crate::pipeline::world::Millis;
 
 /// A platform behind glass.
@@ -55,9 +55,9 @@ impl Platform for Rehearsal<'_> {
         self.platform.pending(commit, until)
     }
 
-    fn prepare(&self, _: &str, _: &str, artifact: Option<&dyn Artifact>, _: Millis) -> Result<String, Fault> {
+    fn prepare(&self, delivery: &Delivery<'_>, _: Millis) -> Result<String, Fault> {
         // What cannot be read would fail in earnest as well.
-        artifact.map(Artifact::pieces).transpose()?;
+        delivery.artifact.map(Artifact::pieces).transpose()?;
         Ok(NEW.to_owned())
     }
 

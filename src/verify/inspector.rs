@@ -54,7 +54,9 @@ impl Inspector<'_> {
                 attempts.iter().filter(|(_, attempt)| !attempt.is_passed()).map(|(at, _)| *at).collect();
             if wave.is_decisive && !failed.is_empty() {
                 self.refer(&mut gate, &failed, ground);
-                has_network = self.has_network();
+                // Whatever the site answers comes over a network.
+                let is_answered = attempts.iter().any(|(_, attempt)| attempt.status.is_some());
+                has_network = is_answered || self.has_network();
             }
             gate.take(attempts);
             if is_cut_off || !has_network {

@@ -7,7 +7,7 @@ use crate::pipeline::input::{Input, Prepared, Readiness, Survey, Whereabouts};
 use crate::pipeline::lease::Taken;
 use crate::pipeline::limit::Limits;
 use crate::pipeline::order::{Way, Wish};
-use crate::pipeline::platform::{Deploy, Fault, FaultKind, Progress};
+use crate::pipeline::platform::{Delivery, Deploy, Fault, FaultKind, Progress};
 use crate::pipeline::port::Subject;
 use crate::pipeline::state::{Check, State};
 use crate::pipeline::world::Millis;
@@ -126,7 +126,8 @@ impl Driver<'_, '_> {
         };
         let order = &self.run.order;
         let platform = self.platform()?;
-        let deploy = platform.prepare(&order.mark(), &order.commit, artifact, now + trigger)?;
+        let deploy =
+            platform.prepare(&Delivery { mark: &order.mark(), commit: &order.commit, artifact }, now + trigger)?;
         wait::ready(self.ports.world, platform, &deploy, &order.commit, now + span)
     }
 

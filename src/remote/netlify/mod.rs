@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::pipeline::order::Way;
-use crate::pipeline::platform::{Artifact, Deploy, Fault, FaultKind, Live, Platform, Progress};
+use crate::pipeline::platform::{Delivery, Deploy, Fault, FaultKind, Live, Platform, Progress};
 use crate::pipeline::world::{Millis, World};
 use crate::remote::client::{Call, Client, Payload};
 use crate::remote::secret::Secret;
@@ -212,13 +212,8 @@ impl Platform for Netlify<'_> {
         Ok(self.search(until, &is_pending)?.map(DeployAnswer::into_deploy))
     }
 
-    fn prepare(
-        &self,
-        mark: &str,
-        commit: &str,
-        artifact: Option<&dyn Artifact>,
-        until: Millis,
-    ) -> Result<String, Fault> {
+    fn prepare(&self, delivery: &Delivery<'_>, until: Millis) -> Result<String, Fault> {
+        let Delivery { mark, commit, artifact } = *delivery;
         let result = match (self.way, artifact) {
             (Way::Upload, Some(artifact)) => self.upload(mark, artifact, until),
             (Way::Upload, None) => Err(Fault::new(FaultKind::Refused, "there is no publish directory to upload")),
