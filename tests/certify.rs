@@ -15,7 +15,6 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 #[path = "support/program.rs"]
-#[allow(dead_code, reason = "no test uses all of it")]
 mod program;
 
 use program::*;

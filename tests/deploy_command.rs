@@ -403,3 +403,26 @@ fn row_47_a_disk_that_is_full_at_any_moment_leaves_nothing_half_done() {
     }
     assert!(seen.len() > 1, "the limits tell nothing apart: {seen:?}");
 }
+
+#[test]
+fn what_is_live_is_verified_as_the_deploy_that_was_published_and_as_no_other() {
+    let town = Town::new();
+    assert_eq!(town.deploy(&["--accept-no-last-good"]).0, 0);
+    let verify = |more: &[&str]| {
+        let arguments = ["verify", "--platform", "netlify", "--bake", "0", "--format", "json", "--dir", "dist"];
+        let output = town.run(&[&arguments[..], more].concat());
+        let document: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&output.stderr)));
+        (output.status.code().unwrap(), document)
+    };
+    let (code, document) = verify(&[]);
+    assert_eq!((code, &document["verdict"]), (0, &Value::from("pass")), "{document:#}");
+    assert_eq!(document["identity"]["status"], "proven");
+    assert!(document["recorded_for"].as_str().unwrap().starts_with("dk_"), "{document:#}");
+    town.ledger_is_fine();
+    town.state.lock().unwrap().publish_foreign();
+    let (code, document) = verify(&[]);
+    assert_eq!((code, &document["identity"]["status"]), (1, &Value::from("wrong")), "{document:#}");
+    assert!(document["reason"].as_str().unwrap().contains("found \"third\""));
+    assert_eq!(document["recorded_for"], Value::Null, "what somebody else published is not recorded as ours");
+}

@@ -217,6 +217,25 @@ fn a_setting_of_the_dashboard_is_proposed_for_the_file_when_it_may_be_healed() {
 }
 
 #[test]
+fn a_lock_is_drift_unless_a_return_of_ours_set_it() {
+    let town = Town::new(&[FILE]);
+    assert_eq!(town.drift(&["--record"]).0, CLEAN);
+    town.change(|state| state.deploys[0].locked = true);
+    let (code, document) = town.json(&["--fail-on-drift"]);
+    assert_eq!((code, standing(&document, "auto publishing locked")), (DRIFTED, "changed"));
+    let payload = format!("{{\"result\": \"rolled_back\", \"target\": \"netlify:site/{SITE}\", \"live\": \"old\"}}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
+    let arguments = ["ledger", "append", "chimera.rollback.complete", "-e", "dev", "--payload", &payload];
+    assert!(command.args(arguments).current_dir(town.folder.path()).output().unwrap().status.success());
+    let (code, document) = town.json(&["--fail-on-drift"]);
+    assert_eq!((code, standing(&document, "auto publishing locked")), (CLEAN, "equal"));
+    assert_eq!(standing(&document, "live deploy"), "equal");
+    town.change(State::publish_foreign);
+    let (code, document) = town.json(&["--fail-on-drift"]);
+    assert_eq!((code, standing(&document, "live deploy")), (DRIFTED, "changed"));
+}
+
+#[test]
 fn the_files_that_are_live_are_compared_one_by_one() {
     let town = Town::new(&[FILE, ("dist/a.css", "p{}")]);
     let page = netlify::sha1_of(b"<h1>Shop</h1>\n");

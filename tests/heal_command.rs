@@ -131,6 +131,33 @@ fn a_file_gets_another_name_by_writing_and_by_a_patch_that_git_takes() {
     );
 }
 
+/// A Blueprint whose repair takes a secret away.
+const LEAK: &[u8] = b"services:\n  - type: web\n    name: app\n    runtime: image\n    image:\n      url: docker.io/library/nginx:1.27\n    envVars:\n      - key: DATABASE_URL\n        value: postgres://app:k3Tq9vLw2x@db.internal.test:5432/app\n";
+
+#[test]
+fn a_secret_is_taken_out_of_the_file_and_shown_nowhere() {
+    let folder = committed(&[("render.yaml", LEAK)]);
+    let all = ["--review", "--severity", "medium"];
+    for more in [&[][..], &["--format", "json"], &["--format", "markdown"], &["--patch", "-"], &["--patch", "p.diff"]] {
+        let (_, text) = heal(folder.path(), &[&all[..], more].concat());
+        assert!(!text.contains("k3Tq9vLw2x"), "{more:?}: {text}");
+        assert_eq!(text.contains("is not in the patch"), more == ["--patch", "p.diff"], "{more:?}: {text}");
+    }
+    assert!(!String::from_utf8(read(folder.path(), "p.diff")).unwrap().contains("k3Tq9vLw2x"));
+    assert_eq!(heal(folder.path(), &[&all[..], &["--write"]].concat()).0, CLEAN);
+    assert!(String::from_utf8(read(folder.path(), "render.yaml")).unwrap().contains("sync: false"));
+}
+
+#[test]
+fn an_exception_from_the_scan_for_secrets_is_never_made_by_itself() {
+    let secret: &[u8] = &[b"const key = \"ghp".as_slice(), b"_Zk3vQ9xLr7TfWm2Yp8Hd5Bn4Jc6Gs\";\n"].concat();
+    let site: &[u8] = b"[build]\npublish = \"www\"\n";
+    let folder = committed(&[("netlify.toml", site), ("www/index.html", b"x"), ("www/app.js", secret)]);
+    let (_, text) = heal(folder.path(), &["--review", "--severity", "low", "--write"]);
+    assert!(text.contains("NTL019") && text.contains("for a person to make"), "{text}");
+    assert_eq!(read(folder.path(), "netlify.toml"), site);
+}
+
 #[test]
 fn a_patch_of_windows_lines_and_a_byte_order_mark_applies_as_well() {
     let windows = [b"\xef\xbb\xbf", String::from_utf8_lossy(BROKEN).replace('\n', "\r\n").as_bytes()].concat();

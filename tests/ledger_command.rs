@@ -181,7 +181,7 @@ fn the_page_about_events_is_the_table_of_topics() {
     let folder = repository();
     let (_, text, _) = run(folder.path(), &["topics", "--format", "json"]);
     let topics: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(topics["topics"].as_array().unwrap().len(), 21);
+    assert_eq!(topics["topics"].as_array().unwrap().len(), 22);
 }
 
 #[test]

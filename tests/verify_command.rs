@@ -148,6 +148,17 @@ fn what_nobody_could_find_out_ends_with_its_own_code() {
 }
 
 #[test]
+fn a_site_that_is_down_fails_and_a_machine_that_reaches_nothing_could_not_look() {
+    let folder = repository();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nowhere = format!("http://{closed}");
+    let (code, document) = json(folder.path(), &["--url", &nowhere, "--netlify-api", &serve(shop)]);
+    assert_eq!((code, &document["verdict"]), (1, &Value::from("fail")), "{document:#}");
+    let (code, document) = json(folder.path(), &["--url", &nowhere, "--netlify-api", &nowhere]);
+    assert_eq!((code, &document["reason"]), (3, &Value::from("runner_network")), "{document:#}");
+}
+
+#[test]
 fn a_site_that_is_slower_than_the_one_it_is_compared_with_fails() {
     let folder = repository();
     let slow = serve(|request| {
@@ -276,12 +287,14 @@ fn no_more_requests_a_second_are_made_than_allowed() {
 /// Each in a process of its own, since the authorities that a process trusts are read from its environment.
 #[test]
 fn certificates_that_a_browser_refuses_are_told_apart_and_good_ones_are_read() {
-    let town = secure::Town::new();
+    let (town, api) = (secure::Town::new(), serve(shop));
     let folder = repository();
     let ask = |certificate: &str| {
         let url = town.serve(certificate);
         let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
-        command.args(["verify", "--url", &url, "--format", "json", "--bake", "0"]).current_dir(folder.path());
+        command
+            .args(["verify", "--url", &url, "--format", "json", "--bake", "0", "--netlify-api", &api])
+            .current_dir(folder.path());
         command.env("SSL_CERT_FILE", town.authority()).env_remove("SSL_CERT_DIR").env_remove("NETLIFY_AUTH_TOKEN");
         let output = command.output().unwrap();
         let document: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -21,6 +21,7 @@ use crate::pipeline::order::{Contain, Doubt, Gate, Order, Way, Wish};
 use crate::pipeline::plan;
 use crate::pipeline::platform::{Artifact, Fault, FaultKind};
 use crate::pipeline::run::Run;
+use crate::pipeline::world::{Millis, World as _};
 use crate::policy::role::AUTO;
 use crate::policy::{Action, DEV, Policy};
 use crate::report::certificate as report;
@@ -34,6 +35,9 @@ use shop::Shop;
 
 /// How long the simulation and the certification may take.
 const SIMULATION: Duration = Duration::from_secs(300);
+
+/// How long the list of the files that are live is waited for.
+const LISTING: Millis = 10_000;
 
 const GUIDE: &str = "\
 What happens:
@@ -148,7 +152,9 @@ fn deploy(arguments: &Arguments, desk: &mut Desk, way: Way) -> Outcome {
     let deploy_key = text("deploy_key").unwrap_or_default();
     if let Some(dir) = arguments.certificate.dir.as_ref().filter(|_| !arguments.dry_run) {
         let root = desk.root.clone();
-        desk.verification.derive(&root, dir, &deploy_key)?;
+        // What changed is asked for whole; without the list only samples are.
+        let before = desk.netlify().files(desk.machine.now() + LISTING).ok();
+        desk.verification.derive(&root, dir, &deploy_key, before.as_deref())?;
     }
     let desk = &*desk;
     let mut shop = Shop::new(&bundle, issues(&bundle), text("not_after").as_deref());

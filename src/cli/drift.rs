@@ -151,6 +151,9 @@ fn look(
         ));
     }
     let mut drift = drift::compare(&netlify, live, memory.record.as_ref(), key);
+    if memory.has_locked {
+        drift.fields.iter_mut().filter(|field| field.name == setting::LOCKED).for_each(expect_lock);
+    }
     drift.fields.splice(0..0, live_deploy(&memory, live).into_iter().chain(content));
     let heals = repository.configuration.heal.on_detected_drift;
     let is_repairable = drift.fields.iter().any(drift::repair::is_repairable);
@@ -257,6 +260,15 @@ fn live_deploy(memory: &Memory, live: &Live) -> Option<Field> {
         platform: live.deploy.clone(),
         note: (!is_same).then(|| "another deploy was published than the last one of ours".to_owned()),
     })
+}
+
+/// A lock that came with a return of ours is no drift.
+fn expect_lock(field: &mut Field) {
+    if field.standing == Standing::Changed && field.platform.as_deref() == Some("true") {
+        field.standing = Standing::Equal;
+        field.has_effect = false;
+        field.note = Some("a return of ours locked it".to_owned());
+    }
 }
 
 fn first_line(text: &str) -> &str {

@@ -14,7 +14,7 @@ use crate::rule::finding::{Level, Severity};
 use crate::rule::fix::Applicability;
 
 use super::input::{self, Repository};
-use super::{CliError, Exit, Outcome, simulate};
+use super::{CliError, Exit, Outcome, discretion, simulate};
 
 /// How long healing may take.
 const BUDGET: Duration = Duration::from_secs(60);
@@ -90,7 +90,8 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     let roots = input::roots(&arguments.path.iter().cloned().collect::<Vec<_>>());
     let root = roots.first().cloned().unwrap_or_default();
     let mut repository = input::open(&root)?;
-    let healing = healed(arguments, &repository)?;
+    let (healing, left_out) = healed(arguments, &repository)?;
+    repository.notices.extend(left_out);
     input::check_read(&root, &repository)?;
     let is_written = arguments.write && !healing.files.is_empty();
     if is_written {
@@ -125,7 +126,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
     Ok((text, exit))
 }
 
-fn healed(arguments: &Arguments, repository: &Repository) -> Result<Healing, CliError> {
+fn healed(arguments: &Arguments, repository: &Repository) -> Result<(Healing, Vec<String>), CliError> {
     let started = Instant::now();
     let plan = arguments.target.plan(repository)?;
     let configuration = &repository.configuration;
@@ -138,7 +139,14 @@ fn healed(arguments: &Arguments, repository: &Repository) -> Result<Healing, Cli
         permission: if arguments.review { Applicability::Review } else { Applicability::Safe },
         severity: asked.or(configuration.heal.severity).unwrap_or(Severity::High),
     };
-    Ok(heal::heal(&repository.snapshot, &judge, &limits, &|| started.elapsed() >= BUDGET))
+    let is_over = || started.elapsed() >= BUDGET;
+    let base = &repository.snapshot;
+    if arguments.patch.is_none() {
+        return Ok((heal::heal(base, &judge, &limits, &is_over), Vec::new()));
+    }
+    let (healing, mut left_out) = discretion::heal(base, &judge, &limits, &is_over);
+    left_out.extend(discretion::kept_back(&judge(base)));
+    Ok((healing, left_out))
 }
 
 fn exit_of(arguments: &Arguments, healing: &Healing, is_written: bool, threshold: Option<Level>) -> Exit {

@@ -4,6 +4,7 @@ mod action;
 mod certificate;
 mod certify;
 mod deploy;
+mod discretion;
 mod drift;
 mod exit;
 mod explain;

@@ -81,9 +81,16 @@ impl Verification {
         self.ground.heed(is_stopped);
     }
 
-    /// Derives checks of the publish directory that is live or will be; `seed` draws samples.
-    pub(crate) fn derive(&mut self, root: &Path, dir: &Path, seed: &str) -> Result<(), CliError> {
-        let found = derived::gather(root, dir, seed)?;
+    /// Derives checks of the publish directory that is live or will be; `seed` draws samples, and `before` are the files that
+    /// are live before it, each with its SHA-1.
+    pub(crate) fn derive(
+        &mut self,
+        root: &Path,
+        dir: &Path,
+        seed: &str,
+        before: Option<&[(String, String)]>,
+    ) -> Result<(), CliError> {
+        let found = derived::gather(root, dir, seed, before)?;
         self.checks.extend(found.probes.into_iter().map(Check::Probe));
         self.gaps.extend(found.gaps);
         Ok(())

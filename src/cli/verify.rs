@@ -129,7 +129,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     verification.per_second = Some(arguments.rate);
     verification.smoke(&arguments.environment, None)?;
     if let Some(dir) = &arguments.dir {
-        verification.derive(&root, dir, arguments.site.as_deref().unwrap_or_default())?;
+        verification.derive(&root, dir, arguments.site.as_deref().unwrap_or_default(), None)?;
     }
     let report = match (&arguments.site, site::Site::has_token()) {
         (Some(site), true) => of_platform(arguments, &root, site, verification)?,
@@ -169,8 +169,13 @@ fn of_address(arguments: &Arguments, verification: Verification) -> Result<Repor
     let is_talking = arguments.format == Format::Human;
     let tell = |line: &str| Desk::say(is_talking, line);
     let last_good = || given(arguments);
-    let surroundings =
-        Surroundings { prober: &prober, world: &machine, control: None, last_good: &last_good, tell: &tell };
+    let surroundings = Surroundings {
+        prober: &prober,
+        world: &machine,
+        control: Some(arguments.netlify_api.clone()),
+        last_good: &last_good,
+        tell: &tell,
+    };
     let mut verifier = verification.verifier(surroundings);
     let started = machine.now();
     let inspection = examine(&mut verifier, arguments, "(unknown)", &url);

@@ -22,6 +22,9 @@ pub const FUNCTIONS: &str = "functions.directory";
 /// Whether addresses are made pretty.
 pub const PRETTY_URLS: &str = "build.processing.html.pretty_urls";
 
+/// Whether the live deploy stays whatever is built.
+pub const LOCKED: &str = "auto publishing locked";
+
 /// Compares all settings.
 #[must_use]
 pub fn compare(site: &NetlifySite<'_>, live: &Live, record: Option<&Record>, key: &Key) -> Vec<Field> {

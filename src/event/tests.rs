@@ -37,6 +37,7 @@ fn the_nine_topics_of_the_specification_are_spelled_as_it_spells_them() {
         "chimera.lock.acquired",
         "chimera.lock.released",
         "chimera.recovered",
+        "chimera.run.recorded",
         "key.added",
         "key.revoked",
         "policy.changed",

@@ -75,8 +75,7 @@ impl Signs<'_> {
 pub fn next(signs: &Signs<'_>, is_read: bool, attempt: u32, left: Duration, chance: f64) -> Next {
     let is_limit = signs.is_limit();
     // A write whose answer was lost may have been done: whoever asked has to look.
-    let is_to_repeat = is_limit || (is_read && signs.is_disturbance());
-    if !is_to_repeat {
+    if !(is_limit || is_read && signs.is_disturbance()) {
         return Next::Take;
     }
     let silence = FIRST_SILENCE << (attempt - 1).min(10);

@@ -11,7 +11,7 @@ pub mod proof;
 pub mod refusal;
 pub mod run;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::digest::Digest;
@@ -199,6 +199,8 @@ pub struct Healing {
     pub before: Vec<SiteVerdict>,
     /// The verdicts after, if anything has changed.
     pub healed: Option<Vec<SiteVerdict>>,
+    /// The secrets that were found on the way: no report may show them, in whatever file they stand.
+    pub secrets: BTreeSet<String>,
     /// Whether the time ended before the work.
     pub is_out_of_time: bool,
 }
@@ -208,6 +210,7 @@ impl Healing {
     #[must_use]
     pub fn untried(before: Vec<SiteVerdict>) -> Healing {
         Healing {
+            secrets: secrets(&before).collect(),
             fixes_applied: Vec::new(),
             refused: Vec::new(),
             reverted: Vec::new(),
@@ -262,6 +265,11 @@ impl HealedFile {
 
 fn digest(bytes: &[u8]) -> String {
     Digest::sha3(bytes).to_string()
+}
+
+/// The secrets that findings are about.
+fn secrets(sites: &[SiteVerdict]) -> impl Iterator<Item = String> {
+    sites.iter().flat_map(|site| &site.findings).flat_map(|finding| &finding.secrets).cloned()
 }
 
 /// The repairs of a finding that could be applied at all, best first.

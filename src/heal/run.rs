@@ -27,6 +27,7 @@ pub type Judge<'a> = &'a dyn Fn(&Snapshot) -> Vec<SiteVerdict>;
 pub fn heal(base: &Snapshot, judge: Judge<'_>, limits: &Limits, is_over: &dyn Fn() -> bool) -> Healing {
     let before = judge(base);
     let mut course = Course::new(base, judge, limits);
+    course.secrets.extend(super::secrets(&before));
     let mut state = State { draft: Draft::default(), snapshot: None, verdicts: None };
     let mut venture: Option<Venture> = None;
     let mut is_out_of_time = false;
@@ -53,6 +54,7 @@ pub fn heal(base: &Snapshot, judge: Judge<'_>, limits: &Limits, is_over: &dyn Fn
         refused,
         reverted: course.reverted,
         attempts: course.attempts,
+        secrets: course.secrets,
         files: state.draft.into_files(),
         before,
         healed: state.verdicts,
@@ -134,6 +136,8 @@ struct Course<'a> {
     unfit: BTreeMap<String, (String, Refusal)>,
     /// Digests of all trees that were reached.
     seen: HashSet<[u8; 32]>,
+    /// The secrets that were found on the way.
+    secrets: BTreeSet<String>,
     /// Repairs that are tried in one go.
     together: usize,
     /// Repairs that have brought hidden findings to light.
@@ -154,6 +158,7 @@ impl<'a> Course<'a> {
             lost: BTreeSet::new(),
             unfit: BTreeMap::new(),
             seen: HashSet::from([Draft::default().digest()]),
+            secrets: BTreeSet::new(),
             together: MAX_TOGETHER,
             reveals: 0,
         }
@@ -311,6 +316,7 @@ impl<'a> Course<'a> {
         }
         let snapshot = draft.snapshot(self.base);
         let after = (self.judge)(&snapshot);
+        self.secrets.extend(super::secrets(&after));
         let known = self.base.refused();
         if let Some((path, reason)) = snapshot.refused().into_iter().find(|(path, _)| !known.contains_key(path)) {
             return Err(Failure::Rejected(Rejection::Unread(format!("\"{path}\": {reason}"))));

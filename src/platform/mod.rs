@@ -4,6 +4,7 @@ pub mod declaration;
 pub mod job;
 pub mod model;
 pub mod netlify;
+pub mod newer;
 pub mod pages;
 pub mod pick;
 pub mod render;

@@ -49,6 +49,12 @@ impl Installed {
         }
     }
 
+    /// Whether it is certain to be of a later major; the newest release is taken for one that is known.
+    #[must_use]
+    pub fn is_beyond(&self, major: u64) -> bool {
+        !matches!(self, Installed::Newest) && self.is_at_least(&format!("{}.0.0", major.saturating_add(1)))
+    }
+
     /// Whether it is certain to be older than `limit`.
     #[must_use]
     pub fn is_below(&self, limit: &str) -> bool {

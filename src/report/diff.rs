@@ -46,6 +46,21 @@ pub fn unified(file: &HealedFile, applied: &[Applied], prefix: &str, colour: boo
     out
 }
 
+/// The repairs in hunks that show a text for which this holds, as numbers in what was applied.
+#[must_use]
+pub fn showing(file: &HealedFile, is_shown: &dyn Fn(&str) -> bool) -> Vec<usize> {
+    let (before, after) = (file.before.as_deref().map(text).unwrap_or_default(), text(&file.after));
+    let (old, new) = (lines(&before), lines(&after));
+    let mut found = Vec::new();
+    for hunk in group_diff_ops(operations(&old, &new), CONTEXT_LINES) {
+        let is_of = |op: &DiffOp| old[op.old_range()].iter().chain(&new[op.new_range()]).any(|line| is_shown(line));
+        if hunk.iter().any(is_of) {
+            found.extend(numbers(file, &new, &hunk));
+        }
+    }
+    found
+}
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -70,15 +85,20 @@ pub(crate) fn operations(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
 
 /// What the repairs in a hunk do, each once.
 fn reasons(file: &HealedFile, applied: &[Applied], new: &[&str], hunk: &[DiffOp]) -> Vec<String> {
-    let changed = hunk.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).map(DiffOp::new_range);
-    let ranges: Vec<Range<usize>> = changed.map(|lines| bytes_of(new, &lines)).collect();
     let mut found: Vec<String> = Vec::new();
-    for (mark, number) in &file.marks {
-        let is_here = ranges.iter().any(|range| mark.start <= range.end && range.start <= mark.end);
-        let reason = applied.get(*number).map(|fix| format!("{}: {}", fix.subject.rule.id, one_line(&fix.title)));
-        found.extend(reason.filter(|reason| is_here && !found.contains(reason)));
+    for number in numbers(file, new, hunk) {
+        let reason = applied.get(number).map(|fix| format!("{}: {}", fix.subject.rule.id, one_line(&fix.title)));
+        found.extend(reason.filter(|reason| !found.contains(reason)));
     }
     found
+}
+
+/// The repairs in a hunk.
+fn numbers(file: &HealedFile, new: &[&str], hunk: &[DiffOp]) -> Vec<usize> {
+    let changed = hunk.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).map(DiffOp::new_range);
+    let ranges: Vec<Range<usize>> = changed.map(|lines| bytes_of(new, &lines)).collect();
+    let is_here = |mark: &Range<usize>| ranges.iter().any(|range| mark.start <= range.end && range.start <= mark.end);
+    file.marks.iter().filter(|(mark, _)| is_here(mark)).map(|(_, number)| *number).collect()
 }
 
 pub(crate) fn one_line(text: &str) -> String {

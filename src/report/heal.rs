@@ -11,8 +11,8 @@ use crate::text::escape;
 use crate::verdict::{SiteVerdict, Status};
 
 use super::Style;
-use super::diff;
 use super::human::{Paint, notices, plural};
+use super::{diff, mask};
 
 /// Version of the shape: the first number changes when something is taken away or means something else.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -38,11 +38,18 @@ pub struct HealReport<'a> {
 }
 
 impl HealReport<'_> {
-    /// The diffs of all files: a patch.
+    /// The diffs of all files: a patch, without the secrets that stand in it.
     #[must_use]
     pub fn patch_text(&self, colour: bool) -> String {
         let files = self.healing.files.iter();
-        files.map(|file| diff::unified(file, &self.healing.fixes_applied, &self.prefix, colour)).collect()
+        let text: String =
+            files.map(|file| diff::unified(file, &self.healing.fixes_applied, &self.prefix, colour)).collect();
+        self.masked(&text)
+    }
+
+    /// A text without the secrets that were found.
+    fn masked(&self, text: &str) -> String {
+        mask::masked(text, &self.healing.secrets)
     }
 }
 
@@ -188,7 +195,7 @@ pub fn json(report: &HealReport<'_>) -> Value {
         "out_of_time": healing.is_out_of_time,
         "attempts": healing.attempts,
         "sites": sites.collect::<Vec<_>>(),
-        "fixes_applied": healing.fixes_applied.iter().map(applied).collect::<Vec<_>>(),
+        "fixes_applied": healing.fixes_applied.iter().map(|it| applied(it, report)).collect::<Vec<_>>(),
         "refused": healing.refused.iter().map(refused).collect::<Vec<_>>(),
         "reverted": healing.reverted.iter().map(reverted).collect::<Vec<_>>(),
         "files": files.collect::<Vec<_>>(),
@@ -221,7 +228,7 @@ fn finding(subject: &Subject) -> Value {
     })
 }
 
-fn applied(applied: &Applied) -> Value {
+fn applied(applied: &Applied, report: &HealReport<'_>) -> Value {
     let edit = |write: &Write| {
         let range = write.range.as_ref();
         json!({
@@ -235,7 +242,7 @@ fn applied(applied: &Applied) -> Value {
             "line": write.line,
             "start": range.map(|range| range.start),
             "end": range.map(|range| range.end),
-            "text": write.text,
+            "text": report.masked(&write.text),
         })
     };
     json!({

@@ -156,7 +156,7 @@ pub fn render_finding(finding: &Finding, site: &SiteVerdict, style: Style) -> St
     let fixes: Vec<(&Fix, Vec<Suggestion<'_>>)> = finding
         .fixes
         .iter()
-        .map(|fix| (fix, if finding.is_secret { Vec::new() } else { shown_suggestions(fix, sources) }))
+        .map(|fix| (fix, if finding.is_secret() { Vec::new() } else { shown_suggestions(fix, sources) }))
         .collect();
     for (fix, suggestions) in &fixes {
         groups.push(fix_group(fix, suggestions));

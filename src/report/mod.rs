@@ -10,6 +10,7 @@ pub mod heal;
 pub mod human;
 pub mod json;
 pub mod markdown;
+pub mod mask;
 pub mod plan;
 pub mod reasoning;
 pub mod sarif;

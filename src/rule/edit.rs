@@ -190,6 +190,11 @@ impl<'a> Editor<'a> {
         Some(Change::Edit { span: Span::new(self.file, dash, dash + 1), text: " ".to_owned() })
     }
 
+    /// Where a text ends that follows here.
+    pub(super) fn after(&self, at: usize, text: &str) -> Option<usize> {
+        self.text.get(at..)?.starts_with(text).then_some(at + text.len())
+    }
+
     /// The text as it is written.
     pub(super) fn written(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or_default()

@@ -112,8 +112,8 @@ pub struct Finding {
     pub log_line: Option<String>,
     /// Repairs, best first.
     pub fixes: Vec<Fix>,
-    /// Whether what its repairs replace is a secret, which no report may show.
-    pub is_secret: bool,
+    /// The secrets that it is about, as they are written: no report may show them.
+    pub secrets: Vec<String>,
 }
 
 impl Finding {
@@ -130,7 +130,7 @@ impl Finding {
             help: None,
             log_line: None,
             fixes: Vec::new(),
-            is_secret: false,
+            secrets: Vec::new(),
         }
     }
 
@@ -208,11 +208,17 @@ impl Finding {
         self
     }
 
-    /// Keeps reports from showing what its repairs replace.
+    /// Keeps reports from showing a secret.
     #[must_use]
-    pub fn secret(mut self) -> Finding {
-        self.is_secret = true;
+    pub fn secret(mut self, text: impl Into<String>) -> Finding {
+        self.secrets.push(text.into());
         self
+    }
+
+    /// Whether it is about a secret, which its repairs would show.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        !self.secrets.is_empty()
     }
 
     /// Changes how bad this one is.

@@ -4,6 +4,7 @@ use crate::config::Configuration;
 use crate::platform::netlify::PROFILE;
 use crate::platform::netlify::setting::SiteSettings;
 use crate::platform::netlify::site::{self, Dashboard, NetlifySite, Request, Site};
+use crate::platform::newer;
 use crate::project::snapshot::Snapshot;
 use crate::rule::finding::Sink;
 use crate::rule::{self, Check, precedence};
@@ -66,12 +67,13 @@ pub fn judge(mut site: NetlifySite<'_>, context: &str, configuration: &Configura
             _ => {}
         }
     }
+    let newer = job.as_ref().map(newer::unknowns).unwrap_or_default();
     let mut findings = sink.into_findings();
     precedence::apply(&mut findings);
     let doubt =
         doubt::part_of_a_repository(site.snapshot, &mut findings, |stage| stage == Stage::Config, Stage::BuildCommand);
     if let Some(plan) = &mut site.plan {
-        plan.unknowns.extend(doubt);
+        plan.unknowns.extend(newer.into_iter().chain(doubt));
     }
     super::conclude(simulated(site, context), findings, configuration)
 }

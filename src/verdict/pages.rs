@@ -1,12 +1,14 @@
 //! GitHub Pages: its workflows and their verdicts.
 
 use crate::config::Configuration;
+use crate::platform::newer;
 use crate::platform::pages::PROFILE;
 use crate::platform::pages::site::{self, PagesSite};
 use crate::project::manifest;
 use crate::project::snapshot::Snapshot;
 use crate::rule::finding::{Finding, Sink};
 use crate::rule::{self, Check, precedence};
+use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 
 use super::registry::{Platform, Question, Target};
@@ -49,13 +51,15 @@ pub fn judge(mut site: PagesSite<'_>, configuration: &Configuration) -> SiteVerd
             _ => {}
         }
     }
+    let newer = jobs.iter().flat_map(newer::unknowns).map(|unknown| Unknown { stage: Stage::Build, ..unknown });
+    let newer: Vec<Unknown> = newer.collect();
     let mut findings = sink.into_findings();
     super::drop_repetitions(&mut findings);
     findings.iter_mut().for_each(rename_stage);
     precedence::apply(&mut findings);
     let is_of_configuration = |stage| matches!(stage, Stage::Workflow | Stage::Deploy | Stage::Routing);
     let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
-    site.unknowns.extend(doubt);
+    site.unknowns.extend(newer.into_iter().chain(doubt));
     super::conclude(simulated(site), findings, configuration)
 }
 

@@ -1,11 +1,13 @@
 //! Render: its Blueprints and their verdicts.
 
 use crate::config::Configuration;
+use crate::platform::newer;
 use crate::platform::render::PROFILE;
 use crate::platform::render::site::{self, RenderSite};
 use crate::project::snapshot::Snapshot;
 use crate::rule::finding::Sink;
 use crate::rule::{self, Check, precedence};
+use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 
 use super::registry::{Platform, Question, Target};
@@ -40,12 +42,14 @@ pub fn judge(mut site: RenderSite<'_>, configuration: &Configuration) -> SiteVer
             _ => {}
         }
     }
+    let newer = jobs.iter().flat_map(newer::unknowns).map(|unknown| Unknown { stage: Stage::Build, ..unknown });
+    let newer: Vec<Unknown> = newer.collect();
     let mut findings = sink.into_findings();
     super::drop_repetitions(&mut findings);
     precedence::apply(&mut findings);
     let is_of_configuration = |stage| matches!(stage, Stage::Blueprint | Stage::Runtime);
     let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
-    site.unknowns.extend(doubt);
+    site.unknowns.extend(newer.into_iter().chain(doubt));
     super::conclude(simulated(site), findings, configuration)
 }
 

@@ -54,7 +54,11 @@ impl Inspector<'_> {
                 attempts.iter().filter(|(_, attempt)| !attempt.is_passed()).map(|(at, _)| *at).collect();
             if wave.is_decisive && !failed.is_empty() {
                 self.refer(&mut gate, &failed, ground);
-                has_network = self.has_network();
+                // Whatever the site answers comes over a network.
+                let is_answered = attempts.iter().any(|(_, attempt)| attempt.status.is_some());
+                // A journey can fail before it asks anything; that says nothing of a network.
+                let is_silent = attempts.iter().any(|(_, attempt)| matches!(attempt.outcome, Outcome::Silent(_)));
+                has_network = is_answered || !is_silent || self.has_network();
             }
             gate.take(attempts);
             if is_cut_off || !has_network {

@@ -1,6 +1,6 @@
 //! The fault matrix of the state machine: each row injects one fault and counts what happened outside.
 //!
-//! Everything runs on a clock that only the run moves. Rows of other platforms, and of the verifier's own judgement, are not here.
+//! Everything runs on a clock that only the run moves. Rows of other platforms are not here.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -8,9 +8,12 @@
 mod netlify;
 #[path = "../support/scene/mod.rs"]
 mod scene;
+#[path = "../support/town/mod.rs"]
+mod town;
 
 mod course;
 mod ledger;
+mod verdict;
 mod wire;
 
 use chimera::pipeline::verdict::{Grade, Verdict};

@@ -1,17 +1,15 @@
 //! The program as people and scripts call it, in folders of files that are made for it.
 
+#![allow(dead_code, reason = "no test uses all of it")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const CLEAN: i32 = 0;
-#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const FINDINGS: i32 = 1;
-#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const USAGE: i32 = 2;
-#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const COULD_NOT_LOOK: i32 = 3;
 
 pub(crate) fn chimeractl(folder: &Path, arguments: &[&str]) -> Output {
@@ -55,13 +53,11 @@ pub(crate) fn stderr(output: &Output) -> String {
 }
 
 /// Exit code and standard output of a simulation.
-#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) fn simulate(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output = chimeractl(folder, &[&["simulate", "--no-timing"], arguments].concat());
     assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
     (output.status.code().unwrap(), stdout(&output) + &stderr(&output))
 }
 
-#[allow(dead_code, reason = "no test uses all of them")]
 pub(crate) const STATIC_SITE: [(&str, &[u8]); 2] =
     [("index.html", b"<h1>Hello</h1>\n"), ("netlify.toml", b"[build]\npublish = \".\"\n")];

@@ -3,16 +3,17 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::cli::discretion;
 use crate::cli::input::{self, Repository};
 use crate::cli::{CliError, input::Plan};
 use crate::config;
-use crate::heal::{self, Healing, Limits};
+use crate::heal::{Healing, Limits};
 use crate::platform::Profile;
 use crate::project::snapshot::Snapshot;
 use crate::pull::Inspection;
 use crate::pull::outlook::Threshold;
 use crate::rule::finding::{Level, Severity};
-use crate::rule::fix::Applicability;
+use crate::rule::fix::{Applicability, Change, Fix};
 use crate::verdict::registry::PLATFORMS;
 
 use super::scene::{Scene, unreachable};
@@ -144,9 +145,12 @@ fn judge(
 ) -> Vec<crate::verdict::SiteVerdict> {
     let sites = plans.iter().flat_map(|plan| plan.sites(snapshot, configuration)).collect();
     let mut verdicts = input::map_all(sites, |(platform, target)| (platform.judge)(snapshot, &target, configuration));
-    // A patch shows what it takes away, and everybody who sees the pull request would read it.
-    for finding in verdicts.iter_mut().flat_map(|verdict| &mut verdict.findings).filter(|finding| finding.is_secret) {
-        finding.fixes.clear();
+    for finding in verdicts.iter_mut().flat_map(|verdict| &mut verdict.findings) {
+        // A patch shows what it takes away, and everybody who sees the pull request would read it.
+        let is_secret = finding.is_secret();
+        // Neither a comment nor a commit of ours gives a file another name.
+        let renames = |fix: &Fix| fix.changes.iter().any(|change| matches!(change, Change::Rename { .. }));
+        finding.fixes.retain(|fix| !is_secret && !renames(fix));
     }
     verdicts
 }
@@ -160,5 +164,5 @@ fn healing(settings: &Settings, repository: &Repository, plans: &[Plan], is_over
         Heal::Commit | Heal::PullRequest => Applicability::Safe,
     };
     let severity = repository.configuration.heal.severity.unwrap_or(Severity::Medium);
-    heal::heal(&repository.snapshot, &judge, &Limits { permission, severity }, is_over)
+    discretion::heal(&repository.snapshot, &judge, &Limits { permission, severity }, is_over).0
 }

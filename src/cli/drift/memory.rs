@@ -9,6 +9,7 @@ use crate::drift::{Drift, Field};
 use crate::event::payload::{DriftDetected, DriftRecorded, Payload};
 use crate::key::signing::SigningKey;
 use crate::ledger::entry::{Draft, Entry, nonce};
+use crate::ledger::reader::Reader;
 use crate::store::book::Book;
 
 /// What the ledger knows of a site.
@@ -20,30 +21,47 @@ pub(super) struct Memory {
     pub(super) entry: Option<(u64, String)>,
     /// The deploy that runs of ours made live.
     pub(super) deploy: Option<String>,
+    /// Whether a return of ours locked the site since it was recorded.
+    pub(super) has_locked: bool,
 }
 
+/// Entries that are read at a time.
+const PART: u64 = 1_000;
+
 impl Memory {
-    /// Reads the ledger; there need not be one.
+    /// Reads the ledger from its end, as far as is needed; there need not be one.
     pub(super) fn read(book: &Book, target: &str) -> Result<Memory, CliError> {
         let mut memory = Memory::default();
-        for entry in
-            ledger::since(book, jiff::Timestamp::MIN)?.iter().filter(|entry| text(entry, "target") == Some(target))
-        {
-            match entry.topic.as_str() {
-                "chimera.drift.recorded" => memory.recall(entry),
-                "chimera.deploy.complete" if text(entry, "result") == Some("live") => {
-                    memory.deploy = text(entry, "deploy_id").map(str::to_owned);
-                }
-                "chimera.rollback.complete" if text(entry, "result") == Some("rolled_back") => {
-                    memory.deploy = text(entry, "live").map(str::to_owned);
-                }
-                _ => {}
-            }
+        let Some(view) = book.store().view().map_err(ledger::store_error)? else { return Ok(memory) };
+        let reader = Reader::open(&*view).map_err(ledger::store_error)?;
+        let mut end = reader.size();
+        while end > 0 && !(memory.entry.is_some() && memory.deploy.is_some()) {
+            let start = end.saturating_sub(PART);
+            let part = reader.entries(start..end).map_err(ledger::store_error)?;
+            let own = part.iter().rev().filter(|entry| text(entry, "target") == Some(target));
+            own.for_each(|entry| memory.recall(entry));
+            end = start;
         }
         Ok(memory)
     }
 
+    /// Takes what it does not know yet: the newest counts.
     fn recall(&mut self, entry: &Entry) {
+        let said = |name: &str| text(entry, name).map(str::to_owned);
+        self.has_locked |= self.entry.is_none() && entry.topic == "chimera.rollback.complete";
+        match entry.topic.as_str() {
+            "chimera.drift.recorded" if self.entry.is_none() => self.take_record(entry),
+            "chimera.deploy.complete" if self.deploy.is_none() && text(entry, "result") == Some("live") => {
+                self.deploy = said("deploy_id");
+            }
+            "chimera.rollback.complete" if self.deploy.is_none() && text(entry, "result") == Some("rolled_back") => {
+                self.deploy = said("live");
+            }
+            _ => {}
+        }
+    }
+
+    fn take_record(&mut self, entry: &Entry) {
         let Ok(payload) = serde_json::from_value::<DriftRecorded>(entry.payload.clone().into()) else { return };
         self.record = Some(Record::from_lines(&payload.key, payload.entries.iter().map(String::as_str)));
         self.entry = Some((entry.seq, entry.at.clone()));

@@ -31,25 +31,41 @@ impl Reader for Folder<'_> {
     }
 }
 
-/// Derives checks of a publish directory that is, or will be, live; `seed` draws samples.
-pub(super) fn gather(root: &Path, dir: &Path, seed: &str) -> Result<Gathered, CliError> {
+/// Derives checks of a publish directory that is, or will be, live; `seed` draws samples, and `before` are the files that are
+/// live before it.
+pub(super) fn gather(
+    root: &Path,
+    dir: &Path,
+    seed: &str,
+    before: Option<&[(String, String)]>,
+) -> Result<Gathered, CliError> {
     let repository = input::open(root)?;
     let request = Request { dashboard: Dashboard::Unknown, ..Request::default() };
-    let mut found = find(&repository.snapshot, &request);
-    if found.len() > 1 {
-        let gap = Gap { subject: "the repository".to_owned(), reason: "it holds several sites".to_owned() };
-        return Ok(Gathered { probes: Vec::new(), gaps: vec![gap] });
+    let found = find(&repository.snapshot, &request).into_iter();
+    let mut sites: Vec<NetlifySite<'_>> =
+        found.map(|site| NetlifySite::new(&repository.snapshot, site, &request)).collect();
+    if sites.len() > 1 {
+        let here = dir.canonicalize().ok();
+        sites.retain(|site| root.join(site.publish()).canonicalize().is_ok_and(|place| Some(place) == here));
     }
-    let site = NetlifySite::new(&repository.snapshot, found.pop().unwrap_or_default(), &request);
+    let [site] = sites.as_slice() else {
+        let reason = "it holds several sites, and none of them, or more than one, publishes this directory".to_owned();
+        let gap = Gap { subject: "the repository".to_owned(), reason };
+        return Ok(Gathered { probes: Vec::new(), gaps: vec![gap] });
+    };
     let manifest = manifest(dir)?;
     let folder = Folder(dir);
-    let written = |key: &str| site.resolution.file.as_ref().and_then(|file| file.at(&[key]));
+    // Those of a context take the place of the others.
+    let written = |key: &str| {
+        let file = site.resolution.file.as_ref()?;
+        file.at(&["context", "production", key]).or_else(|| file.at(&[key]))
+    };
     let sources = &site.resolution.sources;
     let rules = parse_redirects(side_file(sources, dir, "_redirects"), written("redirects")).unwrap_or_default().rules;
     let headers =
         parse_headers(side_file(sources, dir, "_headers"), written("headers"), Form::Minimal).unwrap_or_default().rules;
     let is_doubtful = [written("redirects"), written("headers")].into_iter().flatten().any(is_filled);
-    let programs = Programs { at_the_edge: server::has_edge_functions(&site), on_a_server: server::may_answer(&site) };
+    let programs = Programs { at_the_edge: server::has_edge_functions(site), on_a_server: server::may_answer(site) };
     Ok(derive(&Known {
         table: Table::new(&rules),
         headers: &headers,
@@ -58,10 +74,16 @@ pub(super) fn gather(root: &Path, dir: &Path, seed: &str) -> Result<Gathered, Cl
         reader: &folder,
         host: None,
         seed: seed.to_owned(),
-        changed: None,
+        changed: before.map(|before| changed(&manifest, before)),
         programs,
         doubt: is_doubtful.then(|| DOUBT.to_owned()),
     }))
+}
+
+/// The files that are new, or have other bytes than those that are live.
+fn changed(manifest: &Manifest, before: &[(String, String)]) -> Vec<String> {
+    let found = manifest.compare(before.iter().map(|(path, sha1)| (path.as_str(), sha1.as_str())));
+    found.missing.into_iter().chain(found.changed).collect()
 }
 
 fn is_filled(node: &Node) -> bool {

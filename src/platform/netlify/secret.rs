@@ -30,13 +30,15 @@ fn data() -> &'static Data {
     })
 }
 
-/// A likely secret; never its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A likely secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// What it begins with, in small letters.
     pub prefix: &'static str,
     /// Its line, from 1.
     pub line: usize,
+    /// The secret itself, which no report shows.
+    pub text: String,
 }
 
 /// Finds likely secrets in a text; `omitted` holds values that the site excepts.
@@ -60,7 +62,7 @@ pub fn find(text: &str, omitted: &[&str]) -> Vec<Hit> {
         if !is_excepted.into_iter().any(|value| value.eq_ignore_ascii_case(token)) && entropy(token) >= MIN_ENTROPY {
             line += bytes[counted..opening].iter().filter(|byte| **byte == b'\n').count();
             counted = opening;
-            found.push(Hit { prefix, line });
+            found.push(Hit { prefix, line, text: token.to_owned() });
         }
         at = (end + 1).min(bytes.len());
     }
@@ -106,11 +108,16 @@ mod tests {
         format!("{prefix}{}", "Zk3vQ9xLr7TfWm2Yp8Hd5Bn4Jc6Gs")
     }
 
+    fn found(text: &str) -> Vec<(&'static str, usize)> {
+        find(text, &[]).into_iter().map(|hit| (hit.prefix, hit.line)).collect()
+    }
+
     #[test]
     fn a_prefix_twelve_characters_and_entropy_make_a_secret() {
         let text = format!("a\nkey = \"{}\"\nother = '{}'", likely("AKIA"), likely("ghp_"));
-        assert_eq!(find(&text, &[]), [Hit { prefix: "akia", line: 2 }, Hit { prefix: "ghp_", line: 3 }]);
-        assert_eq!(find(&format!("KEY={}", likely("sk-")), &[]), [Hit { prefix: "sk-", line: 1 }]);
+        assert_eq!(found(&text), [("akia", 2), ("ghp_", 3)]);
+        let hits = find(&format!("KEY={}", likely("sk-")), &[]);
+        assert_eq!(hits, [Hit { prefix: "sk-", line: 1, text: likely("sk-") }]);
         assert_eq!(find(&format!("KEY=   {}", likely("sk_")), &[]).len(), 1);
     }
 

@@ -27,10 +27,51 @@ const RELEASES: &str = include_str!("../data/releases.json");
 
 #[derive(Deserialize, Default)]
 struct Releases {
+    seen: String,
+    majors: BTreeMap<String, u64>,
+    adapters: BTreeMap<String, Adapter>,
     gems: BTreeMap<String, String>,
 }
 
+#[derive(Deserialize)]
+struct Adapter {
+    ranges: BTreeMap<u64, Vec<Fitting>>,
+}
+
+/// Releases of an adapter, and the least release of the framework that they take.
+#[derive(Debug, Deserialize)]
+pub struct Fitting {
+    /// The releases.
+    pub range: String,
+    /// The least release of the framework.
+    pub from: String,
+}
+
 static RELEASED: LazyLock<Releases> = LazyLock::new(|| serde_json::from_str(RELEASES).unwrap_or_default());
+
+/// The day on which the table was made.
+#[must_use]
+pub fn seen() -> &'static str {
+    &RELEASED.seen
+}
+
+/// The packages that rules judge by their version, each with the newest major that is known.
+pub fn majors() -> impl Iterator<Item = (&'static str, u64)> {
+    RELEASED.majors.iter().map(|(name, major)| (name.as_str(), *major))
+}
+
+/// The newest known major of a package.
+#[must_use]
+pub fn newest(package: &str) -> Option<u64> {
+    RELEASED.majors.get(package).copied()
+}
+
+/// The releases of an adapter that fit a major of its framework, the newest first.
+#[must_use]
+pub fn adapter(name: &str, major: u64) -> &'static [Fitting] {
+    let ranges = RELEASED.adapters.get(name).and_then(|adapter| adapter.ranges.get(&major));
+    ranges.map(Vec::as_slice).unwrap_or_default()
+}
 
 /// The newest known minor of a gem that repairs list.
 #[must_use]
@@ -123,5 +164,20 @@ mod tests {
         assert!(approves_builds(11) && !approves_builds(10));
         assert!(has_build_script("esbuild", "0.21.5") && has_build_script("sharp", "0.33.0"));
         assert!(!has_build_script("sharp", "0.35.5") && !has_build_script("lodash", "4.17.21"));
+    }
+
+    #[test]
+    fn the_table_of_releases_is_dated_and_whole() {
+        let is_date = seen().len() == 10 && seen().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        assert!(is_date && majors().count() >= 5 && majors().all(|(_, major)| major > 0));
+        for (name, entry) in &RELEASED.adapters {
+            assert!(!entry.ranges.is_empty(), "{name}");
+            for (major, fitting) in entry.ranges.iter().flat_map(|(major, all)| all.iter().map(move |one| (major, one)))
+            {
+                let is_of = Version::parse(&fitting.from).is_ok_and(|from| from.major() == *major);
+                assert!(is_of && nodejs_semver::Range::parse(&fitting.range).is_ok(), "{name} {major}: {fitting:?}");
+            }
+        }
+        assert!(adapter("@astrojs/netlify", 99).is_empty() && gem("jekyll").is_some());
     }
 }

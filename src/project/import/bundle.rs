@@ -55,7 +55,7 @@ impl Bundle {
             return false;
         }
         match load.kind {
-            LoadKind::Static | LoadKind::Page | LoadKind::Style => true,
+            LoadKind::Static | LoadKind::Page | LoadKind::Style | LoadKind::Sass => true,
             LoadKind::Dynamic => self.loader != Loader::Node,
             LoadKind::Require => match self.loader {
                 Loader::Node => load.is_immediate,

@@ -14,6 +14,7 @@ mod entry;
 mod markup;
 #[cfg(feature = "syntax")]
 mod nesting;
+mod sass;
 mod style;
 mod subpath;
 #[cfg(feature = "syntax")]

@@ -2,7 +2,7 @@
 
 use super::alias::Aliases;
 use super::scan::{Load, LoadKind};
-use super::subpath;
+use super::{sass, subpath};
 use crate::project::javascript::resolve::{is_builtin, is_relative, package_name};
 use crate::project::path::{self, child};
 use crate::project::snapshot::{Snapshot, Target};
@@ -16,6 +16,8 @@ pub enum Completion {
     Vite,
     /// As Node.js does: by the kind of the import.
     Node,
+    /// As Sass does: by its extensions, and with an underscore before the name.
+    Sass,
     /// As Node.js does in CommonJS modules.
     Common,
     /// As Node.js does in ES modules: not at all.
@@ -30,6 +32,7 @@ impl Completion {
                 ".css", ".scss", ".sass", ".less", ".md", ".mdx", ".wasm", ".node", ".d.ts",
             ],
             Completion::Vite => &[".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".json"],
+            Completion::Sass => &[".scss", ".sass", ".css"],
             Completion::Common => &[".js", ".json", ".node"],
             Completion::Exact | Completion::Node => &[],
         }
@@ -127,6 +130,7 @@ impl Lookup<'_> {
         match kind {
             LoadKind::Page => return self.of_page(bare, dir),
             LoadKind::Style => return self.relative(bare, dir, Completion::Lenient),
+            LoadKind::Sass => return self.relative(bare, dir, Completion::Sass),
             _ if bare.is_empty() => return Resolved::Unknown,
             _ => {}
         }
@@ -237,7 +241,8 @@ impl Lookup<'_> {
             return Found::Nothing;
         }
         let index = child(wanted, "index");
-        let mut names = completion.extensions().iter().map(|extension| format!("{index}{extension}"));
+        let completed = completion.extensions().iter().map(|extension| format!("{index}{extension}"));
+        let mut names = completed.flat_map(|name| sass::partial(&name, completion).into_iter().chain([name]));
         if let Some(found) = names.find(|name| self.snapshot.is_file(name)) {
             return Found::File(found);
         }
@@ -289,6 +294,8 @@ fn names(wanted: &str, completion: Completion) -> Vec<String> {
         [(".js", &[".ts", ".tsx", ".jsx"]), (".jsx", &[".tsx"]), (".mjs", &[".mts"]), (".cjs", &[".cts"])];
     let completed = completion.extensions().iter().map(|extension| format!("{wanted}{extension}"));
     let mut names: Vec<String> = std::iter::once(wanted.to_owned()).chain(completed).collect();
+    let partials: Vec<String> = names.iter().filter_map(|name| sass::partial(name, completion)).collect();
+    names.extend(partials);
     if matches!(completion, Completion::Lenient | Completion::Vite) {
         for (output, sources) in OUTPUTS {
             let Some(stem) = wanted.strip_suffix(output) else { continue };

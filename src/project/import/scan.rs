@@ -1,6 +1,6 @@
 //! What one source file loads, reads and says about itself.
 
-use super::{component, markup, style};
+use super::{component, markup, sass, style};
 
 /// Longest text that is read: what is longer is a bundle, not a source.
 pub const MAX_LENGTH: usize = 1 << 20;
@@ -18,6 +18,8 @@ pub enum LoadKind {
     Page,
     /// `@import "x"` of a style sheet.
     Style,
+    /// `@use "x"` of a Sass sheet.
+    Sass,
 }
 
 /// One loading with a literal name.
@@ -114,6 +116,8 @@ pub enum Dialect {
     Page,
     /// `.css`
     Style,
+    /// `.scss`
+    Sass,
 }
 
 impl Dialect {
@@ -134,6 +138,7 @@ impl Dialect {
             "astro" => Dialect::Astro,
             "html" => Dialect::Page,
             "css" => Dialect::Style,
+            "scss" => Dialect::Sass,
             _ => return None,
         })
     }
@@ -158,6 +163,7 @@ pub fn scan(text: &str, path: &str) -> Option<Scan> {
         Dialect::Astro => component::astro(text),
         Dialect::Page => Some(markup::page(text)),
         Dialect::Style => Some(style::sheet(text)),
+        Dialect::Sass => Some(sass::sheet(text)),
         script => self::script(text, script),
     }
 }

@@ -9,7 +9,7 @@ const VITE_CONFIGS: [&str; 6] =
     ["vite.config.js", "vite.config.mjs", "vite.config.ts", "vite.config.cjs", "vite.config.mts", "vite.config.cts"];
 
 /// Parts of the names of Vite plugins that move the output, or build something else than a plain site.
-const MOVING_PLUGINS: [&str; 28] = [
+pub(in crate::project) const MOVING_PLUGINS: [&str; 28] = [
     "cloudflare",
     "laravel",
     "tanstack/start",

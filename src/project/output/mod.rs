@@ -3,7 +3,7 @@
 //! A tool that is configured by something that would have to be run has an unknown output; nothing is guessed.
 
 mod application;
-mod bundler;
+pub(in crate::project) mod bundler;
 mod call;
 mod compiler;
 mod engine;

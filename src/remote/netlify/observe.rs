@@ -6,7 +6,7 @@ use super::{Netlify, advise, encode, get};
 use crate::drift::live::{Live, Variable};
 use crate::drift::mac::Key;
 use crate::drift::record::of_variable;
-use crate::drift::setting::{COMMAND, FUNCTIONS, PRETTY_URLS, PUBLISH};
+use crate::drift::setting::{COMMAND, FUNCTIONS, LOCKED, PRETTY_URLS, PUBLISH};
 use crate::pipeline::platform::{Fault, FaultKind};
 use crate::pipeline::world::Millis;
 
@@ -166,7 +166,7 @@ fn settings(site: &SiteAnswer) -> Vec<(&'static str, String)> {
         ("production branch", build.repo_branch.clone()),
         ("deployed branches", list(&build.allowed_branches)),
         ("builds stopped", truth(build.stop_builds)),
-        ("auto publishing locked", truth(locked)),
+        (LOCKED, truth(locked)),
         ("custom domain", site.custom_domain.clone()),
         ("domain aliases", list(&site.domain_aliases)),
         ("https forced", truth(site.force_ssl)),

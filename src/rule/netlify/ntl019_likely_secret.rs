@@ -9,6 +9,7 @@ use crate::project::ignore::IgnoreFile;
 use crate::project::path::{child, name, strip};
 use crate::project::snapshot::{Entry, Mode};
 use crate::rule::finding::{Severity, Sink};
+use crate::rule::fix::{Applicability, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed, source};
 use crate::sim::stage::Stage;
@@ -82,22 +83,26 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
         if text.len() > MAX_LENGTH {
             continue;
         }
-        let Some(hit) = secret::find(&text, &omitted).into_iter().next() else { continue };
+        let hits = secret::find(&text, &omitted);
+        let Some(hit) = hits.first() else { continue };
+        // Whether it is one, only its owner knows: the exception is shown, and never made.
+        let exception = environment_edit::add(
+            site,
+            &format!("if it is none, leave \"{below}\" out of the scan"),
+            ("SECRETS_SCAN_OMIT_PATHS", below),
+        );
+        let exception = exception.map(|fix| Fix { applicability: Applicability::Show, ..fix });
         // No span: a report would show the line, and with it the value.
-        out.report(
-            RULE.finding(format!(
+        let finding = RULE
+            .finding(format!(
                 "line {} of \"{}\" holds a string that begins with \"{}\" and looks like a secret",
                 hit.line, entry.path, hit.prefix
             ))
             .at_path(entry.path.to_string())
             .note("the scan runs only where the team has it switched on")
             .log_line("Secrets scanning found secrets in build.")
-            .maybe_fix(environment_edit::add(
-                site,
-                &format!("if it is none, leave \"{below}\" out of the scan"),
-                ("SECRETS_SCAN_OMIT_PATHS", below),
-            )),
-        );
+            .maybe_fix(exception);
+        out.report(hits.iter().fold(finding, |finding, hit| finding.secret(&hit.text)));
     }
 }
 

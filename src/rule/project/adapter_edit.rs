@@ -1,19 +1,18 @@
 //! Repairs that give a framework the adapter of the host it is deployed to.
 
 use crate::platform::job::{Job, ToolRun};
+use crate::platform::toolbox::release;
 use crate::rule::fix::{Change, Fix};
 
 use super::{module, package, package_edit};
 use crate::text::span::Span;
 
-/// An adapter with the releases that fit the major of its framework.
+/// An adapter; which of its releases fit is data.
 struct Adapter {
     /// The host, or how the site is published there.
     host: Host,
     framework: &'static str,
     name: &'static str,
-    /// The major of the framework, and the range of the adapter (peer dependencies of the packages, 2026-11-21).
-    ranges: &'static [(u64, &'static str)],
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,36 +23,11 @@ enum Host {
 }
 
 const ADAPTERS: [Adapter; 5] = [
-    Adapter {
-        host: Host::Netlify,
-        framework: "astro",
-        name: "@astrojs/netlify",
-        ranges: &[(3, "^3.0.0"), (4, "^5.0.0"), (5, "^6.0.0")],
-    },
-    Adapter {
-        host: Host::Server,
-        framework: "astro",
-        name: "@astrojs/node",
-        ranges: &[(3, "^6.0.0"), (4, "^8.0.0"), (5, "^9.0.0")],
-    },
-    Adapter {
-        host: Host::Netlify,
-        framework: "@sveltejs/kit",
-        name: "@sveltejs/adapter-netlify",
-        ranges: &[(1, "^2.0.0"), (2, "^4.0.0")],
-    },
-    Adapter {
-        host: Host::Files,
-        framework: "@sveltejs/kit",
-        name: "@sveltejs/adapter-static",
-        ranges: &[(1, "^2.0.0"), (2, "^3.0.0")],
-    },
-    Adapter {
-        host: Host::Server,
-        framework: "@sveltejs/kit",
-        name: "@sveltejs/adapter-node",
-        ranges: &[(1, "^1.0.0"), (2, "^5.0.0")],
-    },
+    Adapter { host: Host::Netlify, framework: "astro", name: "@astrojs/netlify" },
+    Adapter { host: Host::Server, framework: "astro", name: "@astrojs/node" },
+    Adapter { host: Host::Netlify, framework: "@sveltejs/kit", name: "@sveltejs/adapter-netlify" },
+    Adapter { host: Host::Files, framework: "@sveltejs/kit", name: "@sveltejs/adapter-static" },
+    Adapter { host: Host::Server, framework: "@sveltejs/kit", name: "@sveltejs/adapter-node" },
 ];
 
 fn fitting(job: &Job<'_>, framework: &str) -> Option<&'static Adapter> {
@@ -71,7 +45,9 @@ fn range(job: &Job<'_>, dir: &str, adapter: &Adapter) -> Option<&'static str> {
     let is_of = |major: u64| {
         installed.is_at_least(&format!("{major}.0.0")) && installed.is_below(&format!("{}.0.0", major + 1))
     };
-    adapter.ranges.iter().find(|(major, _)| is_of(*major)).map(|(_, range)| *range)
+    let newest = release::newest(adapter.framework)?;
+    let fitting = release::adapter(adapter.name, (1..=newest).find(|major| is_of(*major))?);
+    fitting.iter().find(|fitting| installed.is_at_least(&fitting.from)).map(|fitting| fitting.range.as_str())
 }
 
 /// The repairs that put the adapter of this host in the place of another: by edits if they suffice, and as a command.

@@ -6,6 +6,7 @@ use crate::project::ignore;
 use crate::project::import::bundle::Loader;
 use crate::project::import::resolve::{Missing, Resolved};
 use crate::project::import::{Load, LoadKind};
+use crate::project::mention;
 use crate::project::path::{child, name};
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
@@ -74,7 +75,9 @@ impl<'s> Lost<'s> {
         if !self.missing.variants.is_empty() {
             return Some(Cause::Case);
         }
-        let is_open = self.survey.may_be_made || is_generated(&self.missing.wanted);
+        let is_open = self.survey.may_be_made
+            || is_generated(&self.missing.wanted)
+            || self.load.kind == LoadKind::Sass && has_load_paths(job);
         if is_open {
             return None;
         }
@@ -145,6 +148,7 @@ pub(super) fn log_line(loader: Loader, load: &Load, importer: &str) -> String {
     let is_path = specifier.starts_with(['.', '/']);
     match loader {
         Loader::Rollup if load.kind == LoadKind::Page => format!("Failed to resolve {specifier} from"),
+        _ if load.kind == LoadKind::Sass => "Can't find stylesheet to import".to_owned(),
         Loader::Rollup if load.kind == LoadKind::Style => format!("Failed to find '{specifier}'"),
         Loader::Rollup if is_path => format!("Could not resolve \"{specifier}\" from \"{importer}\""),
         Loader::Rollup => format!("Rollup failed to resolve import \"{specifier}\""),
@@ -156,6 +160,18 @@ pub(super) fn log_line(loader: Loader, load: &Load, importer: &str) -> String {
         Loader::Node if is_path => "ERR_MODULE_NOT_FOUND".to_owned(),
         Loader::Node | Loader::Esbuild => format!("Cannot find package '{specifier}'"),
     }
+}
+
+/// Whether a configuration gives Sass further folders to look in, or somebody to ask.
+fn has_load_paths(job: &Job<'_>) -> bool {
+    const WORDS: [&str; 6] =
+        ["loadPaths", "includePaths", "sassOptions", "stylePreprocessorOptions", "importer", "SASS_PATH"];
+    let words = WORDS.map(str::to_owned);
+    let is_configuration = |path: &str| {
+        let name = name(path);
+        name.contains("config") || matches!(name, "angular.json" | "project.json" | "package.json" | ".sassrc")
+    };
+    mention::find(job.snapshot, &words, is_configuration) != Ok(None)
 }
 
 /// Whether a path looks like the work of a generator.

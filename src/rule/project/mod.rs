@@ -51,11 +51,13 @@ mod prj034_ruby_version_mismatch;
 mod prj035_gems_left_the_standard_library;
 mod prj036_jekyll_serve_without_webrick;
 mod prj037_poetry_lock_outdated;
+mod prj038_lock_of_newer_poetry;
 mod prj039_package_of_windows;
 mod prj040_no_wheel_for_python;
 mod prj041_requirement_on_another_machine;
 mod prj043_submodule_without_url;
 mod prj044_submodule_url_unusable;
+mod prj046_pointer_left_behind;
 mod prj047_script_not_executable;
 mod prj048_script_windows_lines;
 mod prj050_warnings_become_errors;
@@ -140,11 +142,13 @@ pub static RULES: &[&Rule] = &[
     &prj035_gems_left_the_standard_library::RULE,
     &prj036_jekyll_serve_without_webrick::RULE,
     &prj037_poetry_lock_outdated::RULE,
+    &prj038_lock_of_newer_poetry::RULE,
     &prj039_package_of_windows::RULE,
     &prj040_no_wheel_for_python::RULE,
     &prj041_requirement_on_another_machine::RULE,
     &prj043_submodule_without_url::RULE,
     &prj044_submodule_url_unusable::RULE,
+    &prj046_pointer_left_behind::RULE,
     &prj047_script_not_executable::RULE,
     &prj048_script_windows_lines::RULE,
     &prj050_warnings_become_errors::RULE,

@@ -18,7 +18,7 @@ pub(super) fn runs<'a>(job: &Job<'a>, command: &str) -> Vec<NextRun<'a>> {
     let tools = job.tools("next").filter(|tool| tool.run.subcommand() == Some(command));
     tools
         .filter(|tool| tool.run.args.first().and_then(|arg| arg.plain()) == Some(command))
-        .filter_map(|tool| Some(NextRun { tool, package: package::find(job, tool.dir, "next")? }))
+        .filter_map(|tool| Some(NextRun { tool, package: package::known(job, tool.dir, "next")? }))
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! What rules about packages share: what a folder's manifest asks for, and what gets installed of it.
 
 use crate::platform::job::{Job, ToolRun};
+use crate::platform::toolbox::release;
 use crate::project::locked::Installed;
 use crate::project::manifest::{DependencyKind, Field, Manifest};
 use crate::rule::Rule;
@@ -33,6 +34,13 @@ pub(super) fn find(job: &Job<'_>, dir: &str, name: &str) -> Option<Package> {
 /// Whether the nearest manifest lists a package.
 pub(super) fn lists(job: &Job<'_>, dir: &str, name: &str) -> bool {
     job.manifest(dir).is_some_and(|manifest| manifest.dependency(name).any(|(kind, _)| INSTALLED.contains(&kind)))
+}
+
+/// The package, unless it is newer than all that is known of it.
+pub(super) fn known(job: &Job<'_>, dir: &str, name: &str) -> Option<Package> {
+    let found = find(job, dir, name)?;
+    let is_beyond = release::newest(name).is_some_and(|major| found.installed.is_beyond(major));
+    (!is_beyond).then_some(found)
 }
 
 /// What gets installed, for people: the version that is locked, or the range.

@@ -48,7 +48,7 @@ const MAX_PAGES: usize = 500;
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     for tool in job.tools("astro").filter(|tool| tool.run.subcommand() == Some("build")) {
-        let Some(astro) = package::find(job, tool.dir, "astro") else { continue };
+        let Some(astro) = package::known(job, tool.dir, "astro") else { continue };
         let Some(file) = module::find(job, tool.dir, "astro") else { continue };
         let Some(read) = file.read().filter(|read| module::is_literal(read)) else { continue };
         // Another host's integration may bring an adapter along.

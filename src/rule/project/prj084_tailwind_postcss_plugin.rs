@@ -66,7 +66,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         let builds =
             |tool: &ToolRun<'_>| program == "postcss" || matches!(tool.run.subcommand(), Some("build" | "generate"));
         for tool in job.tools(program).filter(builds) {
-            let Some(found) = package::find(job, tool.dir, OLD).filter(|found| found.installed.is_at_least("4.0.0"))
+            let Some(found) = package::known(job, tool.dir, OLD).filter(|found| found.installed.is_at_least("4.0.0"))
             else {
                 continue;
             };

@@ -49,7 +49,7 @@ missing.
 fn check(job: &Job<'_>, out: &mut Sink) {
     for run in job.start.iter().filter(|run| run.decides()) {
         let Some((dir, entry)) = program(job, run) else { continue };
-        let Some(express) = package::find(job, &dir, "express").filter(|found| found.installed.is_at_least("5.0.0"))
+        let Some(express) = package::known(job, &dir, "express").filter(|found| found.installed.is_at_least("5.0.0"))
         else {
             continue;
         };

@@ -52,11 +52,12 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         if !HOOKS.iter().any(|(start, _)| memchr::memmem::find(&bytes, start.as_bytes()).is_some()) {
             continue;
         }
-        let Some((host, line)) = hook(&String::from_utf8_lossy(&bytes)) else { continue };
+        let Some((host, line, address)) = hook(&String::from_utf8_lossy(&bytes)) else { continue };
         // At the file: a report would show the line with the address.
         out.report(
             RULE.finding(format!("line {line} of \"{path}\" holds the address of a deploy hook of {host}, which is all it takes to use it"))
                 .at_path(path)
+                .secret(address)
                 .help("delete the hook, make a new one, and read its address from a secret"),
         );
     }
@@ -71,7 +72,7 @@ fn is_likely(path: &str) -> bool {
 }
 
 /// Whose address a text holds in full, and on which line; an example is none.
-fn hook(text: &str) -> Option<(&'static str, usize)> {
+fn hook(text: &str) -> Option<(&'static str, usize, String)> {
     for (start, host) in HOOKS {
         for (at, _) in text.match_indices(start) {
             let rest = &text[at + start.len()..];
@@ -85,7 +86,8 @@ fn hook(text: &str) -> Option<(&'static str, usize)> {
                 id >= 16 && length >= 8 && !is_example(&rest[..id]) && !is_example(&key[..length])
             };
             if is_whole {
-                return Some((host, text[..at].matches('\n').count() + 1));
+                let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`')).unwrap_or(rest.len());
+                return Some((host, text[..at].matches('\n').count() + 1, rest[..end].to_owned()));
             }
         }
     }
@@ -108,9 +110,11 @@ mod tests {
     #[test]
     fn only_whole_addresses_count() {
         let netlify = "x\ncurl https://api.netlify.com/build_hooks/5f3c91a7d08b46e2a9c47d1e";
-        assert_eq!(hook(netlify), Some(("Netlify", 2)));
+        let found = |text| hook(text).map(|(host, line, _)| (host, line));
+        assert_eq!(found(netlify), Some(("Netlify", 2)));
         let render = "https://api.render.com/deploy/srv-ck2u7hmb0lsc73fe9tq0?key=Zp7wQm2LrTk";
-        assert_eq!(hook(render), Some(("Render", 1)));
+        assert_eq!(found(render), Some(("Render", 1)));
+        assert_eq!(hook(render).map(|found| found.2).as_deref(), Some("ck2u7hmb0lsc73fe9tq0?key=Zp7wQm2LrTk"));
         for text in [
             "https://api.netlify.com/build_hooks/<id>",
             "https://api.netlify.com/build_hooks/000000000000000000000000",

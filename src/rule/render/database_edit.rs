@@ -19,6 +19,14 @@ pub(super) fn is_database(word: &str) -> bool {
     matches!(word.to_lowercase().as_str(), "postgres" | "postgresql" | "database" | "db" | "pgsql")
 }
 
+/// Whether the file itself takes a service for a database: another one asks it for a connection string.
+pub(super) fn is_asked(site: &RenderSite<'_>, resource: &Resource) -> bool {
+    let services = site.blueprint.services.iter();
+    let mut entries = services.flat_map(|service| &service.env).filter_map(|entry| entry.table.get("fromDatabase"));
+    let name = resource.name();
+    !name.is_empty() && entries.any(|from| from.at(&["name"]).and_then(Node::as_str) == Some(name))
+}
+
 /// Cuts the service out and declares a database at the end of a file that declares none.
 pub(super) fn moved(site: &RenderSite<'_>, resource: &Resource) -> Option<Fix> {
     let editor = Editor::of(site);

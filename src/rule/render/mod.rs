@@ -67,6 +67,7 @@ mod rnd070_cors_local_only;
 mod rnd071_packages_without_root;
 mod rnd072_yaml_read_in_two_ways;
 mod service;
+mod shape_edit;
 mod variable;
 mod yaml_repair;
 

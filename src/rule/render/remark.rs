@@ -5,8 +5,9 @@ use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::{Engine, Grade, Remark, Subject};
 use crate::rule::Rule;
 use crate::rule::finding::{Finding, Severity};
+use crate::rule::fix::{Applicability, Fix};
 
-use super::edit::Place;
+use super::edit::{Editor, Place};
 
 /// The remarks of these names.
 pub(super) fn of<'a>(site: &'a RenderSite<'_>, names: &'static [&'static str]) -> impl Iterator<Item = &'a Remark> {
@@ -61,4 +62,11 @@ pub(super) fn place<'a>(site: &'a RenderSite<'_>, remark: &Remark) -> Option<Pla
 /// The mapping of a resource.
 pub(super) fn whole(resource: &Resource) -> Place<'_> {
     Place { span: resource.span, table: &resource.table }
+}
+
+/// Takes the resource off the free plan.
+pub(super) fn paid(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
+    let editor = Editor::of(site);
+    let change = editor.set(whole(resource(site, remark)?), "plan", "starter");
+    editor.fix(Applicability::Review, "set \"plan\" to \"starter\", which costs money", [change])
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::platform::render::blueprint::EnvEntry;
 use crate::platform::render::schema::Violation;
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::Remark;
@@ -13,8 +14,8 @@ use crate::sim::stage::Stage;
 use crate::text::span::Span;
 use crate::text::suggest;
 
-use super::edit::Editor;
-use super::remark;
+use super::edit::{Editor, Place};
+use super::{remark, shape_edit, variable};
 
 /// The Blueprint holds a field that Render does not read, or a value that a field does not take.
 pub(super) static RULE: Rule = Rule {
@@ -111,10 +112,29 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
 fn as_variable(site: &RenderSite<'_>, remark: &Remark, variable: &str) -> Option<Fix> {
     let (key, editor) = (remark.key.as_deref()?, Editor::of(site));
     let place = remark::place(site, remark).filter(|place| place.table.contains_key("name"))?;
-    let is_free = !place.table.contains_key("envVars") && !place.table.contains_key("env");
-    let written = editor.written(place.table.get(key).filter(|_| is_free)?.span);
+    let written = editor.written(place.table.get(key)?.span);
     let value = written.trim_matches(['"', '\'']);
     let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    if place.table.contains_key("envVars") {
+        let cut = editor.remove(place, key).filter(|_| is_plain && !value.is_empty());
+        let service = site.blueprint.services.iter().find(|service| service.span == place.span)?;
+        let set = service.env.iter().find(|it| it.key.as_ref().is_some_and(|key| key.value == variable));
+        let same = |entry: &EnvEntry| entry.value.as_ref().is_some_and(|own| own.value == value);
+        return match set {
+            Some(entry) if same(entry) => {
+                editor.fix(Applicability::Review, format!("remove \"{key}\", which {variable} says already"), [cut])
+            }
+            Some(_) => None,
+            None => {
+                let lines = [format!("- key: {variable}"), format!("  value: \"{value}\"")];
+                let added = variable::insert(site, service, &lines);
+                editor.fix(Applicability::Review, format!("set {variable} in \"envVars\""), [cut, added])
+            }
+        };
+    }
+    if place.table.contains_key("env") && place.table.get("env").is_some_and(|env| env.as_str().is_none()) {
+        return None;
+    }
     let lines = ["envVars:".to_owned(), format!("  - key: {variable}"), format!("    value: \"{value}\"")];
     let insertion = editor.insert_lines(place, key, &lines).filter(|_| is_plain && !value.is_empty());
     let Some(Change::Edit { text, .. }) = insertion else { return None };
@@ -154,12 +174,27 @@ fn violations(site: &RenderSite<'_>, out: &mut Sink) {
                 let quoted = format!("\"{written}\"");
                 Some(Fix::replace(Applicability::Safe, format!("write {quoted}"), violation.span, quoted.clone()))
             }
-            _ => None,
+            _ => shape_edit::shaped(site, violation).or_else(|| misplaced(site, violation)),
         };
         let is_shared = Editor::of(site).is_shared(violation.span);
         let finding = RULE.finding(violation.message.clone()).at(violation.span).severity(severity).note(note);
         out.report(finding.maybe_fix(fix.filter(|_| !is_shared)));
     }
+}
+
+/// A key that only others have goes, where it says nothing that a service without a server could be told.
+fn misplaced(site: &RenderSite<'_>, violation: &Violation) -> Option<Fix> {
+    let service = site.blueprint.services.iter().find(|it| violation.path == format!("{}.previews.plan", it.path))?;
+    let previews = Place::of(service.table.get("previews")?)?;
+    let editor = Editor::of(site);
+    let is_static = ["runtime", "env"].iter().any(|key| service.value(key) == "static");
+    let whole = remark::whole(&service.resource);
+    let change = match previews.table.len() {
+        1 => editor.remove(whole, "previews"),
+        _ => editor.remove(previews, "plan"),
+    };
+    let title = "remove the plan of previews, which a static site does not have";
+    editor.fix(Applicability::Review, title, [change.filter(|_| is_static)])
 }
 
 /// Regions and plans that are on no list have a rule of their own.

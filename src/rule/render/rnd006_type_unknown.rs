@@ -71,6 +71,13 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
         ("unknown-type", _) if database_edit::is_database(resource.value("type")) => {
             database_edit::moved(site, resource)
         }
+        ("invalid-runtime", Some(key)) if database_edit::is_database(resource.value(key)) => {
+            database_edit::moved(site, resource)
+        }
+        // What has a database and no program is one.
+        ("missing-runtime", _) if resource.value("type") == "pserv" && database_edit::is_asked(site, resource) => {
+            database_edit::moved(site, resource)
+        }
         ("unknown-type", Some(key)) | ("invalid-runtime", Some(key)) => {
             let meant = remark.meant.as_deref()?;
             let is_plain = matches!(resource.value(key), "nodejs" | "python3" | "golang");

@@ -2,12 +2,10 @@
 
 use crate::platform::render::site::RenderSite;
 use crate::rule::finding::{Severity, Sink};
-use crate::rule::fix::Applicability;
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, observed, source};
 use crate::sim::stage::Stage;
 
-use super::edit::Editor;
 use super::remark;
 
 /// A service of a type without a free plan asks for one.
@@ -48,10 +46,8 @@ const NAMES: &[&str] = &["free-plan-type"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
     for remark in remark::of(site, NAMES) {
-        let Some(resource) = remark::resource(site, remark) else { continue };
-        let editor = Editor::of(site);
-        let change = editor.set(remark::whole(resource), "plan", "starter");
-        let fix = editor.fix(Applicability::Review, "set \"plan\" to \"starter\", which costs money", [change]);
-        out.report(remark::finding(&RULE, remark).maybe_fix(fix));
+        if remark::resource(site, remark).is_some() {
+            out.report(remark::finding(&RULE, remark).maybe_fix(remark::paid(site, remark)));
+        }
     }
 }

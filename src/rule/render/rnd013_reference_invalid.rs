@@ -65,10 +65,18 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
 }
 
 fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
-    let (entry, meant) = (remark::entry(site, remark)?, remark.meant.as_deref()?);
+    let (entry, meant) = (remark::entry(site, remark)?, remark.meant.as_deref().unwrap_or_default());
     let editor = Editor::of(site);
     let place = ["fromDatabase", "fromService"].into_iter().find_map(|key| Place::of(entry.table.get(key)?))?;
+    if meant.is_empty() && own_variable(place).is_none() {
+        return None;
+    }
     match remark.rule {
+        "ref-property" if own_variable(place).is_some() => {
+            let variable = own_variable(place)?;
+            let change = editor.rewrite(place, "property", "envVarKey", variable);
+            editor.fix(Applicability::Review, format!("take the variable \"{variable}\""), [change])
+        }
         "ref-property" => {
             let applicability = if meant == "connectionString" { Applicability::Safe } else { Applicability::Review };
             let change = editor.set(place, "property", meant);
@@ -84,4 +92,11 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
         }
         _ => None,
     }
+}
+
+/// The variable that `env.NAME` means.
+fn own_variable(place: Place<'_>) -> Option<&str> {
+    let name = place.table.get("property")?.as_str()?.strip_prefix("env.")?;
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_name.then_some(name)
 }

@@ -68,6 +68,10 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
             editor.fix(Applicability::Safe, "rename \"env\" to \"runtime\"", [change])
         }
         "type" => editor.fix(Applicability::Safe, "write \"keyvalue\"", [editor.set(place, "type", "keyvalue")]),
+        // A Key Value instance is built from nothing, so that nothing could start its deploy.
+        "autoDeploy" if matches!(place.table.get("type").and_then(Node::as_str), Some("redis" | "keyvalue")) => {
+            editor.fix(Applicability::Review, "remove \"autoDeploy\"", [editor.remove(place, "autoDeploy")])
+        }
         "autoDeploy" => {
             let trigger = if truth("autoDeploy")? { "commit" } else { "\"off\"" };
             let changes = match place.table.contains_key("autoDeployTrigger") {

@@ -2,12 +2,13 @@
 
 use crate::platform::render::blueprint::Class;
 use crate::platform::render::site::RenderSite;
-use crate::platform::render::validate::Remark;
+use crate::platform::render::validate::{Remark, Subject};
 use crate::rule::finding::{Severity, Sink};
-use crate::rule::fix::{Applicability, Fix};
+use crate::rule::fix::{Applicability, Change, Fix};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
 use crate::sim::evidence::{docs, source};
 use crate::sim::stage::Stage;
+use crate::text::span::Span;
 use crate::text::tree::Node;
 
 use super::edit::Editor;
@@ -82,6 +83,17 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
             let changes = [editor.rewrite(place, "previewPlan", "previews", &value)];
             editor.fix(Applicability::Safe, "write \"previews.plan\"", changes)
         }
+        "unknown-field" => {
+            let previews = place.table.get("previews").and_then(Node::as_table)?;
+            let plan =
+                previews.get("plan").filter(|_| previews.len() == 1 && !place.table.contains_key("previewPlan"))?;
+            let key = place.table.key_span("previews")?;
+            let written = editor.written(plan.span);
+            let is_plain = !written.is_empty() && !written.contains('\n') && is_database(remark);
+            let span = Span { end: plan.span.end, ..key };
+            let change = is_plain.then(|| Change::Edit { span, text: format!("previewPlan: {written}") });
+            editor.fix(Applicability::Review, "write \"previewPlan\", which is the key of databases", [change])
+        }
         "service-previews-off" => {
             let is_alone = place.table.get("previews").and_then(Node::as_table).is_some_and(|table| table.len() == 1);
             let change = editor.remove(place, "previews").filter(|_| is_alone);
@@ -89,4 +101,8 @@ fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {
         }
         _ => None,
     }
+}
+
+fn is_database(remark: &Remark) -> bool {
+    matches!(remark.subject, Subject::Database(_))
 }

@@ -65,7 +65,11 @@ fn check(site: &RenderSite<'_>, out: &mut Sink) {
             };
             // At the name: a report would show the line of the value.
             let message = format!("the value of \"{}\" {what}, and whoever can read the repository has it", key.value);
-            let finding = RULE.finding(message).at(key.span).secret();
+            let finding = RULE.finding(message).at(key.span).secret(value.value.clone());
+            let finding = match site.sources.slice(value.span) {
+                Some(written) => finding.secret(written),
+                None => finding,
+            };
             out.report(
                 finding
                     .help("revoke it, and write \"sync: false\" in its place")

@@ -17,6 +17,7 @@ pub(super) fn propose(text: &str, file: FileId, errors: &[SyntaxError], error: &
             ("indent with spaces", spaces(text)),
             ("put the value in quotes", quotes(text, start)),
             ("put a blank behind the colon", blank(text, start)),
+            ("begin a new line with the list", glued(text, start)),
         ],
     };
     let helps = |edits: &[Edit]| {
@@ -131,6 +132,19 @@ fn quotes(text: &str, offset: usize) -> Vec<Edit> {
     vec![Edit { range: value_start..value_start + value.len(), text: format!("\"{value}\"") }]
 }
 
+/// `previewsEnabled: trueservices:`, a line that has lost its end.
+fn glued(text: &str, offset: usize) -> Vec<Edit> {
+    let place = line(text, offset).and_then(|(start, end, _)| Some((start, text.get(start..end)?)));
+    let Some((start, line)) = place else { return Vec::new() };
+    let lost = ["services:", "databases:", "envVarGroups:"].into_iter().find_map(|key| {
+        let rest = line.strip_suffix(key)?;
+        let (name, value) = rest.split_once(": ")?;
+        let is_plain = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (is_plain(name) && is_plain(value)).then_some(start + rest.len())
+    });
+    lost.map(|at| Edit { range: at..at, text: "\n".to_owned() }).into_iter().collect()
+}
+
 /// `key:value` where others of the mapping have a blank.
 fn blank(text: &str, offset: usize) -> Vec<Edit> {
     let place = line(text, offset).and_then(|(start, end, _)| Some((start, text.get(start..end)?)));
@@ -183,5 +197,11 @@ mod tests {
     #[test]
     fn a_blank_behind_the_colon() {
         assert_eq!(repaired("a: 1\nb:2\nc: 3\n").as_deref(), Some("a: 1\nb: 2\nc: 3\n"));
+    }
+
+    #[test]
+    fn a_line_that_has_lost_its_end_is_broken_before_the_list() {
+        let text = "previewsEnabled: trueservices:\n- type: web\n";
+        assert_eq!(repaired(text).as_deref(), Some("previewsEnabled: true\nservices:\n- type: web\n"));
     }
 }

@@ -84,7 +84,7 @@ fn request(reader: &mut Reader<'_>) -> Result<Request, Fault> {
         return Err(reader.wrong("an address is missing behind the method"));
     }
     if method.starts_with("HTTP") {
-        return Err(Fault::syntax(start..reader.at(), "an answer is expected before anything was requested"));
+        return Err(Fault::unsupported(start..reader.at(), "an answer is expected before anything was requested"));
     }
     if method == "CONNECT" {
         return Err(Fault::unsupported(start..start + method.len(), format!("the method \"{method}\"")));

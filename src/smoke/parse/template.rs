@@ -1,7 +1,7 @@
 //! Texts: with variables, between quotes, over several lines; the names of files.
 
 use super::super::ast::{Expression, Piece, Placeholder, Template};
-use super::super::fault::Fault;
+use super::super::fault::{Fault, FaultKind};
 use super::super::reader::Reader;
 
 /// Pieces that grow.
@@ -49,7 +49,7 @@ pub(super) fn placeholder(reader: &mut Reader<'_>) -> Result<Option<Placeholder>
     if !reader.take("{{") {
         return Ok(None);
     }
-    reader.blanks();
+    reader.take_while(|c| c == ' ');
     let at = reader.at();
     let name = reader.take_while(is_name);
     let expression = match name {
@@ -62,9 +62,11 @@ pub(super) fn placeholder(reader: &mut Reader<'_>) -> Result<Option<Placeholder>
         }
         name => Expression::Variable(name.to_owned()),
     };
-    reader.blanks();
+    reader.take_while(|c| c == ' ');
     if !reader.take("}}") {
-        return Err(reader.wrong("the braces hold the name of one variable, and end with \"}}\""));
+        // Hurl takes the first word, and passes over the rest without a word.
+        let fault = reader.wrong("the braces hold the name of one variable, and end with \"}}\"");
+        return Err(Fault { kind: FaultKind::Unsupported, ..fault });
     }
     Ok(Some(Placeholder { expression, span: start..reader.at() }))
 }

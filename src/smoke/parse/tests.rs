@@ -56,6 +56,8 @@ fn what_hurl_has_and_we_have_not_is_named_with_its_place() {
         ("GET http://a\nHTTP/3 200\n", 2, 1),
         ("GET http://a\nHTTP 200\n[Asserts]\nrawbytes count == 1\n", 4, 1),
         ("GET http://a?{{getEnv}}\n", 1, 16),
+        ("GET http://a/{{b c}}\n", 1, 18),
+        ("HTTP 200\n", 1, 1),
     ];
     for (text, line, column) in cases {
         let fault = fault(text);
@@ -73,7 +75,6 @@ fn what_is_no_hurl_is_refused_with_its_place() {
     let cases = [
         ("get http://a\n", 1, 1),
         ("GET\n", 1, 4),
-        ("HTTP 200\n", 1, 1),
         ("GET http://a\nHTTP\n", 2, 5),
         ("GET http://a\nHTTP abc\n", 2, 6),
         ("GET http://a\nHTTP 200\n[Assert]\n", 3, 1),
@@ -89,7 +90,6 @@ fn what_is_no_hurl_is_refused_with_its_place() {
         ("POST http://a\nhex,abc;\n", 2, 5),
         ("POST http://a\n```\nabc\n", 2, 1),
         ("GET http://a\\q\n", 1, 13),
-        ("GET http://a/{{b c}}\n", 1, 18),
         ("GET http://a\n[Options]\nretry: abc\n", 3, 8),
         ("GET http://a\n[Options]\nfoo: 1\n", 3, 1),
     ];

@@ -131,7 +131,7 @@ impl Scene<'_> {
     pub(super) fn file(&mut self, name: &Template) -> Result<Vec<u8>, Trouble> {
         let path = self.render(name)?;
         let Some(inside) = inside(&path) else {
-            let message = format!("{} is not below the folder of the test", quote(&path));
+            let message = format!("{} names no file below the folder of the test", quote(&path));
             return Err(Trouble::failed(&name.span, message));
         };
         let read = self.world.read(&inside);
@@ -141,7 +141,11 @@ impl Scene<'_> {
 
 /// A path without detours; `None` when it leads out.
 fn inside(path: &str) -> Option<String> {
-    if path.starts_with('/') || path.contains(['\\', '\0']) || path.split('/').any(|part| part.ends_with(':')) {
+    if path.starts_with('/')
+        || path.ends_with('/')
+        || path.contains(['\\', '\0'])
+        || path.split('/').any(|part| part.ends_with(':'))
+    {
         return None;
     }
     let mut parts = Vec::new();
@@ -180,7 +184,7 @@ mod tests {
     fn no_path_leads_out_of_the_folder() {
         assert_eq!(inside("a/./b.json").as_deref(), Some("a/b.json"));
         assert_eq!(inside("a/../b.json").as_deref(), Some("b.json"));
-        for path in ["../a", "a/../../b", "/etc/passwd", "c:/a", "a\\b", "..", "", "a/..", "a\0"] {
+        for path in ["../a", "a/../../b", "/etc/passwd", "c:/a", "a\\b", "..", "", "a/..", "a\0", "a/"] {
             assert_eq!(inside(path), None, "{path}");
         }
     }

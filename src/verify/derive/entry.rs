@@ -1,6 +1,6 @@
 //! Entry pages: the start page, and those that the sitemap names.
 
-use crate::platform::netlify::edge::Visitor;
+use crate::platform::netlify::edge::{Answer, Visitor};
 use crate::verify::derive::expect::answered;
 use crate::verify::derive::manifest::is_page;
 use crate::verify::derive::{EDGE, Known, UNBUILT, dressed, gap, nothing};
@@ -36,6 +36,9 @@ pub(super) fn gather(known: &Known<'_>) -> Gathered {
 fn ask(known: &Known<'_>, (path, from): (&str, &str), kind: Kind, visitor: &Visitor, out: &mut Gathered) {
     let answer = known.answer(visitor, path);
     let name = format!("entry page \"{path}\"");
+    if answer == Answer::Nothing {
+        return out.gaps.push(gap(name, "the publish directory has no such page"));
+    }
     let probe = dressed(Probe::get(name.as_str(), Origin::derived(from), path), visitor).of_kind(kind);
     match answered(probe, &answer, known, visitor) {
         Ok(probe) => known.admit(probe, || name, out),

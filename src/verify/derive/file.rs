@@ -12,6 +12,9 @@ use crate::verify::source::Gathered;
 /// Changed files that are asked for.
 pub const MOST_CHANGED: usize = 500;
 
+/// Bytes of a file that is asked for as a sample: larger ones come too slowly.
+pub const MOST_BYTES: u64 = 8 << 20;
+
 /// Files that are drawn from all: a fault in one of a hundred is found 95 times of 100.
 pub const SAMPLE: usize = 300;
 
@@ -21,12 +24,16 @@ pub(super) fn gather(known: &Known<'_>) -> Gathered {
         return nothing("files", EDGE);
     }
     let is_there = |path: &&str| manifest.get(path).is_some();
-    let served: BTreeSet<&str> = manifest.served().collect();
+    let is_small = |path: &&str| manifest.get(path).is_some_and(|fact| fact.size <= MOST_BYTES);
+    let served: BTreeSet<&str> = manifest.served().filter(is_small).collect();
     let changed = known.changed.iter().flatten().map(String::as_str).filter(is_there);
     let changed = known.draw(changed.filter(|path| served.contains(path)), MOST_CHANGED);
     let mut wanted = known.draw(served.iter().copied(), SAMPLE);
     wanted.extend(&changed);
     let mut out = Gathered::default();
+    for path in manifest.served().filter(|path| !served.contains(path)) {
+        out.gaps.push(gap(format!("file \"{path}\""), format!("it has more than {} MB", MOST_BYTES >> 20)));
+    }
     let visitor = known.visitor();
     for path in wanted {
         ask(known, path, changed.contains(path), &visitor, &mut out);

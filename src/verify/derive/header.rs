@@ -27,8 +27,9 @@ const CONSUMED: [&str; 6] = [
     "netlify-vary",
 ];
 
-/// Headers to which the platform adds something of its own, or which it sets itself on its own domains.
-const TOUCHED: [&str; 5] = ["content-type", "link", "set-cookie", "strict-transport-security", "vary"];
+/// Headers to which the platform adds something of its own, or which it sets itself, be it on its own domains only.
+const TOUCHED: [&str; 7] =
+    ["content-type", "etag", "last-modified", "link", "set-cookie", "strict-transport-security", "vary"];
 
 pub(super) fn gather(known: &Known<'_>) -> Gathered {
     let mut out = Gathered::default();
@@ -110,7 +111,11 @@ fn ask(
                 out.gaps.push(gap(subject(), "the platform keeps it to itself"));
                 continue;
             }
-            [value] if !TOUCHED.contains(&small.as_str()) => {
+            _ if !is_name(&small) => {
+                out.gaps.push(gap(subject(), "no header can have this name"));
+                continue;
+            }
+            [value] if !TOUCHED.contains(&small.as_str()) && is_visible(value) => {
                 Expectation::HeaderEquals { name: small.clone(), value: value.clone() }
             }
             _ => Expectation::HeaderPresent(small.clone()),
@@ -125,6 +130,16 @@ fn ask(
     if everywhere.expectations.len() > 1 {
         known.admit(everywhere, || place.clone(), out);
     }
+}
+
+/// Whether a header can have this name (RFC 9110, "token").
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// Whether a value goes over the wire as it is written.
+fn is_visible(value: &str) -> bool {
+    value.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// All values that entries give the headers of a path, by name in small letters.

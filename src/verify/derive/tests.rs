@@ -181,6 +181,29 @@ fn headers_are_asked_of_a_file_that_they_count_for() {
 }
 
 #[test]
+fn what_no_header_can_be_is_not_asked_for() {
+    let found = derived(&[("a.css", "x"), ("_headers", "/*\n  X Y: 1\n  X-Ü: 1\n  X-Z: ü\n")]);
+    for name in ["X Y", "X-Ü"] {
+        assert!(reason(&found, &format!("\"{name}\"")).contains("name"), "{name}");
+    }
+    assert!(probe(&found, "headers of").expectations.contains(&Expectation::HeaderPresent("x-z".to_owned())));
+}
+
+#[test]
+fn a_site_without_a_start_page_is_not_expected_to_have_none() {
+    let found = derived(&[("a.css", "x")]);
+    assert!(reason(&found, "entry page \"/\"").contains("no such page"));
+}
+
+#[test]
+fn a_large_file_is_no_sample() {
+    let large = "x".repeat(9 << 20);
+    let found = derived(&[("film.txt", &large), ("a.txt", "a")]);
+    assert!(reason(&found, "file \"film.txt\"").contains("8 MB"));
+    assert!(found.probes.iter().any(|probe| probe.name == "file \"a.txt\""));
+}
+
+#[test]
 fn behind_a_password_nothing_is_asked() {
     let found = derived(&[("a.css", "x"), ("_headers", "/*\n  Basic-Auth: me:secret\n  X-A: 1\n")]);
     assert!(found.probes.is_empty(), "{:?}", found.probes);

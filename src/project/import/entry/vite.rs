@@ -2,6 +2,7 @@
 
 use crate::project::import::bundle::{Bundle, Call, Config, Loader, Module, of_config};
 use crate::project::import::resolve::{Completion, Resolver};
+use crate::project::output::bundler::MOVING_PLUGINS;
 use crate::project::path::{self, child};
 use crate::project::setting::Setting;
 use crate::project::snapshot::Snapshot;
@@ -56,43 +57,9 @@ const PLAIN: [&str; 40] = [
     "postcss",
 ];
 
-/// Parts of the names of plug-ins that decide by themselves where the build begins.
-const MOVING: [&str; 34] = [
-    "cloudflare",
-    "laravel",
-    "tanstack",
-    "vike",
-    "vite-plugin-ssr",
-    "qwik",
-    "vinxi",
-    "nitro",
-    "solid-start",
-    "@solidjs/start",
-    "analogjs",
-    "@nx/",
-    "@nrwl/",
-    "electron",
-    "redwood",
-    "ruby",
-    "waku",
-    "hydrogen",
-    "@hono/",
-    "vercel",
-    "@remix-run",
-    "@react-router",
-    "astro",
-    "wordpress",
-    "symfony",
-    "shopify",
-    "html",
-    "mpa",
-    "multi",
-    "virtual",
-    "crx",
-    "web-extension",
-    "monkey",
-    "handlebars",
-];
+/// Parts of the names of plug-ins that decide by themselves where the build begins, beside those that move the output.
+const MOVING: [&str; 10] =
+    ["tanstack", "ruby", "html", "mpa", "multi", "virtual", "crx", "web-extension", "monkey", "handlebars"];
 
 /// What `vite build` loads.
 pub(in crate::project::import) fn bundles(call: &Call<'_, '_>) -> Vec<Bundle> {
@@ -120,7 +87,7 @@ pub(in crate::project::import) fn bundles(call: &Call<'_, '_>) -> Vec<Bundle> {
         found.extend(framework::svelte_kit(call, &dir));
     } else if is_loaded("@react-router/dev") || is_loaded("@remix-run/dev") {
         found.extend(framework::react_router(call, "Vite"));
-    } else if !MOVING.iter().any(|part| is_loaded(part)) && !call.has("--ssr") {
+    } else if !MOVING.iter().chain(&MOVING_PLUGINS).any(|part| is_loaded(part)) && !call.has("--ssr") {
         found.extend(of_root(snapshot, &dir, &config, &module));
     }
     found
