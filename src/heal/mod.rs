@@ -5,6 +5,7 @@
 //! byte-range edits and refuses what it cannot answer for, [`format`] reads every edited file again, [`proof`] compares
 //! two simulations.
 
+mod candidate;
 pub mod draft;
 pub mod format;
 pub mod proof;

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::{Finding, Place};
-use crate::rule::fix::{Change, Fix};
+use crate::rule::finding::Finding;
+use crate::rule::fix::Fix;
 use crate::verdict::SiteVerdict;
 
+use super::candidate::{Candidate, Key, content};
 use super::draft::{Draft, Patch};
 use super::proof::{self, Aim, Rejection, Rigour};
-use super::{
-    Applied, HEAL_MAX_ATTEMPTS, Healing, Limits, Reason, Refusal, Refused, Reverted, Subject, Write, candidates,
-};
+use super::{Applied, HEAL_MAX_ATTEMPTS, Healing, Limits, Reason, Refusal, Refused, Reverted, Subject, candidates};
 
 /// Repairs that are tried in one go, at most.
 const MAX_TOGETHER: usize = 256;
@@ -105,18 +104,6 @@ enum Step {
     Ventured(Box<State>, Box<Stake>),
     TakenBack,
     Nothing,
-}
-
-/// A finding by its fingerprint and place, and a repair of it.
-type Key = (String, Place, String);
-
-/// A repair to be tried.
-struct Candidate<'a> {
-    site: &'a SiteVerdict,
-    finding: &'a Finding,
-    fix: &'a Fix,
-    fingerprint: String,
-    key: Key,
 }
 
 struct Course<'a> {
@@ -421,43 +408,4 @@ enum Pass {
 enum Failure {
     Refused(Refusal),
     Rejected(Rejection),
-}
-
-impl<'v> Candidate<'v> {
-    fn aim(&self, opens: bool) -> Aim<'v> {
-        Aim { site: self.site, finding: self.finding, opens }
-    }
-
-    fn writes(&self) -> Vec<Write> {
-        let write = |change: &Change| match change {
-            Change::Edit { span, text } => {
-                let source = self.site.sources.get(span.file)?;
-                let line = Some(source.position(span.start).line);
-                Some(Write {
-                    path: source.name.clone(),
-                    range: Some(span.range()),
-                    line,
-                    from: None,
-                    text: text.clone(),
-                })
-            }
-            Change::Create { path, text } => {
-                Some(Write { path: path.clone(), range: None, line: None, from: None, text: text.clone() })
-            }
-            Change::Rename { from, to } => {
-                Some(Write { path: to.clone(), range: None, line: None, from: Some(from.clone()), text: String::new() })
-            }
-        };
-        self.fix.changes.iter().filter_map(write).collect()
-    }
-}
-
-/// What a repair does, wherever its place has moved.
-fn content(fix: &Fix) -> String {
-    let texts = fix.changes.iter().map(|change| match change {
-        Change::Edit { text, .. } => text.as_str(),
-        Change::Create { text, .. } => text,
-        Change::Rename { to, .. } => to,
-    });
-    std::iter::once(fix.title.as_str()).chain(texts).collect::<Vec<_>>().join("\u{0}")
 }
