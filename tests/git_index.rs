@@ -139,6 +139,26 @@ fn an_index_that_is_split_or_sparse_is_left_to_git() {
 }
 
 #[test]
+fn a_large_index_is_collected_whole_wherever_its_parts_meet() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    git(root, &["init", "-q"]);
+    let mut lines = String::new();
+    for at in 0..12_001 {
+        // Every path has the three sides of a merge, so that parts meet between the sides of one.
+        (1..4).for_each(|side| writeln!(lines, "100644 {} {side}\tsites/f{at:05}", "1".repeat(40)).unwrap());
+    }
+    write(root, ".git/lines", &lines);
+    let mut command = Command::new("git");
+    command.arg("-C").arg(root).args(["update-index", "--index-info"]);
+    assert!(command.stdin(std::fs::File::open(root.join(".git/lines")).unwrap()).status().unwrap().success());
+    let listed = chimera::project::collect::collect(root, chimera::project::collect::Scope::Tracked).unwrap();
+    let paths: Vec<String> = listed.entries().iter().map(|entry| entry.path.to_string()).collect();
+    assert_eq!(paths, (0..12_001).map(|at| format!("sites/f{at:05}")).collect::<Vec<_>>());
+    assert_eq!(listed.oddities.len(), 12_001, "each is said once");
+}
+
+#[test]
 fn an_index_of_other_object_names_is_left_to_git() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();

@@ -200,6 +200,12 @@ impl Listing {
     fn append(&mut self, mut part: Listing) {
         let is_known = |entry: &Entry| self.entries.last().is_some_and(|last| last.path == entry.path);
         let known = part.entries.iter().take_while(|entry| is_known(entry)).count();
+        // Whatever is odd about it was said with its first side.
+        for entry in part.entries.iter().take(known) {
+            part.oddities.retain(
+                |oddity| !matches!(oddity, Oddity::Unmerged(path) | Oddity::NotUtf8(path) if **path == *entry.path),
+            );
+        }
         self.entries.extend(part.entries.drain(known..));
         self.oddities.append(&mut part.oddities);
         self.is_damaged |= part.is_damaged;
