@@ -36,7 +36,9 @@ fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<T
 }
 
 fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configuration) -> SiteVerdict {
-    judge(PagesSite::new(snapshot, &target.place, &target.question.origin), configuration)
+    let mut site = PagesSite::new(snapshot, &target.place, &target.question.origin);
+    site.day = target.question.day;
+    judge(site, configuration)
 }
 
 /// Judges a way of publishing about which everything has been worked out.

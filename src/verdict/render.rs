@@ -27,7 +27,9 @@ fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<T
 }
 
 fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configuration) -> SiteVerdict {
-    judge(RenderSite::new(snapshot, &target.place), configuration)
+    let mut site = RenderSite::new(snapshot, &target.place);
+    site.day = target.question.day;
+    judge(site, configuration)
 }
 
 /// Judges a Blueprint about which everything has been worked out.
