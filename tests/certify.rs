@@ -688,4 +688,9 @@ fn a_runner_is_told_what_to_black_out_before_anything_else() {
     assert!(Bundle::parse(document.as_bytes()).is_ok() && !document.contains(secret), "{document}");
     let output = run(env!("CARGO_BIN_EXE_chimeractl"), folder.path(), &["certify", "--out", "-"], &variables[1..]);
     assert_eq!(stderr(&output), "", "nobody else would black it out");
+    let log = folder.path().join("log");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
+    command.args(["certify", "--out", "-"]).current_dir(folder.path()).envs(variables);
+    command.stdout(std::process::Stdio::null()).stderr(std::fs::File::create(&log).unwrap()).status().unwrap();
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "", "nobody reads commands in a file");
 }
