@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::certificate::Approval;
 use crate::certificate::bundle::Bundle;
+use crate::certificate::statement::Statement;
 use crate::digest::Digest;
 
 use super::{Expectation, Outcome, Refusal, SKEW, extension, time};
@@ -32,8 +33,8 @@ fn passed(bundle: &Bundle) -> Result<(), (Refusal, String)> {
         let is_last = statement.approval == Approval::HxoApproval;
         let result = statement.text(if is_last { "verificationResult" } else { "result" });
         if result != Some("PASSED") {
-            let why = extension(&bundle.links[2].statement).and_then(|ours| ours.get("failed")).and_then(Value::as_str);
-            let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+            let failed = || extension(statement).and_then(|ours| ours.get("failed"))?.as_str().map(str::to_owned);
+            let why = failed_check(statement).or_else(failed).map(|why| format!(" ({why})")).unwrap_or_default();
             return Err((
                 Refusal::Invalid,
                 format!("{} says {}{why}", statement.approval.title(), result.unwrap_or("nothing")),
@@ -41,6 +42,14 @@ fn passed(bundle: &Bundle) -> Result<(), (Refusal, String)> {
         }
     }
     Ok(())
+}
+
+/// The first check of an approval that does not hold, with its evidence.
+fn failed_check(statement: &Statement) -> Option<String> {
+    let checks = statement.predicate.get("checks")?.as_array()?;
+    let failed = checks.iter().find(|check| check.get("passed").and_then(Value::as_bool) != Some(true))?;
+    let text = |key: &str| failed.get(key).and_then(Value::as_str);
+    Some(format!("{}: {}", text("name")?, text("evidence")?))
 }
 
 fn in_time(bundle: &Bundle, expected: &Expectation<'_>) -> Result<String, (Refusal, String)> {
