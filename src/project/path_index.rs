@@ -4,6 +4,7 @@ use std::hash::BuildHasher as _;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::name_filter::NameFilter;
 use super::path;
 use super::snapshot::{Entry, Mode};
 
@@ -12,6 +13,8 @@ use super::snapshot::{Entry, Mode};
 pub(super) struct PathIndex {
     hasher: DefaultHashBuilder,
     entries: HashTable<u32>,
+    /// The last parts of all paths.
+    names: NameFilter,
     /// Position of an entry in the folder, and the length of the folder's path.
     directories: HashTable<(u32, u32)>,
 }
@@ -19,8 +22,12 @@ pub(super) struct PathIndex {
 impl PathIndex {
     pub(super) fn new(entries: &[Entry]) -> PathIndex {
         let hasher = DefaultHashBuilder::default();
-        let mut index =
-            PathIndex { hasher, entries: HashTable::with_capacity(entries.len()), directories: HashTable::new() };
+        let mut index = PathIndex {
+            hasher,
+            entries: HashTable::with_capacity(entries.len()),
+            names: NameFilter::new(),
+            directories: HashTable::new(),
+        };
         let mut last_parent = None;
         for (at, entry) in entries.iter().enumerate() {
             let position = u32::try_from(at).unwrap_or(u32::MAX);
@@ -30,7 +37,8 @@ impl PathIndex {
             if entry.mode == Mode::Directory {
                 index.add_directory(entries, position, &entry.path);
             }
-            let parent = path::parent(&entry.path).unwrap_or_default();
+            let (parent, name) = path::split(&entry.path);
+            index.names.add(name);
             if last_parent.replace(parent) != Some(parent) {
                 index.add_directories(entries, position, parent);
             }
@@ -59,13 +67,27 @@ impl PathIndex {
     }
 
     pub(super) fn entry(&self, entries: &[Entry], path: &str) -> Option<usize> {
+        // Most questions are about files that are not there.
+        if !self.may_have(path::name(path)) {
+            return None;
+        }
         let hash = self.hasher.hash_one(path);
         self.entries.find(hash, |at| *entries[*at as usize].path == *path).map(|at| *at as usize)
     }
 
+    /// Whether a file, in whatever folder, may have this name.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        self.names.may_have(name)
+    }
+
     pub(super) fn is_directory(&self, entries: &[Entry], dir: &str) -> bool {
+        self.first_of(entries, dir).is_some()
+    }
+
+    /// The place of the first entry below a folder, or of the folder itself where it is an entry.
+    pub(super) fn first_of(&self, entries: &[Entry], dir: &str) -> Option<usize> {
         let hash = self.hasher.hash_one(dir);
-        self.directories.find(hash, |known| name_of(entries, *known) == dir).is_some()
+        self.directories.find(hash, |known| name_of(entries, *known) == dir).map(|(at, _)| *at as usize)
     }
 }
 

@@ -249,8 +249,13 @@ impl Snapshot {
     }
 
     fn scan(&self, file_name: &str) -> Arc<[u32]> {
-        let is_named =
-            |path: &str| path.strip_suffix(file_name).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'));
+        if self.index.get().is_some_and(|index| !index.may_have(file_name)) {
+            return Arc::default();
+        }
+        // Few paths end with the same letter.
+        let last = file_name.as_bytes().last();
+        let ends_so = |path: &str| path.as_bytes().last() == last && path.ends_with(file_name);
+        let is_named = |path: &str| ends_so(path) && path::name(path) == file_name;
         (0..).zip(&self.entries).filter(|(_, entry)| is_named(&entry.path)).map(|(at, _)| at).collect()
     }
 
@@ -280,9 +285,12 @@ impl Snapshot {
         if dir.is_empty() {
             return &self.entries;
         }
-        let start = self.entries.partition_point(|entry| before_folder(&entry.path, dir));
-        let rest = &self.entries[start..];
-        &rest[..rest.partition_point(|entry| path::strip(&entry.path, dir).is_some())]
+        let Some(first) = self.index().first_of(&self.entries, dir) else { return &[] };
+        let rest = &self.entries[first..];
+        // A folder that is an entry need not stand beside what is below it.
+        let is_entry = rest.first().is_some_and(|entry| entry.path.len() == dir.len());
+        let rest = if is_entry { &rest[rest.partition_point(|entry| before_folder(&entry.path, dir))..] } else { rest };
+        &rest[..leading(rest, |entry| path::strip(&entry.path, dir).is_some())]
     }
 
     /// The names directly inside a folder, sorted, each with whether it is a folder.
@@ -297,7 +305,9 @@ impl Snapshot {
                 None => (below, entry.mode == Mode::Directory),
             };
             found.push((name, is_dir));
-            let skip = if below.contains('/') { self.below(&path::child(dir, name)).len().max(1) } else { 1 };
+            let inside = entry.path.len() - below.len() + name.len() + 1;
+            let skip =
+                entry.path.get(..inside).map_or(1, |folder| leading(rest, |entry| entry.path.starts_with(folder)));
             rest = rest.get(skip..).unwrap_or_default();
         }
         found.sort_unstable();
@@ -383,6 +393,19 @@ impl Snapshot {
         matches!(self.target(path), Target::File(_))
     }
 
+    /// Whether the folder holds a file of this name: what [`Snapshot::is_file`] says of the two put together, and faster for a
+    /// name that no file has.
+    #[must_use]
+    pub fn holds(&self, dir: &str, name: &str) -> bool {
+        !self.lacks(name) && self.is_file(&path::child(dir, name))
+    }
+
+    /// Whether certainly no path ends with this name.
+    fn lacks(&self, name: &str) -> bool {
+        let last = path::name(name);
+        !(self.has_links || last.is_empty() || self.index().may_have(last))
+    }
+
     /// Whether the path leads to a folder.
     #[must_use]
     pub fn is_dir(&self, path: &str) -> bool {
@@ -419,6 +442,9 @@ impl Snapshot {
     /// # Errors
     /// When there is no such file, links are broken, or the system refuses.
     pub fn read(&self, path: &str) -> Result<Arc<[u8]>, ReadError> {
+        if let Some(entry) = self.entry(path).filter(|entry| !self.has_links && entry.mode != Mode::Directory) {
+            return self.raw(entry);
+        }
         match self.target(path) {
             Target::File(at) => self.entry(&at).ok_or(ReadError::Missing).and_then(|entry| self.raw(entry)),
             Target::Directory(_) | Target::Submodule(_) => Err(ReadError::Directory),
@@ -426,6 +452,12 @@ impl Snapshot {
             Target::Loop => Err(ReadError::Loop),
             Target::Outside => Err(ReadError::Outside),
         }
+    }
+
+    /// The text of a file of this folder, if there is one and it can be read.
+    #[must_use]
+    pub fn text_in(&self, dir: &str, name: &str) -> Option<String> {
+        if self.lacks(name) { None } else { self.text(&path::child(dir, name)).ok() }
     }
 
     /// The text of a file; bytes that are not UTF-8 become U+FFFD, as JavaScript engines read them.
@@ -438,6 +470,17 @@ impl Snapshot {
             Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
         })
     }
+}
+
+/// How many entries at the front are meant, when those that are come first: looks near the front.
+fn leading(entries: &[Entry], is_meant: impl Fn(&Entry) -> bool) -> usize {
+    let (mut known, mut step) = (0, 1);
+    while entries.get(known + step - 1).is_some_and(&is_meant) {
+        known += step;
+        step *= 2;
+    }
+    let rest = &entries[known..entries.len().min(known + step)];
+    known + rest.partition_point(is_meant)
 }
 
 /// Whether `path` sorts before everything below `dir`.

@@ -220,12 +220,15 @@ impl Lookup<'_> {
     }
 
     fn at(&self, wanted: &str, completion: Completion) -> Found {
-        for name in names(wanted, completion) {
-            match self.snapshot.target(&name) {
-                Target::File(found) => return Found::File(found),
-                Target::Submodule(_) | Target::Loop | Target::Outside => return Found::Unknown,
-                Target::Directory(_) | Target::Missing => {}
-            }
+        let look = |name: &str| match self.snapshot.target(name) {
+            Target::File(found) => Some(Found::File(found)),
+            Target::Submodule(_) | Target::Loop | Target::Outside => Some(Found::Unknown),
+            Target::Directory(_) | Target::Missing => None,
+        };
+        // Most names are whole.
+        let found = look(wanted).or_else(|| names(wanted, completion).iter().skip(1).find_map(|name| look(name)));
+        if let Some(found) = found {
+            return found;
         }
         if wanted.split('/').any(|part| part == "node_modules") {
             return Found::Unknown;
@@ -292,7 +295,7 @@ fn cut(specifier: &str) -> &str {
 fn names(wanted: &str, completion: Completion) -> Vec<String> {
     const OUTPUTS: [(&str, &[&str]); 4] =
         [(".js", &[".ts", ".tsx", ".jsx"]), (".jsx", &[".tsx"]), (".mjs", &[".mts"]), (".cjs", &[".cts"])];
-    let completed = completion.extensions().iter().map(|extension| format!("{wanted}{extension}"));
+    let completed = completion.extensions().iter().map(|extension| [wanted, extension].concat());
     let mut names: Vec<String> = std::iter::once(wanted.to_owned()).chain(completed).collect();
     let partials: Vec<String> = names.iter().filter_map(|name| sass::partial(name, completion)).collect();
     names.extend(partials);
