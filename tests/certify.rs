@@ -688,4 +688,24 @@ fn a_runner_is_told_what_to_black_out_before_anything_else() {
     assert!(Bundle::parse(document.as_bytes()).is_ok() && !document.contains(secret), "{document}");
     let output = run(env!("CARGO_BIN_EXE_chimeractl"), folder.path(), &["certify", "--out", "-"], &variables[1..]);
     assert_eq!(stderr(&output), "", "nobody else would black it out");
+    let log = folder.path().join("log");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chimeractl"));
+    command.args(["certify", "--out", "-"]).current_dir(folder.path()).envs(variables);
+    command.stdout(std::process::Stdio::null()).stderr(std::fs::File::create(&log).unwrap()).status().unwrap();
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "", "nobody reads commands in a file");
+}
+
+#[test]
+fn what_is_named_and_not_there_is_told_and_exits_3_or_10() {
+    let folder = site();
+    let here = folder.path();
+    let (code, text) = chimera(here, &["certify", "--target", "netlify:site/a"], &[]);
+    assert_eq!(code, 0, "{text}");
+    let verify =
+        ["certificate", "verify", "certificate.intoto.jsonl", "--target", "netlify:site/a", "--min-level", "L0"];
+    let (code, text) = chimera(here, &[&verify[..], &["--keys", "elsewhere"]].concat(), &[]);
+    assert!(code == 3 && text.contains("\"elsewhere\" is no folder"), "{text}");
+    std::fs::create_dir_all(here.join("built")).unwrap();
+    let (code, text) = chimera(here, &[&verify[..], &["--dir", "built"]].concat(), &[]);
+    assert!(code == 10 && text.contains("\"publish:built\" is there, but not certified"), "{text}");
 }

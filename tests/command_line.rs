@@ -37,6 +37,22 @@ fn wrong_usage_is_exit_code_2() {
 }
 
 #[test]
+fn a_post_waits_for_its_day_and_an_unknown_day_says_nothing() {
+    let folder = repository(&[
+        ("netlify.toml", b"[build]\ncommand = \"jekyll build\"\npublish = \"_site\"\n"),
+        ("_config.yml", b"title: Shop\n"),
+        ("_posts/2026-12-01-sale.md", b"---\ntitle: Sale\n---\n"),
+    ]);
+    let said = |day: &str| simulate(folder.path(), &["--day", day]);
+    assert!(said("2026-11-22").1.contains("2026-12-01, and a build on 2026-11-22 leaves it out"));
+    for day in ["2026-12-01", "2026-11-30", "unknown"] {
+        assert!(!said(day).1.contains("PRJ096"), "{day}");
+    }
+    let (code, text) = said("tomorrow");
+    assert!(code == USAGE && text.contains("\"tomorrow\" is no day"), "{text}");
+}
+
+#[test]
 fn our_own_configuration_is_checked_with_line_and_column() {
     let folder = repository(&[STATIC_SITE[0], (".chimera/config.toml", b"fail_on = \"error\"\n[[ignor]]\n")]);
     let (code, text) = simulate(folder.path(), &[]);

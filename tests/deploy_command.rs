@@ -10,8 +10,9 @@ mod http;
 mod netlify;
 #[path = "support/netlify_server.rs"]
 mod netlify_server;
+#[path = "support/town.rs"]
+mod town;
 
-use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 use chimera::remote::transport::Method;
 use netlify::{HOOK, SITE, State, TOKEN, Wrong};
 use serde_json::Value;
+use town::git;
 
 /// A repository and the site that it is deployed to.
 struct Town {
@@ -27,31 +29,10 @@ struct Town {
     port: u16,
 }
 
-fn git(root: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
-    let done = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn assert_follows_the_schema(document: &Value) {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/run.schema.json")).unwrap();
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    compiler.add_resource("https://example.org/run", serde_json::from_str(&text).unwrap()).unwrap();
-    let index = compiler.compile("https://example.org/run", &mut schemas).unwrap();
-    let result = schemas.validate(document, index).map_err(|error| error.to_string());
-    assert_eq!(result, Ok(()), "{document:#}");
-}
-
 impl Town {
     fn new() -> Town {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path();
-        std::fs::create_dir(root.join("dist")).unwrap();
-        std::fs::write(root.join("dist/index.html"), "<h1>Shop</h1>\n").unwrap();
-        std::fs::write(root.join("netlify.toml"), "[build]\npublish = \"dist\"\n").unwrap();
-        git(root, &["init", "--quiet", "--initial-branch=main"]);
-        git(root, &["add", "."]);
-        git(root, &["commit", "--quiet", "-m", "shop"]);
+        let page = ("dist/index.html", "<h1>Shop</h1>\n");
+        let folder = town::committed(&[page, ("netlify.toml", "[build]\npublish = \"dist\"\n")]);
         let state = Arc::new(Mutex::new(State::with_site()));
         let port = netlify_server::listen(&state);
         state.lock().unwrap().pages = Some(format!("http://127.0.0.1:{port}"));
@@ -90,20 +71,7 @@ impl Town {
 
     fn assert_silent(&self, output: &Output) {
         let said = [output.stdout.clone(), output.stderr.clone()].concat();
-        let mut texts = vec![String::from_utf8_lossy(&said).into_owned()];
-        let mut folders = vec![self.folder.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap().flatten() {
-                if entry.path().is_dir() {
-                    folders.push(entry.path());
-                } else {
-                    texts.push(String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned());
-                }
-            }
-        }
-        for text in texts {
-            assert!(!text.contains(TOKEN) && !text.contains("5f0c0ffee5f0"), "a secret is told: {text}");
-        }
+        town::assert_silent(&String::from_utf8_lossy(&said), self.folder.path(), &[TOKEN, "5f0c0ffee5f0"]);
     }
 
     fn deploy(&self, more: &[&str]) -> (i32, Value) {
@@ -113,7 +81,7 @@ impl Town {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let document = serde_json::from_str(&text)
             .unwrap_or_else(|_| panic!("no JSON: {text}{}", String::from_utf8_lossy(&output.stderr)));
-        assert_follows_the_schema(&document);
+        town::assert_follows("run", &document);
         (output.status.code().unwrap(), document)
     }
 
@@ -212,7 +180,7 @@ fn a_process_that_is_killed_after_publication_is_taken_up() {
     child.wait().unwrap();
     let output = town.run(&["recover", "--format", "json"]);
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_follows_the_schema(&document);
+    town::assert_follows("run", &document);
     let state = &document["runs"][0]["state"];
     assert_eq!((output.status.code(), state), (Some(0), &Value::from("SUCCESS")), "{document:#}");
     assert_eq!(town.state.lock().unwrap().counters.created, 1);
@@ -320,7 +288,7 @@ fn a_run_whose_machine_is_gone_is_taken_up_from_the_ledger_alone() {
     assert!(town.run(&released).status.success());
     let output = town.run(&["recover", "--format", "json"]);
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_follows_the_schema(&document);
+    town::assert_follows("run", &document);
     let state = &document["runs"][0]["state"];
     assert_eq!((output.status.code(), state), (Some(0), &Value::from("SUCCESS")), "{document:#}");
     let counters = town.state.lock().unwrap().counters;

@@ -8,16 +8,19 @@
 mod http;
 #[path = "support/netlify/mod.rs"]
 mod netlify;
+#[path = "support/netlify_server.rs"]
+mod netlify_server;
 #[allow(dead_code, reason = "no test uses all of it")]
 #[path = "support/netlify/prism.rs"]
 mod prism;
+#[allow(dead_code, reason = "no test uses all of it")]
+#[path = "support/town.rs"]
+mod town;
 
-use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use chimera::remote::transport::{Method, Request};
-use http::Message;
+use chimera::remote::transport::Method;
 use netlify::{SITE, State, TOKEN, Wrong};
 use prism::Front;
 use serde_json::{Value, json};
@@ -33,22 +36,6 @@ struct Town {
     folder: tempfile::TempDir,
     state: Arc<Mutex<State>>,
     front: Front,
-}
-
-fn git(root: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
-    let done = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn serve(state: &Mutex<State>, message: &Message) -> Message {
-    let mut words = message.first.split(' ');
-    assert_eq!(words.next(), Some("GET"), "a look at drift changes nothing");
-    let url = format!("http://fake{}", words.next().unwrap_or_default());
-    let headers = vec![("authorization", message.header("authorization").unwrap_or_default().to_owned())];
-    let request = Request { method: Method::Get, url, headers, body: Vec::new(), timeout: 0 };
-    let answer = state.lock().unwrap().serve(&request).unwrap();
-    Message { first: format!("HTTP/1.1 {} X", answer.status), headers: answer.headers, body: answer.body }
 }
 
 fn settings(command: &str) -> Value {
@@ -72,23 +59,12 @@ fn variables(value: &str) -> Value {
 
 impl Town {
     fn new(files: &[(&str, &str)]) -> Town {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path();
-        let own = [("dist/index.html", "<h1>Shop</h1>\n")];
-        for (path, text) in own.iter().chain(files) {
-            let place = root.join(path);
-            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-            std::fs::write(place, text).unwrap();
-        }
-        git(root, &["init", "--quiet", "--initial-branch=main"]);
-        git(root, &["add", "."]);
-        git(root, &["commit", "--quiet", "-m", "shop"]);
+        let folder = town::committed(&[&[("dist/index.html", "<h1>Shop</h1>\n")], files].concat());
         let mut state = State::with_site();
         state.settings = settings("npm run build");
         state.variables = variables(CANARIES[0]);
         let state = Arc::new(Mutex::new(state));
-        let served = Arc::clone(&state);
-        let back = http::listen(move |message| serve(&served, &message));
+        let back = netlify_server::listen(&state);
         Town { folder, state, front: Front::new(back) }
     }
 
@@ -106,32 +82,16 @@ impl Town {
             .env("CHIMERA_NETLIFY_API", format!("http://127.0.0.1:{}", self.front.port));
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&[output.stdout.clone(), output.stderr].concat()).into_owned();
-        self.assert_silent(&said);
+        town::assert_silent(&said, &self.folder.path().join(".git"), &[&CANARIES[..], &[TOKEN]].concat());
+        assert_eq!(self.state.lock().unwrap().counters.mutating, 0, "a look at drift changes nothing");
         (output.status.code().unwrap(), said)
     }
 
     fn json(&self, arguments: &[&str]) -> (i32, Value) {
         let (code, text) = self.drift(&[&["--format", "json"], arguments].concat());
         let document = serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}"));
-        assert_follows_the_schema(&document);
+        town::assert_follows("drift", &document);
         (code, document)
-    }
-
-    fn assert_silent(&self, said: &str) {
-        let mut texts = vec![said.to_owned()];
-        let mut folders = vec![self.folder.path().join(".git")];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap().flatten() {
-                if entry.path().is_dir() {
-                    folders.push(entry.path());
-                } else {
-                    texts.push(String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned());
-                }
-            }
-        }
-        for secret in CANARIES.into_iter().chain([TOKEN]) {
-            assert!(texts.iter().all(|text| !text.contains(secret)), "\"{secret}\" is told: {said}");
-        }
     }
 
     fn change(&self, act: impl FnOnce(&mut State)) {
@@ -143,15 +103,6 @@ impl Town {
         let output = command.args(["ledger", "log", "-e", "dev"]).current_dir(self.folder.path()).output().unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
-}
-
-fn assert_follows_the_schema(document: &Value) {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/drift.schema.json")).unwrap();
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    compiler.add_resource("https://example.org/drift", serde_json::from_str(&text).unwrap()).unwrap();
-    let index = compiler.compile("https://example.org/drift", &mut schemas).unwrap();
-    let result = schemas.validate(document, index).map_err(|error| error.to_string());
-    assert_eq!(result, Ok(()), "{document:#}");
 }
 
 fn standing<'d>(document: &'d Value, name: &str) -> &'d str {

@@ -116,6 +116,24 @@ fn a_ledger_that_was_put_back_is_noticed_by_the_next_run() {
     assert_eq!((exit, text.contains("error[truncated]")), (33, true), "{text}");
     let (exit, _, error) = run(here, &START);
     assert_eq!((exit, error.contains("does not continue")), (33, true), "{error}");
+    std::fs::remove_dir_all(&ledger).unwrap();
+    for command in ["verify", "log"] {
+        let (exit, _, error) = run(here, &[command]);
+        assert_eq!((exit, error.contains("that was seen here before")), (33, true), "it is gone: {error}");
+    }
+}
+
+#[test]
+fn an_entry_that_was_cut_off_is_named() {
+    let folder = repository();
+    let here = folder.path();
+    run(here, &START);
+    let bundle = here.join(".git/chimera/ledger/production/entries/000.jsonl");
+    let text = std::fs::read_to_string(&bundle).unwrap();
+    std::fs::write(&bundle, &text[..text.len() - 40]).unwrap();
+    let (exit, text, _) = run(here, &["verify"]);
+    assert_eq!((exit, text.contains("is cut off in its last entry")), (33, true), "{text}");
+    assert_eq!(run(here, &START).0, 33);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every rule on its fixtures: `fixtures/rules/ID/broken*` must fire, `fixtures/rules/ID/fixed*` must stay silent.
 //!
 //! `case.json` beside them may hold `site_settings`, `context`, `branch`, `repository`, `default_branch` and, per variant, as `index` entries that a folder
-//! cannot carry, as `many` a folder with a number of files, and as `files` texts that git would act on
+//! cannot carry, as `day` the day of the build, as `many` a folder with a number of files, and as `files` texts that git would act on
 //! (`.gitattributes`). `broken*.txt` is the report as people see it; `UPDATE_SNAPSHOTS=1` rewrites it.
 
 #![allow(clippy::unwrap_used, clippy::panic)]

@@ -159,6 +159,7 @@ fn request(first: &Asked, second: &Asked) -> Request {
         context: either(&first.context, &second.context).unwrap_or_default(),
         branch: either(&first.branch, &second.branch).unwrap_or_default(),
         dashboard: settings.map_or(Dashboard::Unknown, |text| Dashboard::Given(setting::parse(&text).unwrap())),
+        day: None,
     }
 }
 

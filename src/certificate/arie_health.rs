@@ -18,7 +18,11 @@ pub fn checks(health: &Health) -> Vec<Check> {
         Check::new(
             "simulation_complete",
             is_in_time && sites > 0,
-            format!("{sites} sites in {} ms, of at most {SIMULATION_LIMIT_MS}", health.duration_ms),
+            format!(
+                "{sites} site{} in {} ms, of at most {SIMULATION_LIMIT_MS}",
+                if sites == 1 { "" } else { "s" },
+                health.duration_ms
+            ),
         ),
         Check::new("no_issues_left", health.issues.is_empty(), issues(health, &left)),
         healing(health),

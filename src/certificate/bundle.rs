@@ -46,7 +46,7 @@ pub struct Bundle {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BundleError {
     /// Too many bytes.
-    #[error("{0} bytes; a bundle has at most {MAX_BYTES}")]
+    #[error("{0} bytes or more; a bundle has at most {MAX_BYTES}")]
     TooLarge(usize),
     /// Too many lines.
     #[error("more than {MAX_ENVELOPES} envelopes")]

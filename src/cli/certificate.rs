@@ -155,6 +155,9 @@ fn show(file: &Path, format: Format, style: Style) -> Outcome {
 fn check(arguments: &Verify, style: Style) -> Outcome {
     let bytes = read(&arguments.file)?;
     let (subjects, policy) = on_disk(arguments, &bytes)?;
+    if let Some(folder) = arguments.keys.as_deref().filter(|folder| !folder.is_dir()) {
+        return Err(CliError::unreadable(format!("--keys: \"{}\" is no folder", folder.display())));
+    }
     let keys = key::ring(&keys(arguments))?;
     let evidence = evidence(arguments, &bytes, &keys)?;
     let found = verify(
@@ -240,8 +243,9 @@ fn on_disk(arguments: &Verify, bytes: &[u8]) -> Result<(Vec<Subject>, Option<Dig
     if let Some(dir) = &arguments.dir {
         let hashed = certify::hash_directory(dir)?;
         let mut published = certified.iter().filter(|subject| subject.name.starts_with("publish:"));
-        let name = published.next().map_or("publish:?", |subject| &subject.name);
-        subjects.push(Subject::new(name, &hashed));
+        let name = published.next().map(|subject| subject.name.clone());
+        let name = name.unwrap_or_else(|| format!("publish:{}", dir.display()));
+        subjects.push(Subject::new(&name, &hashed));
     }
     Ok((subjects, policy))
 }

@@ -1,7 +1,9 @@
 //! What `simulate` and `plan` share: where to look and what is known about the dashboard.
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::{self, Configuration};
@@ -34,6 +36,9 @@ pub(crate) struct Target {
     /// Name of the repository on GitHub, for GitHub Pages; without it, that of the remote "origin", else GITHUB_REPOSITORY
     #[arg(long, value_name = "OWNER/NAME")]
     pub(crate) repository: Option<String>,
+    /// Day of the build, for posts that wait for theirs; without it, today's in UTC. 'unknown' leaves it open
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) day: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -210,7 +215,8 @@ impl Target {
         let platforms = registry::chosen(name, &repository.snapshot, &repository.configuration);
         let is_on_pages = platforms.iter().any(|platform| platform.profile.name == pages::PROFILE.name);
         let origin = if is_on_pages { self.origin(&repository.root)? } else { GitHub::default() };
-        let question = Question { context: self.context.clone(), branch: self.branch.clone(), settings, origin };
+        let (context, branch) = (self.context.clone(), self.branch.clone());
+        let question = Question { context, branch, settings, origin, day: self.day()? };
         Ok(Plan { platforms, question })
     }
 
@@ -220,6 +226,17 @@ impl Target {
         repository: &Repository,
     ) -> Result<Vec<(&'static Simulator, registry::Target)>, CliError> {
         Ok(self.plan(repository)?.sites(&repository.snapshot, &repository.configuration))
+    }
+
+    /// The day of the build: the one that was given, else today.
+    fn day(&self) -> Result<Option<Date>, CliError> {
+        match self.day.as_deref() {
+            None => Ok(today()),
+            Some("unknown") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| {
+                CliError::usage(format!("--day: \"{text}\" is no day; give one such as 2026-11-30, or \"unknown\""))
+            }),
+        }
     }
 
     /// What is known about the repository on GitHub.
@@ -239,6 +256,13 @@ impl Target {
             .or_else(|| Some((variable()?, "GITHUB_REPOSITORY")));
         Ok(GitHub { repository, default_branch })
     }
+}
+
+/// Today in UTC, as the platforms' machines have it.
+fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let now = jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?;
+    Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 fn read_settings(given: &str) -> Result<SiteSettings, CliError> {

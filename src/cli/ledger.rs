@@ -139,11 +139,13 @@ impl Which {
 
 /// The newest state of a ledger that must exist.
 fn view(book: &Book) -> Result<Box<dyn View + '_>, CliError> {
-    let view = book.store().view().map_err(store_error)?;
-    view.ok_or_else(|| {
-        CliError::unreadable(format!("there is no ledger of the environment \"{}\" here yet", book.environment))
-            .hint("it begins with the first event that is recorded, such as a certification")
-    })
+    if let Some(view) = book.store().view().map_err(store_error)? {
+        return Ok(view);
+    }
+    // One that was seen here and is gone has been taken away.
+    book.check_continues().map_err(error)?;
+    Err(CliError::unreadable(format!("there is no ledger of the environment \"{}\" here yet", book.environment))
+        .hint("it begins with the first event that is recorded, such as a certification"))
 }
 
 fn reader<'a>(view: &'a dyn View) -> Result<Reader<'a>, CliError> {

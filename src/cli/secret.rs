@@ -25,9 +25,27 @@ pub(crate) const NAMES: [&str; 6] =
 ///
 /// Commands are read from both streams; standard output is for documents. What is masked twice is masked once.
 pub(crate) fn mask() {
-    if std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") {
+    if is_heard() {
         NAMES.iter().filter_map(|name| std::env::var(name).ok()).for_each(|text| hide(&text));
     }
+}
+
+/// Whether a runner reads what is printed: elsewhere, and in a file, a command that masks a secret would tell it.
+fn is_heard() -> bool {
+    std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") && !is_into_file()
+}
+
+/// Whether standard error is sent to a file.
+#[cfg(unix)]
+fn is_into_file() -> bool {
+    use std::os::fd::AsFd as _;
+    let copy = std::io::stderr().as_fd().try_clone_to_owned().map(std::fs::File::from);
+    copy.and_then(|file| file.metadata()).is_ok_and(|found| found.is_file())
+}
+
+#[cfg(not(unix))]
+fn is_into_file() -> bool {
+    false
 }
 
 /// Masks each line, as the runner does: it knows no secrets of several lines.
@@ -58,7 +76,7 @@ impl Source {
             None => (SIGNING_KEY.to_owned(), variable(SIGNING_KEY)?),
         };
         let Some(text) = text else { return Ok(None) };
-        if self.key_fd.is_some() && std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") {
+        if self.key_fd.is_some() && is_heard() {
             hide(&text);
         }
         let wrong = |error| CliError::usage(format!("{name}: {error}"));

@@ -56,7 +56,8 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
             let started = Instant::now();
             let verdict = (platform.judge)(&repository.snapshot, &target, &repository.configuration);
             let milliseconds = (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0);
-            let mut site = SiteReport { root: root.display().to_string(), prefix: prefix.clone(), verdict, milliseconds };
+            let mut site =
+                SiteReport { root: root.display().to_string(), prefix: prefix.clone(), verdict, milliseconds };
             let piece = format.piece.map(|piece| piece(&site));
             if piece.is_some() {
                 // All that was to be shown of the texts has been said.

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
+
 use crate::project::command::{Invocation, Reach, Trace};
 use crate::project::manifest::Manifest;
 use crate::project::path::{ancestors, child};
@@ -53,6 +55,8 @@ pub struct Job<'a> {
     pub ruby: Option<Pick>,
     /// The requirements files of Python that are certainly installed, as repository paths.
     pub requirements: Vec<String>,
+    /// The day of the build, if it was said: the files do not tell it.
+    pub day: Option<Date>,
     /// Whether the result is a folder of files, which the platform serves.
     pub is_static: bool,
     /// Whether the files leave open if it is built like this.

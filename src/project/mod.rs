@@ -4,6 +4,7 @@
 pub mod collect;
 pub mod command;
 pub mod docker;
+pub mod front_matter;
 pub mod git_index;
 pub mod ignore;
 pub mod import;

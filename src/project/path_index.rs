@@ -4,7 +4,6 @@ use std::hash::BuildHasher as _;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::name_filter::NameFilter;
 use super::path;
 use super::snapshot::{Entry, Mode};
 
@@ -13,8 +12,6 @@ use super::snapshot::{Entry, Mode};
 pub(super) struct PathIndex {
     hasher: DefaultHashBuilder,
     entries: HashTable<u32>,
-    /// The last parts of all paths.
-    names: NameFilter,
     /// Position of an entry in the folder, and the length of the folder's path.
     directories: HashTable<(u32, u32)>,
 }
@@ -22,12 +19,8 @@ pub(super) struct PathIndex {
 impl PathIndex {
     pub(super) fn new(entries: &[Entry]) -> PathIndex {
         let hasher = DefaultHashBuilder::default();
-        let mut index = PathIndex {
-            hasher,
-            entries: HashTable::with_capacity(entries.len()),
-            names: NameFilter::new(),
-            directories: HashTable::new(),
-        };
+        let mut index =
+            PathIndex { hasher, entries: HashTable::with_capacity(entries.len()), directories: HashTable::new() };
         let mut last_parent = None;
         for (at, entry) in entries.iter().enumerate() {
             let position = u32::try_from(at).unwrap_or(u32::MAX);
@@ -37,8 +30,7 @@ impl PathIndex {
             if entry.mode == Mode::Directory {
                 index.add_directory(entries, position, &entry.path);
             }
-            let (parent, name) = path::split(&entry.path);
-            index.names.add(name);
+            let parent = path::split(&entry.path).0;
             if last_parent.replace(parent) != Some(parent) {
                 index.add_directories(entries, position, parent);
             }
@@ -67,17 +59,8 @@ impl PathIndex {
     }
 
     pub(super) fn entry(&self, entries: &[Entry], path: &str) -> Option<usize> {
-        // Most questions are about files that are not there.
-        if !self.may_have(path::name(path)) {
-            return None;
-        }
         let hash = self.hasher.hash_one(path);
         self.entries.find(hash, |at| *entries[*at as usize].path == *path).map(|at| *at as usize)
-    }
-
-    /// Whether a file, in whatever folder, may have this name.
-    pub(super) fn may_have(&self, name: &str) -> bool {
-        self.names.may_have(name)
     }
 
     pub(super) fn is_directory(&self, entries: &[Entry], dir: &str) -> bool {

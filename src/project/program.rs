@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// Package and programs; harvested from lock files of public repositories and completed by hand (November 2026).
+use serde::Deserialize;
+
+/// Packages and their programs; ages, see `seen`.
 const DATA: &str = include_str!("data/npm-programs.json");
 
-/// Packages that bring no program in any version seen; from the same lock files.
+/// Packages that bring no program in any version seen; where they come from says `npm-libraries.source.json`.
 const LIBRARIES: &str = include_str!("data/npm-libraries.txt");
 
 /// Pieces of the names of packages that bring no program by their nature.
@@ -24,13 +26,18 @@ const LIBRARY_PIECES: [&str; 9] = [
 
 static LIBRARY_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| LIBRARIES.lines().collect());
 
+#[derive(Deserialize, Default)]
+struct Table {
+    programs: BTreeMap<String, Vec<String>>,
+}
+
 struct Known {
     programs: BTreeMap<String, Vec<String>>,
     packages: HashMap<String, Vec<String>>,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let programs: BTreeMap<String, Vec<String>> = serde_json::from_str(DATA).unwrap_or_default();
+    let Table { programs } = serde_json::from_str(DATA).unwrap_or_default();
     let mut packages: HashMap<String, Vec<String>> = HashMap::new();
     for (package, names) in &programs {
         for name in names {

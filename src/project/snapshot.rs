@@ -1,12 +1,15 @@
 //! The tracked tree: names and modes at once, contents only when asked for.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::path;
 use super::path_index::PathIndex;
 
+mod lookup;
 mod overlay;
+
+use lookup::Lookup;
 
 /// What git says a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +121,6 @@ pub enum Target {
 /// An immutable view of the files that a platform receives.
 pub struct Snapshot {
     entries: Vec<Entry>,
-    has_links: bool,
     /// Where the list came from.
     pub origin: Origin,
     /// What is odd about the tree.
@@ -126,13 +128,7 @@ pub struct Snapshot {
     contents: Arc<dyn Contents>,
     refused: Mutex<BTreeMap<String, String>>,
     index: OnceLock<PathIndex>,
-    /// Places of the entries by their path in small letters.
-    folded: OnceLock<HashMap<String, Vec<u32>>>,
-    /// Places of the entries whose paths differ only in case, each with the first of them.
-    clashes: OnceLock<Vec<(u32, u32)>>,
-    /// Places of the submodules.
-    submodules: Vec<u32>,
-    named: Mutex<Vec<(String, Arc<[u32]>)>>,
+    lookup: Lookup,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -164,22 +160,8 @@ impl Snapshot {
             entries.sort_by(|a, b| a.path.cmp(&b.path));
             entries.dedup_by(|a, b| a.path == b.path);
         }
-        let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
-        let submodules =
-            (0..).zip(&entries).filter(|(_, entry)| entry.mode == Mode::Submodule).map(|(at, _)| at).collect();
-        Snapshot {
-            entries,
-            has_links,
-            origin,
-            oddities,
-            contents,
-            refused: Mutex::default(),
-            index: OnceLock::new(),
-            folded: OnceLock::new(),
-            clashes: OnceLock::new(),
-            submodules,
-            named: Mutex::default(),
-        }
+        let lookup = Lookup::of(&entries);
+        Snapshot { entries, origin, oddities, contents, refused: Mutex::default(), index: OnceLock::new(), lookup }
     }
 
     /// A snapshot of files held in memory.
@@ -192,71 +174,6 @@ impl Snapshot {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
-    }
-
-    /// The entries whose last part is `file_name`, in any folder; looked for once, however often it is asked.
-    pub fn named(&self, file_name: &str) -> impl Iterator<Item = &Entry> {
-        let mut known = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known.iter().find(|(name, _)| name == file_name).map(|(_, found)| Arc::clone(found));
-        let found = found.unwrap_or_else(|| {
-            let found = self.scan(file_name);
-            known.push((file_name.to_owned(), Arc::clone(&found)));
-            found
-        });
-        drop(known);
-        (0..found.len()).filter_map(move |at| self.entries.get(found[at] as usize))
-    }
-
-    /// The entries whose path is this one but for the case of its letters.
-    pub fn like(&self, path: &str) -> impl Iterator<Item = &Entry> {
-        let folded = self.folded.get_or_init(|| {
-            let mut folded: HashMap<String, Vec<u32>> = HashMap::with_capacity(self.entries.len());
-            for (at, entry) in (0..).zip(&self.entries) {
-                folded.entry(entry.path.to_lowercase()).or_default().push(at);
-            }
-            folded
-        });
-        folded.get(&path.to_lowercase()).into_iter().flatten().filter_map(|at| self.entries.get(*at as usize))
-    }
-
-    /// The entries whose paths differ only in the case of ASCII letters, each behind the first of them.
-    pub fn clashes(&self) -> impl Iterator<Item = (&Entry, &Entry)> {
-        let clashes = self.clashes.get_or_init(|| self.find_clashes());
-        let entry = |at: u32| self.entries.get(at as usize);
-        clashes.iter().filter_map(move |(first, other)| Some((entry(*first)?, entry(*other)?)))
-    }
-
-    /// Two paths can only clash when one of them holds a capital letter, and most do not; the one without any sorts last.
-    fn find_clashes(&self) -> Vec<(u32, u32)> {
-        let has_capital = |path: &str| path.bytes().fold(false, |any, byte| any | byte.is_ascii_uppercase());
-        let mut spellings: HashMap<String, (u32, Vec<u32>), hashbrown::DefaultHashBuilder> = HashMap::default();
-        for (at, entry) in (0..).zip(&self.entries).filter(|(_, entry)| has_capital(&entry.path)) {
-            let (first, others) = spellings.entry(entry.path.to_ascii_lowercase()).or_insert((at, Vec::new()));
-            others.extend((*first != at).then_some(at));
-        }
-        let mut found = Vec::new();
-        for (small, (first, others)) in spellings {
-            let plain = self.index().entry(&self.entries, &small).and_then(|at| u32::try_from(at).ok());
-            found.extend(others.into_iter().chain(plain).map(|other| (first, other)));
-        }
-        found.sort_unstable_by_key(|(_, other)| *other);
-        found
-    }
-
-    /// The submodules, sorted by path.
-    pub fn submodules(&self) -> impl Iterator<Item = &Entry> {
-        self.submodules.iter().filter_map(|at| self.entries.get(*at as usize))
-    }
-
-    fn scan(&self, file_name: &str) -> Arc<[u32]> {
-        if self.index.get().is_some_and(|index| !index.may_have(file_name)) {
-            return Arc::default();
-        }
-        // Few paths end with the same letter.
-        let last = file_name.as_bytes().last();
-        let ends_so = |path: &str| path.as_bytes().last() == last && path.ends_with(file_name);
-        let is_named = |path: &str| ends_so(path) && path::name(path) == file_name;
-        (0..).zip(&self.entries).filter(|(_, entry)| is_named(&entry.path)).map(|(at, _)| at).collect()
     }
 
     /// Whether there is nothing but configuration: such a tree is a part of a repository, not a whole one.
@@ -276,7 +193,9 @@ impl Snapshot {
     /// The entry at exactly this path, links not followed.
     #[must_use]
     pub fn entry(&self, path: &str) -> Option<&Entry> {
-        self.index().entry(&self.entries, path).map(|at| &self.entries[at])
+        // Most questions are about files that are not there.
+        let may_be = self.lookup.names.may_have(path::name(path));
+        if may_be { self.index().entry(&self.entries, path).map(|at| &self.entries[at]) } else { None }
     }
 
     /// The entries below a folder (links not followed), the folder itself left out.
@@ -331,7 +250,7 @@ impl Snapshot {
     /// What a path leads to, following links inside the repository.
     #[must_use]
     pub fn target(&self, path: &str) -> Target {
-        if !self.has_links {
+        if !self.lookup.has_links {
             return match self.entry(path) {
                 Some(entry) if entry.mode != Mode::Directory => Target::File(path.to_owned()),
                 _ if self.is_plain_directory(path) => Target::Directory(path.to_owned()),
@@ -387,7 +306,7 @@ impl Snapshot {
     /// Whether the path leads to a file.
     #[must_use]
     pub fn is_file(&self, path: &str) -> bool {
-        if !self.has_links {
+        if !self.lookup.has_links {
             return self.entry(path).is_some_and(|entry| entry.mode != Mode::Directory);
         }
         matches!(self.target(path), Target::File(_))
@@ -403,13 +322,13 @@ impl Snapshot {
     /// Whether certainly no path ends with this name.
     fn lacks(&self, name: &str) -> bool {
         let last = path::name(name);
-        !(self.has_links || last.is_empty() || self.index().may_have(last))
+        !(self.lookup.has_links || last.is_empty() || self.lookup.names.may_have(last))
     }
 
     /// Whether the path leads to a folder.
     #[must_use]
     pub fn is_dir(&self, path: &str) -> bool {
-        if !self.has_links {
+        if !self.lookup.has_links {
             return self.is_plain_directory(path) && !self.is_file(path);
         }
         matches!(self.target(path), Target::Directory(_) | Target::Submodule(_))
@@ -442,7 +361,7 @@ impl Snapshot {
     /// # Errors
     /// When there is no such file, links are broken, or the system refuses.
     pub fn read(&self, path: &str) -> Result<Arc<[u8]>, ReadError> {
-        if let Some(entry) = self.entry(path).filter(|entry| !self.has_links && entry.mode != Mode::Directory) {
+        if let Some(entry) = self.entry(path).filter(|entry| !self.lookup.has_links && entry.mode != Mode::Directory) {
             return self.raw(entry);
         }
         match self.target(path) {

@@ -12,8 +12,10 @@ pub mod suppress;
 use std::collections::BTreeSet;
 
 use crate::config::Configuration;
-use crate::platform::Profile;
-use crate::rule::finding::{Finding, Level, Severity};
+use crate::platform::job::Job;
+use crate::platform::{Profile, newer};
+use crate::rule::finding::{Finding, Level, Severity, Sink};
+use crate::rule::{self, Check};
 use crate::sim::plan::{Decision, Graph, Group, Step, Unknown};
 use crate::sim::stage::Stage;
 use crate::text::source::Sources;
@@ -114,6 +116,21 @@ pub struct Simulated {
     pub steps: Vec<Step>,
     /// The texts that spans point into.
     pub sources: Sources,
+}
+
+/// What all rules find, those about builds on every one of them, and what releases that are not known yet leave open.
+/// `own` asks the rules of the platform.
+fn examine(jobs: &[Job<'_>], own: impl Fn(Check, &mut Sink)) -> (Vec<Finding>, Vec<Unknown>) {
+    let mut sink = Sink::default();
+    for rule in rule::registry::rules() {
+        match rule.check {
+            Check::Job(check) => jobs.iter().for_each(|job| check(job, &mut sink)),
+            check => own(check, &mut sink),
+        }
+    }
+    let mut findings = sink.into_findings();
+    drop_repetitions(&mut findings);
+    (findings, jobs.iter().flat_map(newer::unknowns).collect())
 }
 
 /// Builds of one place that share a folder or a command share what is wrong with it.

@@ -29,6 +29,7 @@ fn request(question: &Question, settings: Option<&SiteSettings>) -> Request {
         context: question.context.clone(),
         branch: question.branch.clone(),
         dashboard: settings.cloned().map_or(Dashboard::Unknown, Dashboard::Given),
+        day: question.day,
     }
 }
 

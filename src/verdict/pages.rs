@@ -1,13 +1,12 @@
 //! GitHub Pages: its workflows and their verdicts.
 
 use crate::config::Configuration;
-use crate::platform::newer;
 use crate::platform::pages::PROFILE;
 use crate::platform::pages::site::{self, PagesSite};
 use crate::project::manifest;
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::{Finding, Sink};
-use crate::rule::{self, Check, precedence};
+use crate::rule::finding::Finding;
+use crate::rule::{Check, precedence};
 use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 
@@ -36,30 +35,25 @@ fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<T
 }
 
 fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configuration) -> SiteVerdict {
-    judge(PagesSite::new(snapshot, &target.place, &target.question.origin), configuration)
+    let mut site = PagesSite::new(snapshot, &target.place, &target.question.origin);
+    site.day = target.question.day;
+    judge(site, configuration)
 }
 
 /// Judges a way of publishing about which everything has been worked out.
 #[must_use]
 pub fn judge(mut site: PagesSite<'_>, configuration: &Configuration) -> SiteVerdict {
-    let mut sink = Sink::default();
-    let jobs = site.jobs();
-    for rule in rule::registry::rules() {
-        match rule.check {
-            Check::Pages(check) => check(&site, &mut sink),
-            Check::Job(check) => jobs.iter().for_each(|job| check(job, &mut sink)),
-            _ => {}
+    let (mut findings, newer) = super::examine(&site.jobs(), |check, sink| {
+        if let Check::Pages(check) = check {
+            check(&site, sink);
         }
-    }
-    let newer = jobs.iter().flat_map(newer::unknowns).map(|unknown| Unknown { stage: Stage::Build, ..unknown });
-    let newer: Vec<Unknown> = newer.collect();
-    let mut findings = sink.into_findings();
-    super::drop_repetitions(&mut findings);
+    });
+    let newer = newer.into_iter().map(|unknown| Unknown { stage: Stage::Build, ..unknown });
     findings.iter_mut().for_each(rename_stage);
     precedence::apply(&mut findings);
     let is_of_configuration = |stage| matches!(stage, Stage::Workflow | Stage::Deploy | Stage::Routing);
     let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
-    site.unknowns.extend(newer.into_iter().chain(doubt));
+    site.unknowns.extend(newer.chain(doubt));
     super::conclude(simulated(site), findings, configuration)
 }
 

@@ -1,5 +1,7 @@
 //! All platforms that can be simulated.
 
+use jiff::civil::Date;
+
 use crate::config::Configuration;
 use crate::platform::Profile;
 use crate::platform::netlify::setting::SiteSettings;
@@ -19,6 +21,8 @@ pub struct Question {
     pub settings: Option<SiteSettings>,
     /// The repository's name and default branch, if they were said.
     pub origin: Origin,
+    /// The day of the build, if it was said.
+    pub day: Option<Date>,
 }
 
 /// One site of a repository.

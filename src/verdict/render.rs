@@ -1,12 +1,10 @@
 //! Render: its Blueprints and their verdicts.
 
 use crate::config::Configuration;
-use crate::platform::newer;
 use crate::platform::render::PROFILE;
 use crate::platform::render::site::{self, RenderSite};
 use crate::project::snapshot::Snapshot;
-use crate::rule::finding::Sink;
-use crate::rule::{self, Check, precedence};
+use crate::rule::{Check, precedence};
 use crate::sim::plan::Unknown;
 use crate::sim::stage::Stage;
 
@@ -27,29 +25,24 @@ fn targets(snapshot: &Snapshot, question: &Question, _: &Configuration) -> Vec<T
 }
 
 fn judge_target(snapshot: &Snapshot, target: &Target, configuration: &Configuration) -> SiteVerdict {
-    judge(RenderSite::new(snapshot, &target.place), configuration)
+    let mut site = RenderSite::new(snapshot, &target.place);
+    site.day = target.question.day;
+    judge(site, configuration)
 }
 
 /// Judges a Blueprint about which everything has been worked out.
 #[must_use]
 pub fn judge(mut site: RenderSite<'_>, configuration: &Configuration) -> SiteVerdict {
-    let mut sink = Sink::default();
-    let jobs = site.jobs();
-    for rule in rule::registry::rules() {
-        match rule.check {
-            Check::Render(check) => check(&site, &mut sink),
-            Check::Job(check) => jobs.iter().for_each(|job| check(job, &mut sink)),
-            _ => {}
+    let (mut findings, newer) = super::examine(&site.jobs(), |check, sink| {
+        if let Check::Render(check) = check {
+            check(&site, sink);
         }
-    }
-    let newer = jobs.iter().flat_map(newer::unknowns).map(|unknown| Unknown { stage: Stage::Build, ..unknown });
-    let newer: Vec<Unknown> = newer.collect();
-    let mut findings = sink.into_findings();
-    super::drop_repetitions(&mut findings);
+    });
+    let newer = newer.into_iter().map(|unknown| Unknown { stage: Stage::Build, ..unknown });
     precedence::apply(&mut findings);
     let is_of_configuration = |stage| matches!(stage, Stage::Blueprint | Stage::Runtime);
     let doubt = doubt::part_of_a_repository(site.snapshot, &mut findings, is_of_configuration, Stage::Build);
-    site.unknowns.extend(newer.into_iter().chain(doubt));
+    site.unknowns.extend(newer.chain(doubt));
     super::conclude(simulated(site), findings, configuration)
 }
 

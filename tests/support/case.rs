@@ -67,7 +67,8 @@ impl Case {
         let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let settings = json.get("site_settings").map(|settings| setting::parse(&settings.to_string()).unwrap());
         let dashboard = settings.map_or(Dashboard::Unknown, Dashboard::Given);
-        let request = Request { context: text("context"), branch: text("branch"), dashboard };
+        let day = json.get("day").and_then(|day| day.get(variant)).map(|day| day.as_str().unwrap().parse().unwrap());
+        let request = Request { context: text("context"), branch: text("branch"), dashboard, day };
         let platform = match text("platform") {
             given if !given.is_empty() => given,
             _ => platform_of(folder, &json).to_owned(),
@@ -134,6 +135,7 @@ impl Case {
                 Dashboard::Unknown => None,
             },
             origin: self.origin.clone(),
+            day: self.request.day,
         };
         let platform = registry::chosen(Some(&self.platform), snapshot, &configuration).swap_remove(0);
         let targets = (platform.targets)(snapshot, &question, &configuration);

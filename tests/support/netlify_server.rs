@@ -19,7 +19,8 @@ fn serve(state: &Mutex<State>, message: &Message) -> Message {
     let method = match words.next() {
         Some("POST") => Method::Post,
         Some("PUT") => Method::Put,
-        _ => Method::Get,
+        Some("GET") => Method::Get,
+        other => panic!("the fake knows no {other:?}"),
     };
     let token = message.header("authorization").unwrap_or_default().to_owned();
     let url = format!("http://fake{}", words.next().unwrap_or_default());

@@ -45,6 +45,7 @@ fn certified(settings: &Settings, scene: &Scene, root: &Path, out: &Path) -> Res
         branch: scene.branch.clone().unwrap_or_else(|| "main".to_owned()),
         site_settings: None,
         repository: None,
+        day: None,
     };
     let arguments = Arguments::of_step(root, simulation, out.to_owned());
     let signer = secret::Source::default().signer()?;

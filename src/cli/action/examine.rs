@@ -128,6 +128,7 @@ fn examined(
             branch: scene.branch.clone().unwrap_or_else(|| "main".to_owned()),
             site_settings: None,
             repository: None,
+            day: None,
         };
         plans.push(target.plan(&repository)?);
     }

@@ -87,7 +87,7 @@ impl Identity {
     fn claimed(&self, author: Option<&str>) -> People {
         let said = |name: &str| variable(name).map(|login| Person::claimed(login, name));
         let actor = self.actor.as_ref().map(|login| Person::claimed(login, "--actor")).or_else(|| said("GITHUB_ACTOR"));
-        let actor = actor.unwrap_or_else(|| Person::claimed("nobody", "nothing"));
+        let actor = actor.unwrap_or_else(|| Person::claimed("nobody", "the absence of --actor and GITHUB_ACTOR"));
         let given = self.actor.as_ref().map(|_| actor.clone());
         let triggering_actor = given.or_else(|| said("GITHUB_TRIGGERING_ACTOR")).unwrap_or_else(|| actor.clone());
         let approver = self.approver.as_ref().map(|login| (Person::claimed(login, "--approver"), random::now()));

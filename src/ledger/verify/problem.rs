@@ -37,7 +37,7 @@ pub enum Problem {
         files: u64,
     },
     /// A bundle is not there or has another number of lines.
-    #[error("bundle \"{path}\" has {found} entries, not {wanted}")]
+    #[error("{}", bundle(path, *found, *wanted))]
     Bundle {
         /// Its path.
         path: String,
@@ -122,6 +122,14 @@ pub enum Problem {
         /// Entries of the earlier state.
         known: u64,
     },
+}
+
+/// A bundle with all of its lines and the wrong length ends in the middle of one.
+fn bundle(path: &str, found: usize, wanted: usize) -> String {
+    if found == wanted {
+        return format!("bundle \"{path}\" is cut off in its last entry");
+    }
+    format!("bundle \"{path}\" has {found} entries, not {wanted}")
 }
 
 impl Problem {

@@ -41,6 +41,7 @@ impl NetlifySite<'_> {
             python: self.python_pick(),
             ruby: self.ruby_pick(),
             requirements: self.requirements(),
+            day: self.day,
             is_static: true,
             is_tentative: self.is_tentative(),
             is_prepared: false,

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
+
 use crate::project::manifest::{self, Manifest, ManifestError};
 use crate::project::path::{child, parent};
 use crate::project::snapshot::{Mode, Snapshot};
@@ -49,6 +51,8 @@ pub struct Request {
     pub branch: String,
     /// What is known about the dashboard.
     pub dashboard: Dashboard,
+    /// The day of the build, if it was said.
+    pub day: Option<Date>,
 }
 
 /// Everything that rules and reports may know about one site.
@@ -60,6 +64,8 @@ pub struct NetlifySite<'a> {
     pub site: Site,
     /// Whether the dashboard's settings were given.
     pub is_dashboard_known: bool,
+    /// The day of the build, if it was said.
+    pub day: Option<Date>,
     /// What the configuration resolves to.
     pub resolution: Resolution,
     /// Folder of the site's package below the base directory, as set in the dashboard; mostly empty.
@@ -201,6 +207,7 @@ impl<'a> NetlifySite<'a> {
             snapshot,
             site,
             is_dashboard_known,
+            day: request.day,
             resolution,
             package_path: String::new(),
             detection,
@@ -226,6 +233,7 @@ impl<'a> NetlifySite<'a> {
             snapshot,
             site,
             is_dashboard_known: true,
+            day: None,
             resolution,
             package_path: String::new(),
             detection,

@@ -10,7 +10,7 @@ use crate::project::path::child;
 use crate::project::snapshot::Snapshot;
 use crate::sim::known::{Because, Known};
 
-/// Node.js releases by major, from the registry's own list and the release schedule; ages, see `checked`.
+/// Node.js releases by major, from the registry's own list and the release schedule; ages, see `seen`.
 const DATA: &str = include_str!("../data/node-releases.json");
 
 /// The files that name a version, in the order in which the platform looks for them.
@@ -53,7 +53,7 @@ const FUTURE_NAMES: [&str; 22] = [
 
 #[derive(Deserialize, Default)]
 struct File {
-    checked: String,
+    seen: String,
     majors: BTreeMap<u64, Major>,
 }
 
@@ -183,7 +183,7 @@ fn release(number: u64, minor: Option<u64>, patch: Option<u64>) -> Outcome {
     }
     let Some(major) = RELEASES.majors.get(&number) else { return Outcome::Unknown };
     let Some(minor) = minor else { return last_of(number, major) };
-    let is_over = major.end.as_deref().is_some_and(|end| end < RELEASES.checked.as_str());
+    let is_over = major.end.as_deref().is_some_and(|end| end < RELEASES.seen.as_str());
     let is_far = minor > major.patches.len() as u64 + MINOR_HORIZON;
     let beyond = |what: String| if is_over || is_far { Outcome::Impossible(what) } else { Outcome::Unknown };
     let highest = usize::try_from(minor).ok().and_then(|minor| major.patches.get(minor));
@@ -215,7 +215,7 @@ pub fn satisfies(release: (u64, u64, u64), range: &str) -> Option<bool> {
 
 /// The long-term majors that are looked after, newest first.
 pub fn long_term_majors() -> impl Iterator<Item = u64> {
-    let is_alive = |major: &Major| major.end.as_deref().is_some_and(|end| end >= RELEASES.checked.as_str());
+    let is_alive = |major: &Major| major.end.as_deref().is_some_and(|end| end >= RELEASES.seen.as_str());
     RELEASES
         .majors
         .iter()
@@ -237,6 +237,7 @@ mod tests {
         assert_eq!(resolve("18.17.0"), Outcome::Release(18, 17, 0));
         assert_eq!(resolve("v18"), Outcome::Release(18, 20, 8));
         assert_eq!(resolve("16.14"), Outcome::Release(16, 14, 2));
+        assert_eq!(resolve("16.2.0"), Outcome::Release(16, 2, 0), "not in npm's package \"node\"");
         assert_eq!(resolve("lts/hydrogen"), Outcome::Release(18, 20, 8));
         for wish in ["18.", "18.*", "v18", "18 # the last one", "18 || 20"] {
             assert_eq!(resolve(wish), resolve("18"), "{wish}");
@@ -261,7 +262,7 @@ mod tests {
             "current",
             "lts",
             "V20",
-            "16.2.0",
+            "16.25.0",
             "18.17.9",
             "20\r",
             "\"20\"",
@@ -276,7 +277,7 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_table_is_unknown() {
-        for wish in ["24.40.0", "lts/Iron", "27", "lts/magnesium", "*", "system", "", "0.10", "iojs-v3", "lts/-1"] {
+        for wish in ["24.45.0", "lts/Iron", "27", "lts/magnesium", "*", "system", "", "0.10", "iojs-v3", "lts/-1"] {
             assert_eq!(resolve(wish), Outcome::Unknown, "{wish}");
         }
     }

@@ -1,5 +1,7 @@
 //! The ways in which a repository publishes a site on Pages, and everything that is known about one.
 
+use jiff::civil::Date;
+
 use crate::project::command::follow::{self, Start};
 use crate::project::command::{NoJudge, Shell};
 use crate::project::manifest::{self, Manifest};
@@ -96,6 +98,8 @@ pub struct PagesSite<'a> {
     pub unknowns: Vec<Unknown>,
     /// The texts that spans point into.
     pub sources: Sources,
+    /// The day of the build, if it was said.
+    pub day: Option<Date>,
 }
 
 /// Workflows that are looked at, and the longest of them.
@@ -196,6 +200,7 @@ impl<'a> PagesSite<'a> {
             steps: Vec::new(),
             unknowns: Vec::new(),
             sources: Sources::default(),
+            day: None,
         };
         match name(place) {
             "" if is_classic(snapshot) => site.source = Source::Classic,

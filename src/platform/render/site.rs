@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+
 use crate::project::snapshot::{Mode, Snapshot};
 use crate::sim::plan::{Decision, Graph, Group, Step, Unknown};
 use crate::text::source::{Source, Sources};
@@ -59,6 +61,8 @@ pub struct RenderSite<'a> {
     pub unknowns: Vec<Unknown>,
     /// The texts that spans point into.
     pub sources: Sources,
+    /// The day of the build, if it was said.
+    pub day: Option<Date>,
 }
 
 /// Folders whose Blueprints are samples.
@@ -136,6 +140,7 @@ impl<'a> RenderSite<'a> {
             steps: Vec::new(),
             unknowns: Vec::new(),
             sources,
+            day: None,
         };
         if is_read {
             site.groups = plan::groups(&site);

@@ -84,14 +84,8 @@ const BUILD_SCRIPTS: &str = include_str!("../data/build-scripts.json");
 #[derive(Deserialize, Default)]
 struct BuildScripts {
     known_majors: Vec<u64>,
-    packages: BTreeMap<String, Affected>,
-}
-
-/// The releases that are known to have an install script.
-#[derive(Deserialize)]
-struct Affected {
-    from: Option<String>,
-    before: String,
+    /// The first and the last release of each run with an install script.
+    packages: BTreeMap<String, Vec<(String, String)>>,
 }
 
 static SCRIPTS: LazyLock<BuildScripts> = LazyLock::new(|| serde_json::from_str(BUILD_SCRIPTS).unwrap_or_default());
@@ -105,11 +99,11 @@ pub fn approves_builds(major: u64) -> bool {
 /// Whether a release of a package is known to have an install script.
 #[must_use]
 pub fn has_build_script(package: &str, version: &str) -> bool {
-    let Some(releases) = SCRIPTS.packages.get(package) else { return false };
-    let parse = |text: &str| Version::parse(text).ok();
-    let Some(version) = parse(version) else { return false };
-    let is_late = releases.from.as_deref().and_then(parse).is_none_or(|from| version >= from);
-    is_late && parse(&releases.before).is_some_and(|before| version < before)
+    let (Some(runs), Ok(version)) = (SCRIPTS.packages.get(package), Version::parse(version)) else { return false };
+    runs.iter().any(|(first, last)| {
+        let bounds = Version::parse(first).ok().zip(Version::parse(last).ok());
+        bounds.is_some_and(|(first, last)| first <= version && version <= last)
+    })
 }
 
 /// What a major of pnpm does with a lock file of a generation when nothing but the lock file tells it to be strict.
@@ -164,6 +158,8 @@ mod tests {
         assert!(approves_builds(11) && !approves_builds(10));
         assert!(has_build_script("esbuild", "0.21.5") && has_build_script("sharp", "0.33.0"));
         assert!(!has_build_script("sharp", "0.35.5") && !has_build_script("lodash", "4.17.21"));
+        assert!(has_build_script("core-js", "2.6.12") && !has_build_script("core-js", "3.0.1"));
+        assert!(!has_build_script("esbuild", "99.0.0"), "nothing is known of later releases");
     }
 
     #[test]

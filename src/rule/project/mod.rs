@@ -16,6 +16,7 @@ mod next;
 mod package;
 mod package_edit;
 mod pnpm_edit;
+mod post;
 mod prj001_npm_lock_outdated;
 mod prj002_npm_lock_incomplete;
 mod prj003_npm_lock_missing;

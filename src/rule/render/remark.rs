@@ -4,7 +4,7 @@ use crate::platform::render::blueprint::{EnvEntry, Resource};
 use crate::platform::render::site::RenderSite;
 use crate::platform::render::validate::{Engine, Grade, Remark, Subject};
 use crate::rule::Rule;
-use crate::rule::finding::{Finding, Severity};
+use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::fix::{Applicability, Fix};
 
 use super::edit::{Editor, Place};
@@ -12,6 +12,17 @@ use super::edit::{Editor, Place};
 /// The remarks of these names.
 pub(super) fn of<'a>(site: &'a RenderSite<'_>, names: &'static [&'static str]) -> impl Iterator<Item = &'a Remark> {
     site.remarks.iter().filter(|remark| names.contains(&remark.rule))
+}
+
+/// Reports the remarks of these names, each with the repair that it has.
+pub(super) fn tell(
+    site: &RenderSite<'_>,
+    rule: &'static Rule,
+    names: &'static [&'static str],
+    out: &mut Sink,
+    fix: impl Fn(&Remark) -> Option<Fix>,
+) {
+    of(site, names).for_each(|remark| out.report(finding(rule, remark).maybe_fix(fix(remark))));
 }
 
 /// The finding that a remark makes.

@@ -50,9 +50,7 @@ Write the type and the runtime by their names. `env` is the old name of `runtime
 const NAMES: &[&str] = &["missing-type", "unknown-type", "missing-runtime", "invalid-runtime", "static-not-web"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark).maybe_fix(fix(site, remark)));
-    }
+    remark::tell(site, &RULE, NAMES, out, |remark| fix(site, remark));
 }
 
 fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {

@@ -59,9 +59,7 @@ const NAMES: &[&str] = &[
 ];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark).maybe_fix(fix(site, remark)));
-    }
+    remark::tell(site, &RULE, NAMES, out, |remark| fix(site, remark));
 }
 
 fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {

@@ -49,9 +49,7 @@ Give one of them another name, such as one that ends with its environment.
 const NAMES: &[&str] = &["duplicate-name"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark).maybe_fix(renamed(site, remark)));
-    }
+    remark::tell(site, &RULE, NAMES, out, |remark| renamed(site, remark));
 }
 
 /// Gives the second one a name that ends with its environment, or with a number.

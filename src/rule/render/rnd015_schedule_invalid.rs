@@ -52,9 +52,7 @@ Write five fields, in quotes, since YAML takes a leading `*` for an alias: `\"0 
 const NAMES: &[&str] = &["cron-no-schedule", "cron-schedule"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark).maybe_fix(fix(site, remark)));
-    }
+    remark::tell(site, &RULE, NAMES, out, |remark| fix(site, remark));
 }
 
 fn fix(site: &RenderSite<'_>, remark: &Remark) -> Option<Fix> {

@@ -49,9 +49,7 @@ Move the entry to every service that uses the group.
 const NAMES: &[&str] = &["ref-in-group", "sync-false-in-group"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark).maybe_fix(moved(site, remark)));
-    }
+    remark::tell(site, &RULE, NAMES, out, |remark| moved(site, remark));
 }
 
 /// Moves the entry to every service that uses the group.

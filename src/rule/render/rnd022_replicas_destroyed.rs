@@ -43,7 +43,5 @@ Take the key out, unless that is what you want.
 const NAMES: &[&str] = &["replicas-emptied"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark));
-    }
+    remark::tell(site, &RULE, NAMES, out, |_| None);
 }

@@ -37,7 +37,5 @@ Write `repo` with the address of the repository, and `buildCommand`.
 const NAMES: &[&str] = &["workflow-required"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark));
-    }
+    remark::tell(site, &RULE, NAMES, out, |_| None);
 }

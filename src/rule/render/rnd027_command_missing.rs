@@ -50,9 +50,7 @@ Write both commands, for a static site the folder that is published.
 const NAMES: &[&str] = &["native-start-command", "native-build-command", "static-publish-path"];
 
 fn check(site: &RenderSite<'_>, out: &mut Sink) {
-    for remark in remark::of(site, NAMES) {
-        out.report(remark::finding(&RULE, remark).maybe_fix(fix(site, remark)));
-    }
+    remark::tell(site, &RULE, NAMES, out, |remark| fix(site, remark));
 }
 
 /// `npm start` for a package that has such a script and no lock file of another package manager.

@@ -193,28 +193,23 @@ pub(super) fn name(reader: &mut Reader<'_>) -> Result<Option<Template>, Fault> {
         return Ok(None);
     }
     let is_text = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '@' | '$');
-    let mut pieces = Pieces::default();
-    loop {
-        match reader.peek() {
-            Some('{') if reader.starts_with("{{") => {
-                if let Some(found) = placeholder(reader)? {
-                    pieces.placeholder(found);
-                }
-            }
-            Some('\\') => pieces.push(escape(reader, &NAME_ESCAPES)?),
-            Some(c) if is_text(c) => {
-                let text = reader.take_while(is_text);
-                pieces.push_str(text);
-            }
-            _ => break,
-        }
-    }
+    let pieces = word(reader, &NAME_ESCAPES, is_text)?;
     Ok((!pieces.is_empty()).then(|| pieces.finish(start..reader.at())))
 }
 
 /// The name of a file, up to a semicolon.
 pub(super) fn file_name(reader: &mut Reader<'_>) -> Result<Template, Fault> {
     let start = reader.at();
+    let is_text = |c: char| !matches!(c, '#' | ';' | '{' | '}' | ' ' | '\n' | '\r' | '\\');
+    let pieces = word(reader, &FILE_ESCAPES, is_text)?;
+    if pieces.is_empty() {
+        return Err(reader.wrong("the name of a file is missing"));
+    }
+    Ok(pieces.finish(start..reader.at()))
+}
+
+/// A text without quotes: variables, signs behind a backslash, and what else it may hold.
+fn word(reader: &mut Reader<'_>, escapes: &[char], is_text: impl Fn(char) -> bool) -> Result<Pieces, Fault> {
     let mut pieces = Pieces::default();
     loop {
         match reader.peek() {
@@ -223,18 +218,14 @@ pub(super) fn file_name(reader: &mut Reader<'_>) -> Result<Template, Fault> {
                     pieces.placeholder(found);
                 }
             }
-            Some('\\') => pieces.push(escape(reader, &FILE_ESCAPES)?),
-            None | Some('#' | ';' | '{' | '}' | ' ' | '\n' | '\r') => break,
-            Some(c) => {
-                reader.next();
-                pieces.push(c);
+            Some('\\') => pieces.push(escape(reader, escapes)?),
+            Some(c) if is_text(c) => {
+                let text = reader.take_while(&is_text);
+                pieces.push_str(text);
             }
+            _ => return Ok(pieces),
         }
     }
-    if pieces.is_empty() {
-        return Err(reader.wrong("the name of a file is missing"));
-    }
-    Ok(pieces.finish(start..reader.at()))
 }
 
 /// A text over several lines, and whether it is marked as JSON, if one is next.

@@ -318,6 +318,8 @@ impl Composer<'_> {
     }
 
     fn fault_at(&mut self, at: usize, kind: ErrorKind, message: String) {
+        // What is said of the place before an end means the character there, however wide it is.
+        let at = (0..=at.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
         let width = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         let span = Span::new(self.file, at, at + width);
         self.findings.errors.push(SyntaxError { span, kind, message });

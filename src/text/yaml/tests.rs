@@ -97,3 +97,26 @@ fn doubts_have_places() {
         read("a: &a {b: 1}\nc:\n  <<: *a\n  <<: *a\n").doubts.iter().map(|it| it.kind).collect();
     assert_eq!(merges, [DoubtKind::Merge, DoubtKind::SecondMerge]);
 }
+
+#[test]
+fn every_error_begins_and_ends_at_the_border_of_a_character() {
+    const PIECES: [&str; 28] = [
+        "\u{a0}", "ä", "😀", "\u{feff}", "\u{2028}", "a", " ", "  ", "\n", "\r\n", "\t", ":", ": ", "- ", "? ", "{",
+        "}", "[", "]", ",", "\"", "'", "|", ">", "&", "*", "!", "#",
+    ];
+    let mut state = 1_u64;
+    for _ in 0..60_000 {
+        let mut text = String::new();
+        for _ in 0..9 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            text.push_str(PIECES[usize::try_from(state >> 40).unwrap() % PIECES.len()]);
+        }
+        let document = read(&text);
+        for error in &document.errors {
+            assert!(text.get(error.span.range()).is_some(), "{text:?}: {error:?}");
+        }
+        for doubt in &document.doubts {
+            assert!(text.get(doubt.span.range()).is_some(), "{text:?}: {doubt:?}");
+        }
+    }
+}

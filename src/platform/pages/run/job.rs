@@ -43,6 +43,7 @@ impl PagesSite<'_> {
             python: None,
             ruby: None,
             requirements: Vec::new(),
+            day: self.day,
             is_static: true,
             is_tentative,
             is_prepared: is_prepared(run),

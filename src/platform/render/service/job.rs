@@ -60,6 +60,7 @@ impl RenderSite<'_> {
             python: pinned("python").and_then(|(text, span)| Pick::plain(text, span, true)),
             ruby: pinned("ruby").and_then(|(text, span)| Pick::plain(text, span, true)),
             requirements: self.requirements(&runs),
+            day: self.day,
             is_static: service.runtime == Some(Runtime::Static),
             is_tentative,
             is_prepared: false,
