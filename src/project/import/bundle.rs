@@ -185,6 +185,8 @@ pub(super) fn of_config(snapshot: &Snapshot, config: &Config, tool: &'static str
     let completion = if is_bundled { Completion::Lenient } else { Completion::Node };
     let mut resolver = Resolver::new(&root, completion);
     if is_bundled {
+        // The file is bundled alone; what packages give, Node.js loads afterwards.
+        resolver.neighbours = None;
         resolver.aliases.add_typescript(snapshot, &root, false);
     }
     let loader = if is_bundled { Loader::Esbuild } else { Loader::Node };

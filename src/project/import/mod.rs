@@ -6,6 +6,7 @@
 pub mod alias;
 pub mod bundle;
 pub mod graph;
+pub mod neighbour;
 pub mod resolve;
 pub mod scan;
 
@@ -14,6 +15,7 @@ mod entry;
 mod markup;
 #[cfg(feature = "syntax")]
 mod nesting;
+mod package;
 mod sass;
 mod style;
 mod subpath;

@@ -1,8 +1,9 @@
 //! Where an import leads, by Node's algorithm and what bundlers add to it.
 
 use super::alias::Aliases;
+use super::neighbour::Neighbours;
+use super::sass;
 use super::scan::{Load, LoadKind};
-use super::{sass, subpath};
 use crate::project::javascript::resolve::{is_builtin, is_relative, package_name};
 use crate::project::path::{self, child};
 use crate::project::snapshot::{Snapshot, Target};
@@ -48,6 +49,8 @@ pub enum Resolved {
     Package(String),
     /// To nothing in the repository.
     Missing(Missing),
+    /// To a part of a package of the repository that the package does not hand out.
+    Refused(Refusal),
     /// Somewhere that cannot be looked at, or that something unknown may answer for.
     Unknown,
 }
@@ -59,6 +62,30 @@ pub struct Missing {
     pub wanted: String,
     /// The files that differ from it only in case, with the specifier in their spelling.
     pub variants: Vec<Variant>,
+    /// What a manifest says the name stands for.
+    pub via: Option<Via>,
+}
+
+/// A place in a manifest that says what a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Via {
+    /// The manifest.
+    pub manifest: String,
+    /// First byte of what is written.
+    pub start: u32,
+    /// One past its last byte.
+    pub end: u32,
+}
+
+/// A part of a package that `exports` or `imports` does not name, or closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The field's name.
+    pub field: &'static str,
+    /// The key that would have to be there: `./x`, `#x`.
+    pub key: String,
+    /// The field of the manifest that says so.
+    pub via: Via,
 }
 
 /// A file that differs from what is wanted only in the case of letters.
@@ -80,14 +107,21 @@ pub struct Resolver {
     pub root: String,
     /// Whether `/x` of scripts means the same folder.
     pub has_rooted_names: bool,
+    /// The packages of the same repository; none where they are not followed.
+    pub neighbours: Option<Neighbours>,
 }
 
 impl Resolver {
     /// A resolver without aliases.
     #[must_use]
     pub fn new(root: &str, completion: Completion) -> Resolver {
-        let aliases = Aliases::default();
-        Resolver { completion, aliases, root: root.to_owned(), has_rooted_names: false }
+        Resolver {
+            completion,
+            aliases: Aliases::default(),
+            root: root.to_owned(),
+            has_rooted_names: false,
+            neighbours: Some(Neighbours::default()),
+        }
     }
 
     /// Where an import of a file in `dir` leads.
@@ -98,9 +132,9 @@ impl Resolver {
 }
 
 /// One question to a resolver.
-struct Lookup<'r> {
-    resolver: &'r Resolver,
-    snapshot: &'r Snapshot,
+pub(super) struct Lookup<'r> {
+    pub(super) resolver: &'r Resolver,
+    pub(super) snapshot: &'r Snapshot,
 }
 
 impl Lookup<'_> {
@@ -143,7 +177,7 @@ impl Lookup<'_> {
                 _ => Resolved::Unknown,
             };
         }
-        self.named(bare, dir)
+        self.named(bare, kind, dir)
     }
 
     fn of_page(&self, specifier: &str, dir: &str) -> Resolved {
@@ -167,7 +201,7 @@ impl Lookup<'_> {
     }
 
     /// An alias, a name of the package itself, or a package.
-    fn named(&self, specifier: &str, dir: &str) -> Resolved {
+    pub(super) fn named(&self, specifier: &str, kind: LoadKind, dir: &str) -> Resolved {
         if let Some((alias, targets)) = self.resolver.aliases.of(specifier) {
             let mut missing = None;
             for target in &targets {
@@ -185,41 +219,32 @@ impl Lookup<'_> {
             }
         }
         if specifier.starts_with('#') {
-            return self.of_package_itself(specifier, dir);
+            return self.of_package_itself(specifier, kind, dir);
         }
         if is_builtin(specifier) {
             return Resolved::Unknown;
         }
         match package_name(specifier) {
-            Some(name) if !self.resolver.aliases.is_open => Resolved::Package(name.to_owned()),
+            Some(name) if !self.resolver.aliases.is_open => self
+                .of_neighbour(name, &specifier[name.len()..], kind, dir)
+                .unwrap_or_else(|| Resolved::Package(name.to_owned())),
             _ => Resolved::Unknown,
         }
     }
 
-    fn of_package_itself(&self, specifier: &str, dir: &str) -> Resolved {
-        let completion = match self.resolver.completion {
-            Completion::Node | Completion::Common => Completion::Exact,
-            completion => completion,
-        };
-        let Some(wanted) = subpath::of(self.snapshot, specifier, dir) else { return Resolved::Unknown };
-        match self.target(&wanted, specifier, completion) {
-            Resolved::Missing(_) if self.resolver.aliases.is_open => Resolved::Unknown,
-            found => found,
-        }
-    }
-
-    fn target(&self, wanted: &str, specifier: &str, completion: Completion) -> Resolved {
+    pub(super) fn target(&self, wanted: &str, specifier: &str, completion: Completion) -> Resolved {
         match self.at(wanted, completion) {
             Found::File(file) => Resolved::File(file),
             Found::Unknown => Resolved::Unknown,
             Found::Nothing => Resolved::Missing(Missing {
                 wanted: wanted.to_owned(),
                 variants: self.variants(wanted, specifier, completion),
+                via: None,
             }),
         }
     }
 
-    fn at(&self, wanted: &str, completion: Completion) -> Found {
+    pub(super) fn at(&self, wanted: &str, completion: Completion) -> Found {
         for name in names(wanted, completion) {
             match self.snapshot.target(&name) {
                 Target::File(found) => return Found::File(found),
@@ -252,7 +277,7 @@ impl Lookup<'_> {
     }
 
     /// Whether some file has this name with another ending.
-    fn has_other_ending(&self, wanted: &str) -> bool {
+    pub(super) fn has_other_ending(&self, wanted: &str) -> bool {
         let dir = path::parent(wanted).unwrap_or_default();
         let stem = format!("{}.", path::name(wanted));
         let entries = self.snapshot.below(dir);
@@ -277,7 +302,7 @@ impl Lookup<'_> {
     }
 }
 
-enum Found {
+pub(super) enum Found {
     File(String),
     Nothing,
     Unknown,

@@ -4,8 +4,9 @@ use crate::platform::job::Job;
 use crate::platform::survey::Survey;
 use crate::project::ignore;
 use crate::project::import::bundle::Loader;
-use crate::project::import::resolve::{Missing, Resolved};
+use crate::project::import::resolve::{Missing, Refusal, Resolved};
 use crate::project::import::{Load, LoadKind};
+use crate::project::javascript::resolve::package_name;
 use crate::project::mention;
 use crate::project::path::{child, name};
 use crate::rule::Rule;
@@ -86,8 +87,8 @@ impl<'s> Lost<'s> {
         let names = std::iter::once(wanted.clone()).chain(guesses.iter().map(|end| format!("{wanted}{end}")));
         let mut rules = names.filter_map(|path| ignore::rule_for(job.snapshot, &path));
         match rules.next() {
-            // A plug-in may make what git is told to pass over.
-            Some(_) if self.survey.bundle.resolver.aliases.is_open => None,
+            // A plug-in may make what git is told to pass over, and so may the build of the package that names it.
+            Some(_) if self.survey.bundle.resolver.aliases.is_open || self.missing.via.is_some() => None,
             Some((file, line)) => Some(Cause::Ignored(file, line)),
             None => Some(Cause::Gone),
         }
@@ -105,10 +106,15 @@ impl<'s> Lost<'s> {
             Some(span) => finding.at(span),
             None => finding.at_path(self.importer),
         };
-        let is_alias = !self.load.specifier.starts_with(['.', '/']);
+        let via = self.missing.via.as_ref().and_then(|via| span(job, &via.manifest, via.start, via.end));
+        let finding = via.map_or(finding.clone(), |via| finding.related(via, "stands for this"));
+        let specifier = &self.load.specifier;
+        let is_alias = self.survey.bundle.resolver.aliases.of(specifier).is_some();
+        let is_entry = self.missing.via.is_some() && package_name(specifier) == Some(specifier);
         finding.log_line(match self.survey.bundle.loader {
             // An alias leads to a path, which Vite then tries to read.
             Loader::Rollup if is_alias => "Could not load".to_owned(),
+            Loader::Rollup if is_entry => "Failed to resolve entry for package".to_owned(),
             loader => log_line(loader, self.load, self.importer),
         })
     }
@@ -159,6 +165,20 @@ pub(super) fn log_line(loader: Loader, load: &Load, importer: &str) -> String {
         Loader::Node | Loader::Esbuild if load.kind == LoadKind::Require => format!("Cannot find module '{specifier}'"),
         Loader::Node if is_path => "ERR_MODULE_NOT_FOUND".to_owned(),
         Loader::Node | Loader::Esbuild => format!("Cannot find package '{specifier}'"),
+    }
+}
+
+/// What the log says of a part that a package keeps to itself (seen in builds).
+pub(super) fn refusal_line(loader: Loader, load: &Load, refusal: &Refusal) -> String {
+    let key = &refusal.key;
+    let is_export = refusal.field == "exports";
+    match loader {
+        Loader::Rollup => format!("Missing \"{key}\" specifier in"),
+        Loader::Webpack | Loader::Next if is_export => format!("Package path {key} is not exported from package"),
+        Loader::Webpack | Loader::Next => format!("Package import {key} is not defined"),
+        Loader::Node if is_export => "ERR_PACKAGE_PATH_NOT_EXPORTED".to_owned(),
+        Loader::Node => "ERR_PACKAGE_IMPORT_NOT_DEFINED".to_owned(),
+        Loader::Esbuild | Loader::Angular => format!("Could not resolve \"{}\"", load.specifier),
     }
 }
 

@@ -11,7 +11,20 @@ use crate::project::path;
 
 /// A script that Node.js runs.
 pub(super) fn node(call: &Call<'_, '_>) -> Option<Bundle> {
-    let changes = ["-r", "--require", "--import", "--loader", "--experimental", "-e", "--eval", "-p", "--input-type"];
+    let changes = [
+        "-r",
+        "--require",
+        "--import",
+        "--loader",
+        "--experimental",
+        "-e",
+        "--eval",
+        "-p",
+        "--input-type",
+        "-C",
+        "--conditions",
+        "--preserve-symlinks",
+    ];
     if changes.iter().any(|option| call.has(option)) {
         return None;
     }
