@@ -12,9 +12,12 @@ pub mod scan;
 
 mod component;
 mod entry;
+mod less;
 mod markup;
+mod mdx;
 #[cfg(feature = "syntax")]
 mod nesting;
+mod outcome;
 mod package;
 mod sass;
 mod style;

@@ -1,6 +1,7 @@
 //! Packages of the same repository: which folder a package's name leads to once dependencies are installed.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Deserialize;
@@ -15,6 +16,8 @@ use crate::text::span::FileId;
 const MAX_LENGTH: usize = 1 << 20;
 /// Longest lock file that is searched.
 const MAX_LOCK: usize = 50 << 20;
+/// Bytes of lock files and settings that are searched at most; then nothing is said of what is asked for.
+const MAX_SEARCH: usize = 1 << 28;
 /// Packages of one repository that are told apart at most.
 const MOST: usize = 1_000;
 
@@ -25,6 +28,7 @@ pub struct Neighbours {
     manifests: Mutex<HashMap<String, Option<Arc<Manifest>>>>,
     texts: Mutex<HashMap<String, Option<Arc<str>>>>,
     links: Mutex<HashMap<(String, String), Option<String>>>,
+    searched: AtomicUsize,
 }
 
 /// The name of a manifest alone, which is all that is asked of most.
@@ -73,7 +77,7 @@ impl Neighbours {
                 && !self.is_mapped(snapshot, package, root)
                 && !self.is_overridden(snapshot, package, scope)
         };
-        let found = self.linked(snapshot, package, scope).filter(is_told);
+        let found = self.linked(snapshot, package, scope).filter(is_told).filter(|_| !self.is_tired());
         self.links.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
         found
     }
@@ -119,7 +123,7 @@ impl Neighbours {
         let below = path::strip(scope, root)?;
         let found = ancestors(below).find_map(|dir| {
             let key = format!("\"{}\": {{", child(dir, &format!("node_modules/{package}")));
-            let rest = &text[text.find(&key)? + key.len()..];
+            let rest = &text[self.find(&text, &key)? + key.len()..];
             Some(&rest[..rest.find('}')?])
         });
         let is_link = found.is_some_and(|entry| entry.contains("\"link\": true"));
@@ -133,16 +137,16 @@ impl Neighbours {
     /// Whether Yarn's lock file shows that the package comes from the repository: later releases say so, Yarn 1 lists all others.
     fn is_linked_by_yarn(&self, snapshot: &Snapshot, package: &str, scope: &str) -> Option<bool> {
         let text = ancestors(scope).find_map(|dir| self.text(snapshot, &child(dir, "yarn.lock")))?;
-        let is_published = text.contains(&format!("{package}@npm:"));
-        Some(match text.contains("__metadata:") {
-            true => !is_published && text.contains(&format!("\"{package}@workspace:")),
-            false => !text.contains(&format!("\n{package}@")) && !text.contains(&format!("\"{package}@")),
+        let has = |needle: String| self.find(&text, &needle).is_some();
+        Some(match has("__metadata:".to_owned()) {
+            true => !has(format!("{package}@npm:")) && has(format!("\"{package}@workspace:")),
+            false => !has(format!("\n{package}@")) && !has(format!("\"{package}@")),
         })
     }
 
     fn is_linked_by_bun(&self, snapshot: &Snapshot, package: &str, scope: &str) -> Option<bool> {
         let text = ancestors(scope).find_map(|dir| self.text(snapshot, &child(dir, "bun.lock")))?;
-        Some(text.contains(&format!("\"{package}\": [\"{package}@workspace:")))
+        Some(self.find(&text, &format!("\"{package}\": [\"{package}@workspace:")).is_some())
     }
 
     /// Whether settings of a TypeScript compiler above the files name the package.
@@ -153,7 +157,7 @@ impl Neighbours {
         ancestors(scope).any(|dir| {
             let names = snapshot.children(dir).into_iter().filter(|(name, is_dir)| !is_dir && is_setting(name));
             let mut texts = names.filter_map(|(name, _)| self.text(snapshot, &child(dir, name)));
-            texts.any(|text| text.contains(&quoted))
+            texts.any(|text| self.find(&text, &quoted).is_some())
         })
     }
 
@@ -164,6 +168,16 @@ impl Neighbours {
             let mut tables = FIELDS.iter().filter_map(|keys| manifest.root.at(keys)?.as_table());
             tables.any(|table| table.iter().any(|(key, _)| key.contains(package)))
         })
+    }
+
+    /// Whether so much was searched that the rest stays open.
+    fn is_tired(&self) -> bool {
+        self.searched.load(Ordering::Relaxed) > MAX_SEARCH
+    }
+
+    fn find(&self, text: &str, needle: &str) -> Option<usize> {
+        self.searched.fetch_add(text.len(), Ordering::Relaxed);
+        if self.is_tired() { None } else { text.find(needle) }
     }
 
     fn text(&self, snapshot: &Snapshot, path: &str) -> Option<Arc<str>> {

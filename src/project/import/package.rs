@@ -2,7 +2,7 @@
 //!
 //! What a build may have made is unknown, never missing.
 
-use super::resolve::{Completion, Found, Lookup, Missing, Refusal, Resolved, Via};
+use super::resolve::{Completion, Found, Lookup, Missing, Refusal, Resolved, Variant, Via};
 use super::scan::LoadKind;
 use super::subpath::{self, Answer, Asker, Conditions, Target};
 use crate::project::javascript::resolve::package_name;
@@ -49,7 +49,7 @@ impl Lookup<'_> {
         let asker = match self.resolver.completion {
             Completion::Node | Completion::Common | Completion::Exact => Asker::Node,
             Completion::Vite => Asker::Vite,
-            Completion::Lenient | Completion::Sass => Asker::Bundler,
+            Completion::Lenient | Completion::Sass | Completion::Less => Asker::Bundler,
         };
         Conditions { asker, is_import: kind != LoadKind::Require }
     }
@@ -157,7 +157,7 @@ impl Lookup<'_> {
                 let variants = missing.variants.into_iter().map(|variant| {
                     let specifier = variant.specifier.filter(|_| !target.is_pattern);
                     let spelled = specifier.and_then(|path| Some(format!("./{}", path::strip(&path, manifest.dir())?)));
-                    super::resolve::Variant { specifier: spelled, path: variant.path }
+                    Variant { specifier: spelled, path: variant.path }
                 });
                 let variants = variants.collect();
                 Resolved::Missing(Missing { variants, via: Some(via(manifest, target.span)), ..missing })

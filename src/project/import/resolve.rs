@@ -2,6 +2,7 @@
 
 use super::alias::Aliases;
 use super::neighbour::Neighbours;
+pub use super::outcome::{Missing, Refusal, Resolved, Variant, Via};
 use super::sass;
 use super::scan::{Load, LoadKind};
 use crate::project::javascript::resolve::{is_builtin, is_relative, package_name};
@@ -19,6 +20,8 @@ pub enum Completion {
     Node,
     /// As Sass does: by its extensions, and with an underscore before the name.
     Sass,
+    /// As Less does: by its extension.
+    Less,
     /// As Node.js does in CommonJS modules.
     Common,
     /// As Node.js does in ES modules: not at all.
@@ -34,67 +37,11 @@ impl Completion {
             ],
             Completion::Vite => &[".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".json"],
             Completion::Sass => &[".scss", ".sass", ".css"],
+            Completion::Less => &[".less", ".css"],
             Completion::Common => &[".js", ".json", ".node"],
             Completion::Exact | Completion::Node => &[],
         }
     }
-}
-
-/// Where an import leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resolved {
-    /// To this file.
-    File(String),
-    /// To this package.
-    Package(String),
-    /// To nothing in the repository.
-    Missing(Missing),
-    /// To a part of a package of the repository that the package does not hand out.
-    Refused(Refusal),
-    /// Somewhere that cannot be looked at, or that something unknown may answer for.
-    Unknown,
-}
-
-/// An import that leads to nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
-    /// The repository path that is wanted, before it is completed.
-    pub wanted: String,
-    /// The files that differ from it only in case, with the specifier in their spelling.
-    pub variants: Vec<Variant>,
-    /// What a manifest says the name stands for.
-    pub via: Option<Via>,
-}
-
-/// A place in a manifest that says what a name stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Via {
-    /// The manifest.
-    pub manifest: String,
-    /// First byte of what is written.
-    pub start: u32,
-    /// One past its last byte.
-    pub end: u32,
-}
-
-/// A part of a package that `exports` or `imports` does not name, or closes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The field's name.
-    pub field: &'static str,
-    /// The key that would have to be there: `./x`, `#x`.
-    pub key: String,
-    /// The field of the manifest that says so.
-    pub via: Via,
-}
-
-/// A file that differs from what is wanted only in the case of letters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variant {
-    /// The file.
-    pub path: String,
-    /// The specifier as it should be written; `None` where that cannot be said.
-    pub specifier: Option<String>,
 }
 
 /// Resolves the imports of one tool.
@@ -163,8 +110,9 @@ impl Lookup<'_> {
         };
         match kind {
             LoadKind::Page => return self.of_page(bare, dir),
-            LoadKind::Style => return self.relative(bare, dir, Completion::Lenient),
+            LoadKind::Style | LoadKind::Part => return self.relative(bare, dir, Completion::Lenient),
             LoadKind::Sass => return self.relative(bare, dir, Completion::Sass),
+            LoadKind::Less => return self.relative(bare, dir, Completion::Less),
             _ if bare.is_empty() => return Resolved::Unknown,
             _ => {}
         }
@@ -271,7 +219,8 @@ impl Lookup<'_> {
         if let Some(found) = names.find(|name| self.snapshot.is_file(name)) {
             return Found::File(found);
         }
-        let is_open = self.snapshot.is_file(&child(wanted, "package.json"))
+        let is_open = completion == Completion::Less
+            || self.snapshot.is_file(&child(wanted, "package.json"))
             || (completion == Completion::Lenient && self.has_other_ending(&index));
         if is_open { Found::Unknown } else { Found::Nothing }
     }

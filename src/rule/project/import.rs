@@ -78,7 +78,8 @@ impl<'s> Lost<'s> {
         }
         let is_open = self.survey.may_be_made
             || is_generated(&self.missing.wanted)
-            || self.load.kind == LoadKind::Sass && has_load_paths(job);
+            || self.load.kind == LoadKind::Sass && has_load_paths(job)
+            || self.load.kind == LoadKind::Less && has_less_options(job);
         if is_open {
             return None;
         }
@@ -154,8 +155,10 @@ pub(super) fn log_line(loader: Loader, load: &Load, importer: &str) -> String {
     let is_path = specifier.starts_with(['.', '/']);
     match loader {
         Loader::Rollup if load.kind == LoadKind::Page => format!("Failed to resolve {specifier} from"),
+        _ if load.kind == LoadKind::Less => format!("'{specifier}' wasn't found"),
         _ if load.kind == LoadKind::Sass => "Can't find stylesheet to import".to_owned(),
-        Loader::Rollup if load.kind == LoadKind::Style => format!("Failed to find '{specifier}'"),
+        Loader::Rollup if load.kind == LoadKind::Part => format!("Could not load {specifier}"),
+        Loader::Rollup if load.kind == LoadKind::Style => format!("Unable to resolve `@import \"{specifier}\"`"),
         Loader::Rollup if is_path => format!("Could not resolve \"{specifier}\" from \"{importer}\""),
         Loader::Rollup => format!("Rollup failed to resolve import \"{specifier}\""),
         Loader::Webpack => format!("Module not found: Error: Can't resolve '{specifier}'"),
@@ -184,9 +187,20 @@ pub(super) fn refusal_line(loader: Loader, load: &Load, refusal: &Refusal) -> St
 
 /// Whether a configuration gives Sass further folders to look in, or somebody to ask.
 fn has_load_paths(job: &Job<'_>) -> bool {
-    const WORDS: [&str; 6] =
-        ["loadPaths", "includePaths", "sassOptions", "stylePreprocessorOptions", "importer", "SASS_PATH"];
-    let words = WORDS.map(str::to_owned);
+    is_configured(
+        job,
+        &["loadPaths", "includePaths", "sassOptions", "stylePreprocessorOptions", "importer", "SASS_PATH"],
+    )
+}
+
+/// Whether a configuration may give Less further folders to look in.
+fn has_less_options(job: &Job<'_>) -> bool {
+    is_configured(job, &["lessOptions", "preprocessorOptions", "less:", "loaderOptions", "stylePreprocessorOptions"])
+}
+
+/// Whether one of these words stands in a configuration.
+fn is_configured(job: &Job<'_>, words: &[&str]) -> bool {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let is_configuration = |path: &str| {
         let name = name(path);
         name.contains("config") || matches!(name, "angular.json" | "project.json" | "package.json" | ".sassrc")
@@ -209,5 +223,13 @@ pub(super) fn meant(job: &Job<'_>, wanted: &str) -> Option<String> {
     let names: Vec<&str> = children.iter().filter(|(_, is_dir)| !is_dir).map(|(name, _)| *name).collect();
     let same = names.iter().find(|one| stem(one) == stem(name(wanted)));
     let near = || crate::text::suggest::nearest(name(wanted), names.iter().copied());
-    same.copied().or_else(near).map(|found| child(dir, found))
+    // An import without an ending is held against names without one.
+    let near_stem = || {
+        let is_bare = !name(wanted).contains('.');
+        names
+            .iter()
+            .filter(|_| is_bare)
+            .find(|one| crate::text::suggest::nearest(name(wanted), [stem(one).trim_start_matches('_')]).is_some())
+    };
+    same.copied().or_else(near).or_else(|| near_stem().copied()).map(|found| child(dir, found))
 }

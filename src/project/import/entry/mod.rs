@@ -1,6 +1,8 @@
 //! Where each tool begins: the pages, routes and scripts that it reads without being told by an import.
 
+pub(super) mod astro;
 pub(super) mod bundler;
+pub(super) mod docusaurus;
 pub(super) mod framework;
 pub(super) mod vite;
 
@@ -40,6 +42,7 @@ pub(super) fn node(call: &Call<'_, '_>) -> Option<Bundle> {
         resolver: Resolver::new(&call.dir, Completion::Node),
         is_configuration: false,
         missing_page: None,
+        texts: &[],
     })
 }
 
