@@ -134,17 +134,20 @@ struct Walk {
     conditions: Conditions,
     is_imports: bool,
     answer: Answer,
+    /// Whether types stand behind the name, which compilers may take before a bundler is asked.
+    has_types: bool,
 }
 
 impl Walk {
     fn new(conditions: Conditions, is_imports: bool) -> Walk {
-        Walk { conditions, is_imports, answer: Answer::default() }
+        Walk { conditions, is_imports, answer: Answer::default(), has_types: false }
     }
 
     fn answer(mut self, node: &Node, middle: Option<&str>) -> Option<Answer> {
         let end = self.visit(node, middle, 0)?;
         self.answer.may_be_closed |= end != End::Answers;
-        Some(self.answer)
+        let is_for_compilers = self.has_types && self.conditions.asker == Asker::Bundler;
+        Some(self.answer).filter(|answer| !answer.targets.is_empty() || !is_for_compilers)
     }
 
     fn visit(&mut self, node: &Node, middle: Option<&str>, depth: usize) -> Option<End> {
@@ -172,6 +175,7 @@ impl Walk {
         let mut end = End::Passes;
         for (key, entry) in table.iter() {
             let takes = self.conditions.takes(key);
+            self.has_types |= key == "types";
             if takes == Some(false) {
                 continue;
             }
@@ -269,6 +273,8 @@ mod tests {
         let required = Some((vec!["./a.cjs".to_owned()], true));
         assert_eq!(export(r#"{"x": "./a.cjs", "require": "./b.cjs"}"#, ".", Asker::Vite), required);
         assert_eq!(export(r#"{"require": "./b.cjs"}"#, ".", Asker::Node), closed());
+        assert_eq!(export(r#"{"types": "./b.d.ts"}"#, ".", Asker::Vite), closed());
+        assert_eq!(export(r#"{"types": "./b.d.ts"}"#, ".", Asker::Bundler), None);
         assert_eq!(
             export(r#"{"node": {"require": "./b.cjs"}, "default": "./c.js"}"#, ".", Asker::Node),
             open(&["./c.js"])
