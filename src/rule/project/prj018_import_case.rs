@@ -42,6 +42,9 @@ Write the import as git knows the file, or rename the file with `git mv`.
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     let lost = import::lost(job).into_iter().filter(|lost| lost.cause(job) == Some(Cause::Case));
+    // What a manifest names is wrong once, whoever imports it.
+    let mut seen = std::collections::HashSet::new();
+    let lost = lost.filter(|lost| lost.missing.via.is_none() || seen.insert(lost.missing.wanted.clone()));
     for lost in lost.take(import::MOST) {
         let Some(variant) = lost.missing.variants.first() else { continue };
         let (specifier, path) = (&lost.load.specifier, &variant.path);
