@@ -106,13 +106,15 @@ fn index_read(root: &Path, listing: &mut Listing) -> Option<()> {
     let Some(parts) = parts.filter(|parts| parts.len() > 1) else {
         return git_index::read(&bytes, |listed| listing.add(listed));
     };
-    let read = |part: &Part| {
-        let mut listing = Listing::default();
+    let read = |at: usize, part: &Part| {
+        // The first part has room for all of them, and nothing need be moved but the others.
+        let room = if at == 0 { index.count() } else { part.count() };
+        let mut listing = Listing { entries: Vec::with_capacity(room as usize), ..Listing::default() };
         index.read_part(part, |listed| listing.add(listed)).map(|_| listing)
     };
     let read = &read;
     let listings: Option<Vec<Listing>> = std::thread::scope(|scope| {
-        let running: Vec<_> = parts.iter().map(|part| scope.spawn(move || read(part))).collect();
+        let running: Vec<_> = parts.iter().enumerate().map(|(at, part)| scope.spawn(move || read(at, part))).collect();
         running.into_iter().map(|one| one.join().ok().flatten()).collect()
     });
     listings?.into_iter().for_each(|part| listing.append(part));
@@ -198,6 +200,9 @@ struct Listing {
 impl Listing {
     /// Adds what comes behind; the sides of an unmerged path may stand in both.
     fn append(&mut self, mut part: Listing) {
+        if self.entries.is_empty() && self.oddities.is_empty() && !self.is_damaged {
+            return *self = part;
+        }
         let is_known = |entry: &Entry| self.entries.last().is_some_and(|last| last.path == entry.path);
         let known = part.entries.iter().take_while(|entry| is_known(entry)).count();
         // Whatever is odd about it was said with its first side.

@@ -14,12 +14,14 @@ impl NameFilter {
         NameFilter { bits: Box::new([0; WORDS]) }
     }
 
+    #[inline]
     pub(super) fn add(&mut self, name: &str) {
         let (word, bit) = place(name.as_bytes());
         self.bits[word] |= bit;
     }
 
     /// Whether a file with this name may have been added.
+    #[inline]
     pub(super) fn may_have(&self, name: &str) -> bool {
         let (word, bit) = place(name.as_bytes());
         self.bits[word] & bit != 0
@@ -33,6 +35,7 @@ impl std::fmt::Debug for NameFilter {
 }
 
 /// The bit of a name, out of its length, its beginning and its end.
+#[inline]
 fn place(name: &[u8]) -> (usize, u64) {
     let (first, last) = match (name.first_chunk(), name.last_chunk()) {
         (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),

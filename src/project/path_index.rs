@@ -58,6 +58,7 @@ impl PathIndex {
         true
     }
 
+    #[inline]
     pub(super) fn entry(&self, entries: &[Entry], path: &str) -> Option<usize> {
         let hash = self.hasher.hash_one(path);
         self.entries.find(hash, |at| *entries[*at as usize].path == *path).map(|at| *at as usize)
@@ -68,6 +69,7 @@ impl PathIndex {
     }
 
     /// The place of the first entry below a folder, or of the folder itself where it is an entry.
+    #[inline]
     pub(super) fn first_of(&self, entries: &[Entry], dir: &str) -> Option<usize> {
         let hash = self.hasher.hash_one(dir);
         self.directories.find(hash, |known| name_of(entries, *known) == dir).map(|(at, _)| *at as usize)

@@ -192,6 +192,7 @@ impl Snapshot {
 
     /// The entry at exactly this path, links not followed.
     #[must_use]
+    #[inline]
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         // Most questions are about files that are not there.
         let may_be = self.lookup.names.may_have(path::name(path));
@@ -239,6 +240,7 @@ impl Snapshot {
         self.index();
     }
 
+    #[inline]
     fn index(&self) -> &PathIndex {
         self.index.get_or_init(|| PathIndex::new(&self.entries))
     }
@@ -305,6 +307,7 @@ impl Snapshot {
 
     /// Whether the path leads to a file.
     #[must_use]
+    #[inline]
     pub fn is_file(&self, path: &str) -> bool {
         if !self.lookup.has_links {
             return self.entry(path).is_some_and(|entry| entry.mode != Mode::Directory);
@@ -315,11 +318,13 @@ impl Snapshot {
     /// Whether the folder holds a file of this name: what [`Snapshot::is_file`] says of the two put together, and faster for a
     /// name that no file has.
     #[must_use]
+    #[inline]
     pub fn holds(&self, dir: &str, name: &str) -> bool {
         !self.lacks(name) && self.is_file(&path::child(dir, name))
     }
 
     /// Whether certainly no path ends with this name.
+    #[inline]
     fn lacks(&self, name: &str) -> bool {
         let last = path::name(name);
         !(self.lookup.has_links || last.is_empty() || self.lookup.names.may_have(last))

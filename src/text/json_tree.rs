@@ -20,6 +20,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The next byte that is no space.
+    #[inline]
     fn next(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let skipped = rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))?;
@@ -27,6 +28,7 @@ impl Reader<'_> {
         rest.get(skipped).copied()
     }
 
+    #[inline]
     fn span_from(&self, start: usize) -> Span {
         Span::new(self.file, start, self.at)
     }

@@ -52,6 +52,7 @@ pub struct Table(pub Entries);
 impl Table {
     /// The value of a key.
     #[must_use]
+    #[inline]
     pub fn get(&self, key: &str) -> Option<&Node> {
         // To look through a few keys is faster than to hash one.
         if self.0.len() <= FEW {
@@ -73,6 +74,7 @@ impl Table {
 
     /// Whether the key is there.
     #[must_use]
+    #[inline]
     pub fn contains_key(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
