@@ -7,21 +7,41 @@ use std::fmt;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use sha3::Sha3_256;
-use sha3::digest::Digest as Hash;
-use sha3::digest::consts::U32;
 
 /// A hash function with 32 bytes of output.
-pub trait Algorithm: Hash<OutputSize = U32> + Clone + Send + Sync {
+pub trait Algorithm: Clone + Default + Send + Sync {
     /// What digest sets call it.
     const NAME: &'static str;
+
+    /// Takes further bytes.
+    fn take(&mut self, bytes: &[u8]);
+
+    /// Ends the text.
+    fn end(self) -> Digest;
 }
 
 impl Algorithm for Sha3_256 {
     const NAME: &'static str = "sha3_256";
+
+    fn take(&mut self, bytes: &[u8]) {
+        sha3::Digest::update(self, bytes);
+    }
+
+    fn end(self) -> Digest {
+        Digest(sha3::Digest::finalize(self).into())
+    }
 }
 
 impl Algorithm for Sha256 {
     const NAME: &'static str = "sha256";
+
+    fn take(&mut self, bytes: &[u8]) {
+        sha2::Digest::update(self, bytes);
+    }
+
+    fn end(self) -> Digest {
+        Digest(sha2::Digest::finalize(self).into())
+    }
 }
 
 /// 32 bytes that stand for others.
@@ -38,9 +58,9 @@ impl Digest {
     /// Hashes the parts one after the other, as if they were one text.
     #[must_use]
     pub fn of_parts<H: Algorithm>(parts: &[&[u8]]) -> Digest {
-        let mut hasher = H::new();
-        parts.iter().for_each(|part| hasher.update(part));
-        Digest(hasher.finalize().into())
+        let mut hasher = H::default();
+        parts.iter().for_each(|part| hasher.take(part));
+        hasher.end()
     }
 
     /// Hashes the bytes with SHA3-256.
@@ -107,14 +127,14 @@ pub struct Hasher {
 impl Hasher {
     /// Takes further bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.sha3.update(bytes);
-        self.sha2.update(bytes);
+        self.sha3.take(bytes);
+        self.sha2.take(bytes);
     }
 
     /// Ends the text.
     #[must_use]
     pub fn finish(self) -> DigestSet {
-        DigestSet { sha3_256: Digest(self.sha3.finalize().into()), sha256: Digest(self.sha2.finalize().into()) }
+        DigestSet { sha3_256: self.sha3.end(), sha256: self.sha2.end() }
     }
 }
 

@@ -17,7 +17,11 @@ use chimera::text::span::Span;
 use chimera::verdict::netlify;
 use proptest::prelude::*;
 
-const WORDS: [&str; 93] = [
+const WORDS: [&str; 97] = [
+    "\n<style lang=\"scss\">\n",
+    "\n<style lang=\"less\">\n",
+    "@import (reference) './y'",
+    "</style>",
     "\n",
     "\n",
     "\r\n",
@@ -113,8 +117,21 @@ const WORDS: [&str; 93] = [
     "<!--",
 ];
 
-const FILES: [&str; 10] =
-    ["a.js", "a.mjs", "a.cjs", "a.jsx", "a.ts", "a.tsx", "a.vue", "a.svelte", "a.astro", "index.html"];
+const FILES: [&str; 13] = [
+    "a.js",
+    "a.mjs",
+    "a.cjs",
+    "a.jsx",
+    "a.ts",
+    "a.tsx",
+    "a.vue",
+    "a.svelte",
+    "a.astro",
+    "a.mdx",
+    "a.less",
+    "a.sass",
+    "index.html",
+];
 
 fn check_places(text: &str, scan: &Scan) {
     let loads = scan.loads.iter().map(|load| (load.start, load.end));

@@ -9,7 +9,7 @@ use std::path::Path;
 use boon::{Compiler, Schemas};
 use chimera::report::anchor::{self, Site};
 use chimera::report::markdown::{self, Summary};
-use chimera::report::{FORMATS, Report, SiteReport, Style, github, sarif};
+use chimera::report::{FORMATS, Report, SiteReport, Style, github, json, sarif};
 use serde_json::Value;
 use support::case::{self, Case};
 
@@ -20,7 +20,10 @@ fn reports() -> Vec<(String, Report)> {
         .map(|rule| {
             let verdict = Case::read(&rule, "broken").verdict();
             let site = SiteReport { root: ".".to_owned(), prefix: "site dir".to_owned(), verdict, milliseconds: None };
-            (rule.display().to_string(), Report { sites: vec![site], notices: vec!["a notice".to_owned()] })
+            (
+                rule.display().to_string(),
+                Report { sites: vec![site], notices: vec!["a notice".to_owned()], ..Report::default() },
+            )
         })
         .collect()
 }
@@ -53,6 +56,21 @@ fn crowded(count: usize) -> Report {
 
 fn findings(report: &Report) -> usize {
     anchor::worst_first(report.sites.iter().map(SiteReport::site)).len()
+}
+
+#[test]
+fn a_json_report_is_the_text_of_its_document_whoever_renders_the_sites() {
+    let mut reports = vec![report_of(&[]), Report::default(), crowded(3)];
+    reports.push(Report { notices: vec!["\n  \"sites\": []".to_owned()], ..Report::default() });
+    let folders = ["a", "b", "c"].map(|dir| (format!("{dir}/netlify.toml"), "[build]\npublish = \"dist\"\n"));
+    reports.push(report_of(&folders.each_ref().map(|(path, text)| (path.as_str(), *text))));
+    assert_eq!(reports.last().map(|report| report.sites.len()), Some(3));
+    for mut report in reports {
+        let expected = serde_json::to_string_pretty(&json::document(&report)).unwrap() + "\n";
+        assert_eq!(json::render(&report, Style::default()), expected);
+        report.pieces = report.sites.iter().map(json::piece).collect();
+        assert_eq!(json::render(&report, Style::default()), expected);
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn documents() -> Vec<(String, Value)> {
         .map(|(rule, variant)| {
             let verdict = Case::read(&rule, &variant.file_name().unwrap().to_string_lossy()).verdict();
             let site = SiteReport { root: ".".to_owned(), prefix: String::new(), verdict, milliseconds: Some(0.5) };
-            let report = Report { sites: vec![site], notices: vec!["a notice".to_owned()] };
+            let report = Report { sites: vec![site], notices: vec!["a notice".to_owned()], ..Report::default() };
             (variant.display().to_string(), json::document(&report))
         })
         .collect()

@@ -118,7 +118,11 @@ fn snapshot(files: &[(String, String)]) -> Snapshot {
 
 fn report(files: &[(String, String)], prefix: &str, notice: &str) -> Report {
     let site = |verdict| SiteReport { root: prefix.to_owned(), prefix: prefix.to_owned(), verdict, milliseconds: None };
-    Report { sites: judged(&snapshot(files)).into_iter().map(site).collect(), notices: vec![notice.to_owned()] }
+    Report {
+        sites: judged(&snapshot(files)).into_iter().map(site).collect(),
+        notices: vec![notice.to_owned()],
+        ..Report::default()
+    }
 }
 
 fn rendered(report: &Report, format: &str) -> String {

@@ -173,7 +173,7 @@ fn check_safe_fixes(id: &str, case: &Case, verdict: &SiteVerdict) -> Result<(), 
 fn check_report(snapshot: &Path, verdict: SiteVerdict) -> Result<(), Failed> {
     let report = Report {
         sites: vec![SiteReport { root: ".".to_owned(), prefix: String::new(), verdict, milliseconds: None }],
-        notices: Vec::new(),
+        ..Report::default()
     };
     let text = human::render(&report, Style { colour: false, verbose: true });
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use crate::config;
 use crate::report::{FORMATS, Report, SiteReport, Style, reasoning};
 use crate::rule::finding::Level;
+use crate::text::source::Sources;
 use crate::verdict::registry::{Platform, Target};
 use crate::verdict::{self, Status};
 
@@ -39,6 +40,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
+    let format = FORMATS.iter().find(|format| format.name == arguments.format);
+    let format = format.ok_or_else(|| CliError::usage(format!("unknown format \"{}\"", arguments.format)))?;
+    if arguments.explain_verdict && format.name != "human" {
+        return Err(CliError::usage("--explain-verdict goes with --format human only"));
+    }
     let mut report = Report::default();
     let mut exit = Exit::Clean;
     for root in input::roots(&arguments.paths) {
@@ -50,24 +56,27 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Outcome {
             let started = Instant::now();
             let verdict = (platform.judge)(&repository.snapshot, &target, &repository.configuration);
             let milliseconds = (!arguments.no_timing).then(|| started.elapsed().as_secs_f64() * 1000.0);
-            SiteReport { root: root.display().to_string(), prefix: prefix.clone(), verdict, milliseconds }
+            let mut site =
+                SiteReport { root: root.display().to_string(), prefix: prefix.clone(), verdict, milliseconds };
+            let piece = format.piece.map(|piece| piece(&site));
+            if piece.is_some() {
+                // All that was to be shown of the texts has been said.
+                site.verdict.sources = Sources::default();
+            }
+            (site, piece)
         };
-        let sites = input::map_all(sites, judge);
+        let (sites, pieces): (Vec<SiteReport>, Vec<Option<String>>) = input::map_all(sites, judge).into_iter().unzip();
         input::check_read(&root, &repository)?;
         for site in &sites {
             exit = exit.max(exit_of(&site.verdict, threshold.unwrap_or(Level::Error), arguments.strict));
         }
         report.sites.extend(sites);
+        report.pieces.extend(pieces.into_iter().flatten());
         report.notices.extend(std::mem::take(&mut repository.notices));
         // The process is about to end: to free 100,000 entries one by one would only cost time.
         std::mem::forget(repository);
     }
-    let format = FORMATS.iter().find(|format| format.name == arguments.format);
-    let format = format.ok_or_else(|| CliError::usage(format!("unknown format \"{}\"", arguments.format)))?;
     let style = Style { colour, verbose: arguments.verbose };
-    if arguments.explain_verdict && format.name != "human" {
-        return Err(CliError::usage("--explain-verdict goes with --format human only"));
-    }
     let mut text = (format.render)(&report, style);
     for site in report.sites.iter().filter(|_| arguments.explain_verdict) {
         text.push_str(&reasoning::render(&site.verdict));

@@ -117,7 +117,7 @@ impl<'a> Job<'a> {
     /// The nearest manifest from a folder upwards that can be read.
     #[must_use]
     pub fn manifest(&self, dir: &str) -> Option<Manifest> {
-        let has = |dir: &&str| self.snapshot.is_file(&child(dir, crate::project::manifest::NAME));
+        let has = |dir: &&str| self.snapshot.holds(dir, crate::project::manifest::NAME);
         let path = child(ancestors(dir).find(has)?, crate::project::manifest::NAME);
         let (file, source) = self.open(&path)?;
         Manifest::of(source, file).ok()

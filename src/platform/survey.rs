@@ -94,7 +94,8 @@ impl Job<'_> {
 
     /// Whether NODE_OPTIONS makes Node.js load modules in another manner.
     fn changes_loading(&self, run: &Invocation) -> bool {
-        const CHANGES: [&str; 5] = ["--import", "--require", "-r ", "loader", "--experimental"];
+        const CHANGES: [&str; 8] =
+            ["--import", "--require", "-r ", "loader", "--experimental", "-C", "--conditions", "--preserve-symlinks"];
         let of_run = run.variable("NODE_OPTIONS").map(|value| value.clone().unwrap_or_else(|| "--import".to_owned()));
         let of_build = || self.variable("NODE_OPTIONS").map(|known| known.value.clone());
         of_run.or_else(of_build).is_some_and(|options| CHANGES.iter().any(|change| options.contains(change)))

@@ -106,13 +106,15 @@ fn index_read(root: &Path, listing: &mut Listing) -> Option<()> {
     let Some(parts) = parts.filter(|parts| parts.len() > 1) else {
         return git_index::read(&bytes, |listed| listing.add(listed));
     };
-    let read = |part: &Part| {
-        let mut listing = Listing::default();
+    let read = |at: usize, part: &Part| {
+        // The first part has room for all of them, and nothing need be moved but the others.
+        let room = if at == 0 { index.count() } else { part.count() };
+        let mut listing = Listing { entries: Vec::with_capacity(room as usize), ..Listing::default() };
         index.read_part(part, |listed| listing.add(listed)).map(|_| listing)
     };
     let read = &read;
     let listings: Option<Vec<Listing>> = std::thread::scope(|scope| {
-        let running: Vec<_> = parts.iter().map(|part| scope.spawn(move || read(part))).collect();
+        let running: Vec<_> = parts.iter().enumerate().map(|(at, part)| scope.spawn(move || read(at, part))).collect();
         running.into_iter().map(|one| one.join().ok().flatten()).collect()
     });
     listings?.into_iter().for_each(|part| listing.append(part));
@@ -198,6 +200,9 @@ struct Listing {
 impl Listing {
     /// Adds what comes behind; the sides of an unmerged path may stand in both.
     fn append(&mut self, mut part: Listing) {
+        if self.entries.is_empty() && self.oddities.is_empty() && !self.is_damaged {
+            return *self = part;
+        }
         let is_known = |entry: &Entry| self.entries.last().is_some_and(|last| last.path == entry.path);
         let known = part.entries.iter().take_while(|entry| is_known(entry)).count();
         // Whatever is odd about it was said with its first side.
@@ -234,7 +239,10 @@ impl Listing {
             mode if mode >> 9 == 0o100 => Mode::File,
             _ => return self.is_damaged = true,
         };
-        self.is_damaged |= has_impossible_part(path.as_bytes());
+        // The folder that was looked at with the last path need not be looked at again.
+        let known = self.entries.last().map_or("", |last| super::path::split(&last.path).0);
+        let rest = super::path::strip(&path, known).unwrap_or(&path);
+        self.is_damaged |= has_impossible_part(rest.as_bytes());
         self.entries.push(Entry::lazy(&*path, mode));
     }
 }
@@ -244,7 +252,11 @@ fn has_impossible_part(path: &[u8]) -> bool {
     let begins_badly = |part: &[u8]| {
         matches!(part, [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] | [b'.', b'.', b'/', ..])
     };
-    begins_badly(path) || memchr::memchr_iter(b'/', path).any(|slash| begins_badly(&path[slash + 1..]))
+    let may_begin_badly = |pair: &[u8]| pair[0] == b'/' && matches!(pair[1], b'/' | b'.');
+    let is_bad = |slash: usize| begins_badly(&path[slash + 1..]);
+    begins_badly(path)
+        || path.last() == Some(&b'/')
+        || path.windows(2).enumerate().any(|(slash, pair)| may_begin_badly(pair) && is_bad(slash))
 }
 
 fn from_folder(root: &Path, scope: Scope) -> Result<Snapshot, CollectError> {
@@ -349,15 +361,31 @@ impl Contents for Disk {
     }
 }
 
+/// Opens whatever is there without waiting for anybody, as the opening of a pipe does for who writes into it.
+#[cfg(unix)]
+fn open_at_once(place: &Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(place)
+}
+
+/// Other systems have no such files.
+#[cfg(not(unix))]
+fn open_at_once(place: &Path) -> std::io::Result<std::fs::File> {
+    if !std::fs::metadata(place)?.is_file() {
+        return Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"));
+    }
+    std::fs::File::open(place)
+}
+
 /// Reads a regular file and nothing else: a pipe in its place would block for ever.
 fn read_regular(place: &Path) -> std::io::Result<Vec<u8>> {
-    let found = std::fs::metadata(place)?;
+    let mut file = open_at_once(place)?;
+    let found = file.metadata()?;
     if !found.is_file() {
         return Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"));
     }
     // One byte more than the size: a read that does not fill it has met the end of the file.
     let mut bytes = vec![0; usize::try_from(found.len()).unwrap_or_default() + 1];
-    let mut file = std::fs::File::open(place)?;
     let length = file.read(&mut bytes)?;
     let is_whole = length < bytes.len();
     bytes.truncate(length);

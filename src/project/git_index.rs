@@ -53,6 +53,14 @@ pub struct Part {
     before: Option<usize>,
 }
 
+impl Part {
+    /// How many entries it holds.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+}
+
 impl<'a> Index<'a> {
     /// Reads the head of an index.
     #[must_use]

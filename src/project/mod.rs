@@ -14,6 +14,7 @@ pub mod locked;
 pub mod lockfile;
 pub mod manifest;
 pub mod mention;
+mod name_filter;
 pub mod output;
 pub mod path;
 mod path_index;

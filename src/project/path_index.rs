@@ -30,7 +30,7 @@ impl PathIndex {
             if entry.mode == Mode::Directory {
                 index.add_directory(entries, position, &entry.path);
             }
-            let parent = path::parent(&entry.path).unwrap_or_default();
+            let parent = path::split(&entry.path).0;
             if last_parent.replace(parent) != Some(parent) {
                 index.add_directories(entries, position, parent);
             }
@@ -58,14 +58,21 @@ impl PathIndex {
         true
     }
 
+    #[inline]
     pub(super) fn entry(&self, entries: &[Entry], path: &str) -> Option<usize> {
         let hash = self.hasher.hash_one(path);
         self.entries.find(hash, |at| *entries[*at as usize].path == *path).map(|at| *at as usize)
     }
 
     pub(super) fn is_directory(&self, entries: &[Entry], dir: &str) -> bool {
+        self.first_of(entries, dir).is_some()
+    }
+
+    /// The place of the first entry below a folder, or of the folder itself where it is an entry.
+    #[inline]
+    pub(super) fn first_of(&self, entries: &[Entry], dir: &str) -> Option<usize> {
         let hash = self.hasher.hash_one(dir);
-        self.directories.find(hash, |known| name_of(entries, *known) == dir).is_some()
+        self.directories.find(hash, |known| name_of(entries, *known) == dir).map(|(at, _)| *at as usize)
     }
 }
 

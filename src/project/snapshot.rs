@@ -121,7 +121,6 @@ pub enum Target {
 /// An immutable view of the files that a platform receives.
 pub struct Snapshot {
     entries: Vec<Entry>,
-    has_links: bool,
     /// Where the list came from.
     pub origin: Origin,
     /// What is odd about the tree.
@@ -161,19 +160,8 @@ impl Snapshot {
             entries.sort_by(|a, b| a.path.cmp(&b.path));
             entries.dedup_by(|a, b| a.path == b.path);
         }
-        let has_links = entries.iter().any(|entry| matches!(entry.mode, Mode::Symlink | Mode::Submodule));
-        let submodules =
-            (0..).zip(&entries).filter(|(_, entry)| entry.mode == Mode::Submodule).map(|(at, _)| at).collect();
-        Snapshot {
-            entries,
-            has_links,
-            origin,
-            oddities,
-            contents,
-            refused: Mutex::default(),
-            index: OnceLock::new(),
-            lookup: Lookup::of(submodules),
-        }
+        let lookup = Lookup::of(&entries);
+        Snapshot { entries, origin, oddities, contents, refused: Mutex::default(), index: OnceLock::new(), lookup }
     }
 
     /// A snapshot of files held in memory.
@@ -204,8 +192,11 @@ impl Snapshot {
 
     /// The entry at exactly this path, links not followed.
     #[must_use]
+    #[inline]
     pub fn entry(&self, path: &str) -> Option<&Entry> {
-        self.index().entry(&self.entries, path).map(|at| &self.entries[at])
+        // Most questions are about files that are not there.
+        let may_be = self.lookup.names.may_have(path::name(path));
+        if may_be { self.index().entry(&self.entries, path).map(|at| &self.entries[at]) } else { None }
     }
 
     /// The entries below a folder (links not followed), the folder itself left out.
@@ -214,9 +205,12 @@ impl Snapshot {
         if dir.is_empty() {
             return &self.entries;
         }
-        let start = self.entries.partition_point(|entry| before_folder(&entry.path, dir));
-        let rest = &self.entries[start..];
-        &rest[..rest.partition_point(|entry| path::strip(&entry.path, dir).is_some())]
+        let Some(first) = self.index().first_of(&self.entries, dir) else { return &[] };
+        let rest = &self.entries[first..];
+        // A folder that is an entry need not stand beside what is below it.
+        let is_entry = rest.first().is_some_and(|entry| entry.path.len() == dir.len());
+        let rest = if is_entry { &rest[rest.partition_point(|entry| before_folder(&entry.path, dir))..] } else { rest };
+        &rest[..leading(rest, |entry| path::strip(&entry.path, dir).is_some())]
     }
 
     /// The names directly inside a folder, sorted, each with whether it is a folder.
@@ -231,7 +225,9 @@ impl Snapshot {
                 None => (below, entry.mode == Mode::Directory),
             };
             found.push((name, is_dir));
-            let skip = if below.contains('/') { self.below(&path::child(dir, name)).len().max(1) } else { 1 };
+            let inside = entry.path.len() - below.len() + name.len() + 1;
+            let skip =
+                entry.path.get(..inside).map_or(1, |folder| leading(rest, |entry| entry.path.starts_with(folder)));
             rest = rest.get(skip..).unwrap_or_default();
         }
         found.sort_unstable();
@@ -244,6 +240,7 @@ impl Snapshot {
         self.index();
     }
 
+    #[inline]
     fn index(&self) -> &PathIndex {
         self.index.get_or_init(|| PathIndex::new(&self.entries))
     }
@@ -255,7 +252,7 @@ impl Snapshot {
     /// What a path leads to, following links inside the repository.
     #[must_use]
     pub fn target(&self, path: &str) -> Target {
-        if !self.has_links {
+        if !self.lookup.has_links {
             return match self.entry(path) {
                 Some(entry) if entry.mode != Mode::Directory => Target::File(path.to_owned()),
                 _ if self.is_plain_directory(path) => Target::Directory(path.to_owned()),
@@ -310,17 +307,33 @@ impl Snapshot {
 
     /// Whether the path leads to a file.
     #[must_use]
+    #[inline]
     pub fn is_file(&self, path: &str) -> bool {
-        if !self.has_links {
+        if !self.lookup.has_links {
             return self.entry(path).is_some_and(|entry| entry.mode != Mode::Directory);
         }
         matches!(self.target(path), Target::File(_))
     }
 
+    /// Whether the folder holds a file of this name: what [`Snapshot::is_file`] says of the two put together, and faster for a
+    /// name that no file has.
+    #[must_use]
+    #[inline]
+    pub fn holds(&self, dir: &str, name: &str) -> bool {
+        !self.lacks(name) && self.is_file(&path::child(dir, name))
+    }
+
+    /// Whether certainly no path ends with this name.
+    #[inline]
+    fn lacks(&self, name: &str) -> bool {
+        let last = path::name(name);
+        !(self.lookup.has_links || last.is_empty() || self.lookup.names.may_have(last))
+    }
+
     /// Whether the path leads to a folder.
     #[must_use]
     pub fn is_dir(&self, path: &str) -> bool {
-        if !self.has_links {
+        if !self.lookup.has_links {
             return self.is_plain_directory(path) && !self.is_file(path);
         }
         matches!(self.target(path), Target::Directory(_) | Target::Submodule(_))
@@ -353,6 +366,9 @@ impl Snapshot {
     /// # Errors
     /// When there is no such file, links are broken, or the system refuses.
     pub fn read(&self, path: &str) -> Result<Arc<[u8]>, ReadError> {
+        if let Some(entry) = self.entry(path).filter(|entry| !self.lookup.has_links && entry.mode != Mode::Directory) {
+            return self.raw(entry);
+        }
         match self.target(path) {
             Target::File(at) => self.entry(&at).ok_or(ReadError::Missing).and_then(|entry| self.raw(entry)),
             Target::Directory(_) | Target::Submodule(_) => Err(ReadError::Directory),
@@ -360,6 +376,12 @@ impl Snapshot {
             Target::Loop => Err(ReadError::Loop),
             Target::Outside => Err(ReadError::Outside),
         }
+    }
+
+    /// The text of a file of this folder, if there is one and it can be read.
+    #[must_use]
+    pub fn text_in(&self, dir: &str, name: &str) -> Option<String> {
+        if self.lacks(name) { None } else { self.text(&path::child(dir, name)).ok() }
     }
 
     /// The text of a file; bytes that are not UTF-8 become U+FFFD, as JavaScript engines read them.
@@ -372,6 +394,17 @@ impl Snapshot {
             Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
         })
     }
+}
+
+/// How many entries at the front are meant, when those that are come first: looks near the front.
+fn leading(entries: &[Entry], is_meant: impl Fn(&Entry) -> bool) -> usize {
+    let (mut known, mut step) = (0, 1);
+    while entries.get(known + step - 1).is_some_and(&is_meant) {
+        known += step;
+        step *= 2;
+    }
+    let rest = &entries[known..entries.len().min(known + step)];
+    known + rest.partition_point(is_meant)
 }
 
 /// Whether `path` sorts before everything below `dir`.

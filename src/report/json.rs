@@ -20,20 +20,54 @@ pub const SCHEMA_URI: &str = concat!(env!("CARGO_PKG_NAME"), ":schema/report/1")
 /// Renders a report.
 #[must_use]
 pub fn render(report: &Report, _: Style) -> String {
-    let mut text = serde_json::to_string_pretty(&document(report)).unwrap_or_default();
+    let made: Vec<String>;
+    let pieces = if report.pieces.len() == report.sites.len() {
+        &report.pieces
+    } else {
+        made = report.sites.iter().map(piece).collect();
+        &made
+    };
+    let mut text = pretty(&frame(report, Vec::new()));
+    // No text inside a document has a line of its own.
+    if let Some(at) = text.find(NO_SITES).filter(|_| !pieces.is_empty()) {
+        text.insert_str(at + NO_SITES.len() - 1, &format!("\n{}\n  ", pieces.join(",\n")));
+    }
     text.push('\n');
     text
+}
+
+/// Where the sites belong.
+const NO_SITES: &str = "\n  \"sites\": []";
+
+/// What stands in the report for one site: its lines, indented.
+#[must_use]
+pub fn piece(report: &SiteReport) -> String {
+    let text = pretty(&site(report));
+    let mut indented = String::with_capacity(text.len() + text.len() / 4);
+    for line in text.split_inclusive('\n') {
+        indented.push_str("    ");
+        indented.push_str(line);
+    }
+    indented
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 /// The report as a value.
 #[must_use]
 pub fn document(report: &Report) -> Value {
+    frame(report, report.sites.iter().map(site).collect())
+}
+
+fn frame(report: &Report, sites: Vec<Value>) -> Value {
     json!({
         "$schema": SCHEMA_URI,
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "chimeractl", "version": env!("CARGO_PKG_VERSION")},
         "notices": report.notices,
-        "sites": report.sites.iter().map(site).collect::<Vec<_>>(),
+        "sites": sites,
     })
 }
 

@@ -46,6 +46,8 @@ pub struct Report {
     pub sites: Vec<SiteReport>,
     /// What a reader should know about the repository as a whole.
     pub notices: Vec<String>,
+    /// The sites as the format's [`Format::piece`] renders them, for whoever can do so beside other work; else empty.
+    pub pieces: Vec<String>,
 }
 
 /// How a report is to look.
@@ -63,13 +65,15 @@ pub struct Format {
     pub name: &'static str,
     /// Renders a whole report.
     pub render: fn(&Report, Style) -> String,
+    /// Renders what stands in the report for one site, where that hangs on nothing else.
+    pub piece: Option<fn(&SiteReport) -> String>,
 }
 
 /// All output formats.
 pub static FORMATS: [Format; 5] = [
-    Format { name: "human", render: human::render },
-    Format { name: "json", render: json::render },
-    Format { name: "sarif", render: sarif::render },
-    Format { name: "github", render: github::render },
-    Format { name: "markdown", render: markdown::render },
+    Format { name: "human", render: human::render, piece: None },
+    Format { name: "json", render: json::render, piece: Some(json::piece) },
+    Format { name: "sarif", render: sarif::render, piece: None },
+    Format { name: "github", render: github::render, piece: None },
+    Format { name: "markdown", render: markdown::render, piece: None },
 ];

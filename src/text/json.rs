@@ -1,17 +1,15 @@
 //! JSON as `JSON.parse` reads it, with the span of every key and value.
 //!
-//! `serde_json` judges what is valid, `jsonc-parser` (strict) says where things are.
+//! `serde_json` judges what is valid and reads escapes; where things are is found beside it.
 
 use std::borrow::Cow;
 
-use jsonc_parser::ast::Value;
-use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde::de::IgnoredAny;
 
 use super::json_error::{self, JsonError};
-use super::span::{FileId, Span};
-use super::tree::{Entries, Entry, Kind, Node, Table};
+use super::json_tree;
+use super::span::FileId;
+use super::tree::{Entry, Node, Table};
 
 /// The deepest nesting of lists and objects that is read.
 pub const MAX_DEPTH: usize = 128;
@@ -35,12 +33,8 @@ pub fn parse(text: &str, file: FileId) -> Result<Node, JsonError> {
         return Err(json_error::nested_too_deeply(text, at));
     }
     let readable = replace_lone_surrogates(text);
-    let parsed = parse_to_ast(&readable, &CollectOptions::default(), &strict());
-    match parsed.map(|result| result.value) {
-        Ok(Some(value)) => Ok(convert(value, file)),
-        Ok(None) => Err(JsonError::at(text, 0, "the file is empty".to_owned())),
-        Err(error) => Err(JsonError::at(text, error.range().start, format!("cannot be read: {}", error.kind()))),
-    }
+    // There is always a tree: it is JSON.
+    json_tree::read(&readable, file).ok_or_else(|| JsonError::at(text, 0, "cannot be read".to_owned()))
 }
 
 /// Parses a manifest as npm does: a byte order mark before the first brace is passed over.
@@ -84,23 +78,10 @@ pub fn array_index(key: &str) -> Option<u32> {
     if canonical { key.parse().ok().filter(|index| *index != u32::MAX) } else { None }
 }
 
-fn strict() -> ParseOptions {
-    ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    }
-}
-
 /// Where a list or object opens that lies deeper than allowed.
 fn too_deep(text: &str) -> Option<usize> {
+    // Most texts do not open that many.
+    memchr::memchr2_iter(b'[', b'{', text.as_bytes()).nth(MAX_DEPTH)?;
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
         if in_string {
@@ -125,7 +106,7 @@ fn too_deep(text: &str) -> Option<usize> {
 
 /// Replaces the escape of half a surrogate pair by one of U+FFFD, which has the same length.
 fn replace_lone_surrogates(text: &str) -> Cow<'_, str> {
-    if !text.contains("\\ud") && !text.contains("\\uD") {
+    if memchr::memchr(b'\\', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut fixed = String::with_capacity(text.len());
@@ -153,29 +134,6 @@ fn replace_lone_surrogates(text: &str) -> Cow<'_, str> {
 fn escaped_unit(text: &str, at: usize) -> Option<u32> {
     let escape = text.get(at..at + 6)?.strip_prefix("\\u")?;
     u32::from_str_radix(escape, 16).ok()
-}
-
-fn convert(value: Value<'_>, file: FileId) -> Node {
-    let range = value.range();
-    let span = Span::new(file, range.start, range.end);
-    let kind = match value {
-        Value::NullKeyword(_) => Kind::Null,
-        Value::BooleanLit(literal) => Kind::Bool(literal.value),
-        Value::NumberLit(literal) => Kind::Number(literal.value.parse().unwrap_or(f64::NAN)),
-        Value::StringLit(literal) => Kind::String(literal.value.into_owned()),
-        Value::Array(array) => Kind::Array(array.elements.into_iter().map(|item| convert(item, file)).collect()),
-        Value::Object(object) => {
-            let mut entries = Entries::with_capacity_and_hasher(object.properties.len(), <_>::default());
-            for property in object.properties {
-                let key = property.name.range();
-                let entry =
-                    Entry { key_span: Span::new(file, key.start, key.end), value: convert(property.value, file) };
-                entries.insert(property.name.into_string(), entry);
-            }
-            Kind::Table(Table(entries))
-        }
-    };
-    Node { kind, span }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod escape;
 pub mod json;
 pub mod json_error;
 pub mod json_repair;
+mod json_tree;
 pub mod merge;
 pub mod source;
 pub mod span;

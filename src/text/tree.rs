@@ -42,6 +42,9 @@ pub struct Entry {
 /// The map behind a table; keys are hashed fast, from a seed that differs from run to run.
 pub type Entries = IndexMap<String, Entry, hashbrown::DefaultHashBuilder>;
 
+/// Keys of a small table.
+const FEW: usize = 8;
+
 /// Keys and values in the order of insertion.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table(pub Entries);
@@ -49,7 +52,12 @@ pub struct Table(pub Entries);
 impl Table {
     /// The value of a key.
     #[must_use]
+    #[inline]
     pub fn get(&self, key: &str) -> Option<&Node> {
+        // To look through a few keys is faster than to hash one.
+        if self.0.len() <= FEW {
+            return self.0.iter().find(|(known, _)| *known == key).map(|(_, entry)| &entry.value);
+        }
         self.0.get(key).map(|entry| &entry.value)
     }
 
@@ -66,6 +74,7 @@ impl Table {
 
     /// Whether the key is there.
     #[must_use]
+    #[inline]
     pub fn contains_key(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }

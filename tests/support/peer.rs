@@ -28,6 +28,11 @@ impl Reference {
         Self::with("edge.mjs", "netlify-redirector")
     }
 
+    /// Node.js itself, as it finds packages.
+    pub(crate) fn of_packages() -> Option<Reference> {
+        Self::with("package.mjs", ".")
+    }
+
     /// The program, or a loud reason why it cannot be asked, which is a failure in CI.
     fn with(program: &'static str, package: &str) -> Option<Reference> {
         let has_node = Command::new("node").arg("--version").stdout(Stdio::null()).status().is_ok();
@@ -67,6 +72,8 @@ fn folder() -> &'static Path {
 
 fn start(program: &str) -> Child {
     let mut command = Command::new("node");
+    // Lets a program say from where it asks; only one needs it.
+    command.args(["--experimental-import-meta-resolve", "--no-deprecation"]);
     command.arg(folder().join(program)).stdin(Stdio::piped()).stdout(Stdio::piped());
     command.spawn().unwrap()
 }

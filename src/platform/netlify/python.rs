@@ -23,7 +23,7 @@ pub fn line<'s>(site: &'s NetlifySite<'_>, name: &str) -> Option<(&'s str, Span)
 /// Whether the build folder has a file of that name.
 #[must_use]
 pub fn has(site: &NetlifySite<'_>, name: &str) -> bool {
-    site.snapshot.is_file(&child(site.build_dir(), name))
+    site.snapshot.holds(site.build_dir(), name)
 }
 
 /// A `Pipfile` that could be read.
@@ -59,7 +59,7 @@ impl Pipfile {
 /// The packages of `requirements.txt`; `None` when it takes some from elsewhere.
 #[must_use]
 pub fn required_packages(site: &NetlifySite<'_>) -> Option<BTreeSet<String>> {
-    let text = site.snapshot.text(&child(site.build_dir(), "requirements.txt")).ok()?;
+    let text = site.snapshot.text_in(site.build_dir(), "requirements.txt")?;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(package_of).collect()
 }

@@ -15,20 +15,32 @@ const MIN_ENTROPY: f64 = 4.5;
 struct Data {
     prefixes: Vec<String>,
     safe_values: Vec<String>,
-    /// For every byte whether a prefix begins with it, in any case.
+    /// For every byte the prefixes that begin with it, in any case.
     #[serde(skip)]
-    begins: Vec<bool>,
+    beginning: Vec<Vec<String>>,
 }
 
 fn data() -> &'static Data {
     static TABLE: OnceLock<Data> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut data: Data = serde_json::from_str(DATA).expect("internal: the embedded table of prefixes is valid");
-        let begins = |byte: u8| data.prefixes.iter().any(|prefix| prefix.as_bytes()[..1].eq_ignore_ascii_case(&[byte]));
-        data.begins = (0..=u8::MAX).map(begins).collect();
+        let begins = |prefix: &&String, byte: u8| prefix.as_bytes()[..1].eq_ignore_ascii_case(&[byte]);
+        let beginning = |byte: u8| data.prefixes.iter().filter(|prefix| begins(prefix, byte)).cloned().collect();
+        data.beginning = (0..=u8::MAX).map(beginning).collect();
         data
     })
 }
+
+/// For every byte whether a secret may stand behind it; asked of every byte of every text.
+const OPENINGS: [bool; 256] = {
+    let mut openings = [false; 256];
+    let (characters, mut at) = (b"\"'`=", 0);
+    while at < characters.len() {
+        openings[characters[at] as usize] = true;
+        at += 1;
+    }
+    openings
+};
 
 /// A likely secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,23 +53,21 @@ pub struct Hit {
     pub text: String,
 }
 
-/// Finds likely secrets in a text; `omitted` holds values that the site excepts.
+/// Finds likely secrets in the bytes of a text; `omitted` holds values that the site excepts.
 ///
 /// A secret stands behind a quote or an equals sign and ends at a quote or at the end of the text.
 #[must_use]
-pub fn find(text: &str, omitted: &[&str]) -> Vec<Hit> {
-    let (bytes, begins) = (text.as_bytes(), &data().begins);
+pub fn find(bytes: &[u8], omitted: &[&str]) -> Vec<Hit> {
+    let beginning = &data().beginning;
     let mut found = Vec::new();
     let (mut at, mut line, mut counted) = (0, 1, 0);
-    while let Some(offset) = bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'=')) {
+    while let Some(offset) = bytes[at..].iter().position(|byte| OPENINGS[usize::from(*byte)]) {
         let opening = at + offset;
         at = opening + 1;
         let start = at + bytes[at..].iter().take_while(|byte| **byte == b' ').count();
-        if !bytes.get(start).is_some_and(|first| begins[usize::from(*first)]) {
-            continue;
-        }
-        let Some((prefix, end)) = token(bytes, start) else { continue };
-        let token = &text[start..end];
+        let prefixes = bytes.get(start).map_or(&[][..], |first| &beginning[usize::from(*first)]);
+        let Some((prefix, end)) = token(bytes, start, prefixes) else { continue };
+        let Ok(token) = std::str::from_utf8(&bytes[start..end]) else { continue };
         let is_excepted = omitted.iter().copied().chain(data().safe_values.iter().map(String::as_str));
         if !is_excepted.into_iter().any(|value| value.eq_ignore_ascii_case(token)) && entropy(token) >= MIN_ENTROPY {
             line += bytes[counted..opening].iter().filter(|byte| **byte == b'\n').count();
@@ -70,9 +80,9 @@ pub fn find(text: &str, omitted: &[&str]) -> Vec<Hit> {
 }
 
 /// The token that begins here: its prefix and its end.
-fn token(bytes: &[u8], start: usize) -> Option<(&'static str, usize)> {
+fn token(bytes: &[u8], start: usize, prefixes: &'static [String]) -> Option<(&'static str, usize)> {
     let rest = &bytes[start..];
-    data().prefixes.iter().find_map(|prefix| {
+    prefixes.iter().find_map(|prefix| {
         let head = rest.get(..prefix.len())?;
         if !head.eq_ignore_ascii_case(prefix.as_bytes()) {
             return None;
@@ -109,16 +119,16 @@ mod tests {
     }
 
     fn found(text: &str) -> Vec<(&'static str, usize)> {
-        find(text, &[]).into_iter().map(|hit| (hit.prefix, hit.line)).collect()
+        find(text.as_bytes(), &[]).into_iter().map(|hit| (hit.prefix, hit.line)).collect()
     }
 
     #[test]
     fn a_prefix_twelve_characters_and_entropy_make_a_secret() {
         let text = format!("a\nkey = \"{}\"\nother = '{}'", likely("AKIA"), likely("ghp_"));
         assert_eq!(found(&text), [("akia", 2), ("ghp_", 3)]);
-        let hits = find(&format!("KEY={}", likely("sk-")), &[]);
+        let hits = find(format!("KEY={}", likely("sk-")).as_bytes(), &[]);
         assert_eq!(hits, [Hit { prefix: "sk-", line: 1, text: likely("sk-") }]);
-        assert_eq!(find(&format!("KEY=   {}", likely("sk_")), &[]).len(), 1);
+        assert_eq!(find(format!("KEY=   {}", likely("sk_")).as_bytes(), &[]).len(), 1);
     }
 
     #[test]
@@ -133,8 +143,8 @@ mod tests {
             "\"AKIAZk3vQ9xLr7T\"".to_owned(),
             "const api_key = \"api_documentation-page\"".to_owned(),
         ] {
-            assert!(find(&text, &[]).is_empty(), "{text}");
+            assert!(find(text.as_bytes(), &[]).is_empty(), "{text}");
         }
-        assert!(find(&format!("\"{secret}\""), &[&secret.to_lowercase()]).is_empty());
+        assert!(find(format!("\"{secret}\"").as_bytes(), &[&secret.to_lowercase()]).is_empty());
     }
 }

@@ -15,6 +15,7 @@ use crate::text::tree::{Kind, Node, Table};
 use super::config::locate::FILE_NAME;
 pub use super::config::locate::FILE_NAME as CONFIG_NAME;
 use super::config::{self, Failure, Options, Resolution, Resolved, Topic};
+use super::delivery::published::{self, Root};
 use super::detect::{self, Detection};
 use super::function::Functions;
 use super::output::Output;
@@ -77,6 +78,7 @@ pub struct NetlifySite<'a> {
     pub output: Output,
     manifest: OnceLock<Option<Result<Manifest, ManifestError>>>,
     functions: OnceLock<Functions>,
+    roots: OnceLock<Vec<Root>>,
 }
 
 /// Folders whose configuration files are samples, not sites.
@@ -213,6 +215,7 @@ impl<'a> NetlifySite<'a> {
             output: Output::default(),
             manifest: OnceLock::new(),
             functions: OnceLock::new(),
+            roots: OnceLock::new(),
         };
         result.with_plan(&options)
     }
@@ -238,6 +241,7 @@ impl<'a> NetlifySite<'a> {
             output: Output::default(),
             manifest: OnceLock::new(),
             functions: OnceLock::new(),
+            roots: OnceLock::new(),
         };
         result.with_plan(options)
     }
@@ -329,6 +333,12 @@ impl<'a> NetlifySite<'a> {
     #[must_use]
     pub fn functions(&self) -> &Functions {
         self.functions.get_or_init(|| Functions::of(self))
+    }
+
+    /// The folders whose files are published as they are.
+    #[must_use]
+    pub fn published_roots(&self) -> &[Root] {
+        self.roots.get_or_init(|| published::roots(self))
     }
 
     /// Name for people: the folder, or the configuration file's.

@@ -82,8 +82,55 @@ impl Toolbox<'_> {
                 }
                 Opinion::Fails(Cause::FileMissing { name: "Gemfile".to_owned(), path }, 10)
             }
+            "cp" | "mv" | "cat" => self.operands(invocation, cwd),
             _ => Opinion::Open,
         }
+    }
+
+    /// What is copied, moved or shown has to be there when nothing ran before.
+    fn operands(&self, invocation: &Invocation, cwd: &str) -> Opinion {
+        const OPTIONS: &str = "-r -R -a -rf -f -v -n -p -rv -av -Rf --recursive --force --verbose";
+        let mut operands: Vec<&str> = Vec::new();
+        for arg in &invocation.args {
+            match arg.plain() {
+                Some(text) if is_among(OPTIONS, text) => {}
+                Some(text) if !text.is_empty() && !text.starts_with(['-', '/', '~']) => operands.push(text),
+                _ => return Opinion::Open,
+            }
+        }
+        if invocation.name() != "cat" && operands.pop().is_none() {
+            return Opinion::Open;
+        }
+        let missing = operands.into_iter().find_map(|name| {
+            let path = path::join(cwd, name).filter(|path| !path.is_empty())?;
+            (!self.snapshot.exists(&path) && self.is_sure(invocation, &path)).then_some((name, path))
+        });
+        missing
+            .map_or(Opinion::Open, |(name, path)| Opinion::Fails(Cause::FileMissing { name: name.to_owned(), path }, 1))
+    }
+
+    /// A configuration that a tool is told to read, and that is not there.
+    pub(super) fn by_configuration(&self, invocation: &Invocation, past: Past<'_>) -> Opinion {
+        let options: &[&str] = match invocation.name() {
+            "vite" | "webpack" | "rollup" => &["--config", "-c"],
+            "eleventy" => &["--config"],
+            "tsc" | "vue-tsc" => &["--project", "-p"],
+            _ => return Opinion::Open,
+        };
+        let Some(cwd) = invocation.cwd.as_deref() else { return Opinion::Open };
+        let mut args = invocation.args.iter();
+        let Some(found) = args.find(|arg| options.contains(&arg.text.as_str())).and_then(|_| args.next()) else {
+            return Opinion::Open;
+        };
+        let Some(name) = found.plain().filter(|name| name.contains('.') && !name.starts_with(['-', '/'])) else {
+            return Opinion::Open;
+        };
+        let Some(path) = path::join(cwd, name).filter(|path| !path.is_empty()) else { return Opinion::Open };
+        let is_sure = self.is_sure(invocation, &path) || self.is_source(invocation, past, &path);
+        if self.snapshot.exists(&path) || self.snapshot.exists(&format!("{path}.json")) || !is_sure {
+            return Opinion::Open;
+        }
+        Opinion::Fails(Cause::FileMissing { name: name.to_owned(), path }, 1)
     }
 
     fn script(&self, invocation: &Invocation, past: Past<'_>, cwd: &str, endings: &[&str]) -> Opinion {

@@ -4,6 +4,7 @@
 //! build image); Render does so for static sites, and leaves it to the build command of other services.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::project::lockfile::{self, Lock, LockFile};
 use crate::project::manifest::{DependencyKind, Manifest, ManifestError};
@@ -28,7 +29,7 @@ pub struct Installation {
     /// The manifest.
     pub manifest: Result<Manifest, ManifestError>,
     /// The package manager's own lock file, in the folder or above it.
-    pub lock: Option<LockFile>,
+    pub lock: Option<Arc<LockFile>>,
     /// Options from `NPM_FLAGS` and its like.
     pub flags: Vec<String>,
     /// What the configuration files of the package manager say.
@@ -77,7 +78,7 @@ impl Installation {
             manager,
             major: pinned.as_deref().and_then(major),
             version: pinned,
-            lock: path::ancestors(dir).find_map(|dir| lockfile::read(snapshot, dir, manager)),
+            lock: path::ancestors(dir).find_map(|dir| lockfile::read(snapshot, dir, manager)).map(Arc::new),
             manifest,
             flags: flags.map(|flags| flags.value.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),
             settings: settings(snapshot, dir),
@@ -209,7 +210,7 @@ fn settings(snapshot: &Snapshot, dir: &str) -> BTreeMap<String, String> {
     let mut settings = BTreeMap::new();
     for folder in path::ancestors(dir) {
         for name in [".npmrc", ".yarnrc.yml", ".yarnrc", "pnpm-workspace.yaml"] {
-            let Ok(text) = snapshot.text(&child(folder, name)) else { continue };
+            let Some(text) = snapshot.text_in(folder, name) else { continue };
             for line in text.lines().map(str::trim_end).filter(|line| !line.starts_with(['#', ';', ' ', '\t'])) {
                 let split = match name {
                     ".npmrc" => line.split_once('=').or(Some((line, "true"))),

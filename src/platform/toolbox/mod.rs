@@ -127,7 +127,10 @@ impl Judge for Toolbox<'_> {
                     ["requirements.txt", "Pipfile", "pyproject.toml", "setup.py", "runtime.txt", "environment.yml"];
                 self.by_ecosystem(invocation, past, &FILES)
             }
-            None => self.by_package(invocation, past),
+            None => match self.by_package(invocation, past) {
+                Opinion::Open => self.by_configuration(invocation, past),
+                fails => fails,
+            },
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::project::command::Invocation;
 use crate::project::lockfile::{self, Contents, Lock};
-use crate::project::manifest::{DependencyKind, Manifest};
+use crate::project::manifest::{DependencyKind, Manifest, ManifestError};
 use crate::project::path::{self, child};
 use crate::project::program;
 use crate::text::source::Sources;
@@ -36,7 +37,7 @@ pub(super) struct Folder {
     is_workspace: bool,
     /// Whether it has scripts that run during an installation.
     has_lifecycle: bool,
-    locks: Vec<(&'static str, lockfile::LockFile)>,
+    locks: Vec<(&'static str, Arc<lockfile::LockFile>)>,
 }
 
 /// Packages that bring build tools along, by a piece of their name.
@@ -65,9 +66,9 @@ impl Toolbox<'_> {
         let is_opaque = self.snapshot.is_dir(&child(dir, "node_modules"));
         let mut folder = Folder { is_opaque, ..Folder::default() };
         for (tool, _) in lockfile::NAMES {
-            folder.locks.extend(lockfile::read(self.snapshot, dir, tool).map(|file| (tool, file)));
+            folder.locks.extend(self.lock(dir, tool).map(|file| (tool, file)));
         }
-        let manifest = match Manifest::read(self.snapshot, dir, &mut Sources::default()) {
+        let manifest = match self.manifest(dir) {
             None => return folder,
             Some(Err(_)) => return Folder { exists: true, is_opaque: true, ..folder },
             Some(Ok(manifest)) => manifest,
@@ -85,6 +86,23 @@ impl Toolbox<'_> {
                 .extend(fields.map(|field| (kind, field.key.to_owned(), field.text.unwrap_or_default().to_owned())));
         }
         folder
+    }
+
+    /// The lock file of a tool in a folder; the one of the platform's own installation has been read.
+    fn lock(&self, dir: &str, tool: &str) -> Option<Arc<lockfile::LockFile>> {
+        let installed = self.setting.installation.filter(|it| it.manager == tool).and_then(|it| it.lock.as_ref());
+        match installed.filter(|lock| path::parent(&lock.path) == Some(dir)) {
+            Some(known) => Some(Arc::clone(known)),
+            None => lockfile::read(self.snapshot, dir, tool).map(Arc::new),
+        }
+    }
+
+    /// The manifest of a folder; that of the platform's own installation has been read.
+    fn manifest(&self, dir: &str) -> Option<Result<Manifest, ManifestError>> {
+        match self.setting.installation.filter(|it| it.dir == dir) {
+            Some(known) => Some(known.manifest.clone()),
+            None => Manifest::read(self.snapshot, dir, &mut Sources::default()),
+        }
     }
 
     /// Whether a program is found from a folder, given what ran before.

@@ -198,7 +198,9 @@ pub(crate) fn is_among(list: &str, word: &str) -> bool {
         let before = at.checked_sub(1).and_then(|before| list.get(before));
         is_end(before) && is_end(list.get(at + word.len()))
     };
-    !word.is_empty() && !word.contains(&b' ') && memchr::memmem::find_iter(list, word).any(is_whole)
+    // Lists are short: to prepare a search for the whole word costs more than it saves.
+    let Some(first) = word.first().filter(|_| !word.contains(&b' ')) else { return false };
+    memchr::memchr_iter(*first, list).any(|at| is_whole(at) && list[at..].starts_with(word))
 }
 
 /// What somebody who knows the platform says about a program.

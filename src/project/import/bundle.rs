@@ -2,7 +2,7 @@
 
 use super::alias;
 use super::resolve::{Completion, Resolver};
-use super::scan::{Load, LoadKind};
+use super::scan::{Dialect, Load, LoadKind};
 use crate::project::command::{Invocation, Word};
 use crate::project::javascript::configuration::Configuration;
 use crate::project::output::{peel, tool};
@@ -45,9 +45,19 @@ pub struct Bundle {
     pub is_configuration: bool,
     /// The page that should be there and is not.
     pub missing_page: Option<String>,
+    /// The endings of texts that it compiles as MDX.
+    pub texts: &'static [&'static str],
 }
 
 impl Bundle {
+    /// What kind of text a file holds for this tool; none when it is not read.
+    #[must_use]
+    pub fn dialect(&self, file: &str) -> Option<Dialect> {
+        let is_text = self.texts.iter().any(|ending| file.ends_with(ending));
+        let dialect = if is_text { Some(Dialect::Mdx) } else { Dialect::of(file) };
+        dialect.filter(|dialect| is_text || *dialect != Dialect::Mdx)
+    }
+
     /// Whether a load can stop the tool.
     #[must_use]
     pub fn counts(&self, load: &Load) -> bool {
@@ -55,7 +65,9 @@ impl Bundle {
             return false;
         }
         match load.kind {
-            LoadKind::Static | LoadKind::Page | LoadKind::Style | LoadKind::Sass => true,
+            LoadKind::Static | LoadKind::Page | LoadKind::Style | LoadKind::Sass | LoadKind::Less | LoadKind::Part => {
+                true
+            }
             LoadKind::Dynamic => self.loader != Loader::Node,
             LoadKind::Require => match self.loader {
                 Loader::Node => load.is_immediate,
@@ -117,12 +129,12 @@ pub fn bundles(snapshot: &Snapshot, run: &Invocation) -> Vec<Bundle> {
     let Some(tool) = tool::find(name) else { return Vec::new() };
     match tool.name {
         "Vite" => entry::vite::bundles(&call),
-        "Astro" => entry::framework::astro(&call),
+        "Astro" => entry::astro::astro(&call),
         "Next.js" => entry::framework::next(&call),
         "SvelteKit" => entry::framework::svelte_kit(&call, &call.dir.clone()),
         "Nuxt" => entry::framework::nuxt(&call),
         "Gatsby" => entry::framework::gatsby(&call),
-        "Docusaurus" => entry::framework::docusaurus(&call),
+        "Docusaurus" => entry::docusaurus::docusaurus(&call),
         "React Router" | "Remix" => entry::framework::react_router(&call, tool.name),
         "Create React App" => entry::bundler::react_scripts(&call),
         "Vue CLI" => entry::bundler::vue_cli(&call),
@@ -157,6 +169,21 @@ impl Config {
         Module(self.text.as_deref().and_then(|text| alias::module(text, &self.path)))
     }
 
+    /// Whether a word surely stands in it.
+    pub(super) fn surely_says(&self, word: &str) -> bool {
+        self.text.as_ref().is_some_and(|text| text.contains(word))
+    }
+
+    /// The texts of a list that is written out behind a key; none when it is put together.
+    pub(super) fn list(&self, key: &str) -> Option<Vec<String>> {
+        let (_, rest) = self.text.as_ref()?.split_once(key)?;
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?.trim_start();
+        let (items, _) = rest.strip_prefix('[')?.split_once(']')?;
+        let items = items.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let is_mark = |letter: char| matches!(letter, '"' | '\'');
+        items.map(|item| Some(item.strip_prefix(is_mark)?.strip_suffix(is_mark)?.to_owned())).collect()
+    }
+
     /// Whether one of these words stands in it, or may.
     pub(super) fn says(&self, words: &[&str]) -> bool {
         self.text.as_ref().is_none_or(|text| words.iter().any(|word| text.contains(word)))
@@ -185,6 +212,8 @@ pub(super) fn of_config(snapshot: &Snapshot, config: &Config, tool: &'static str
     let completion = if is_bundled { Completion::Lenient } else { Completion::Node };
     let mut resolver = Resolver::new(&root, completion);
     if is_bundled {
+        // The file is bundled alone; what packages give, Node.js loads afterwards.
+        resolver.neighbours = None;
         resolver.aliases.add_typescript(snapshot, &root, false);
     }
     let loader = if is_bundled { Loader::Esbuild } else { Loader::Node };
@@ -196,6 +225,7 @@ pub(super) fn of_config(snapshot: &Snapshot, config: &Config, tool: &'static str
         resolver,
         is_configuration: true,
         missing_page: None,
+        texts: &[],
     }
 }
 

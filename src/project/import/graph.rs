@@ -79,6 +79,12 @@ impl Graph {
     }
 }
 
+/// Whether a file is handed over as it is, so that nobody looks for what it loads: `./x.js?raw`.
+fn is_taken_whole(load: &Load) -> bool {
+    let query = load.specifier.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|part| matches!(part, "raw" | "url"))
+}
+
 impl Queue {
     fn add(&mut self, file: String) {
         if self.seen.len() < MOST && !self.seen.contains(&file) {
@@ -102,8 +108,10 @@ impl Work<'_> {
             let read: Vec<(String, Node)> = batch.into_iter().map(|file| self.read(file)).collect();
             let mut queue = self.lock();
             for (_, node) in &read {
-                for (_, resolved) in &node.links {
-                    if let Resolved::File(file) = resolved {
+                for (load, resolved) in node.loads() {
+                    if let Resolved::File(file) = resolved
+                        && !is_taken_whole(load)
+                    {
                         queue.add(file.clone());
                     }
                 }
@@ -135,10 +143,11 @@ impl Work<'_> {
     }
 
     fn read(&self, file: String) -> (String, Node) {
-        let is_read = scan::Dialect::of(&file).is_some() && !file.split('/').any(|part| part == "node_modules");
-        let text = is_read.then(|| self.snapshot.read(&file).ok()).flatten();
+        let is_own = !file.split('/').any(|part| part == "node_modules");
+        let Some(dialect) = self.bundle.dialect(&file).filter(|_| is_own) else { return (file, Node::default()) };
+        let text = self.snapshot.read(&file).ok();
         let text = text.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-        let Some(scan) = text.and_then(|text| scan::scan(text, &file)) else { return (file, Node::default()) };
+        let Some(scan) = text.and_then(|text| scan::scan_as(text, dialect)) else { return (file, Node::default()) };
         let dir = path::parent(&file).unwrap_or_default();
         let counted = scan.loads.iter().enumerate().filter(|(_, load)| self.bundle.counts(load));
         let links = counted.map(|(at, load)| (at, self.bundle.resolver.resolve(self.snapshot, load, dir))).collect();

@@ -6,14 +6,19 @@
 pub mod alias;
 pub mod bundle;
 pub mod graph;
+pub mod neighbour;
 pub mod resolve;
 pub mod scan;
 
 mod component;
 mod entry;
+mod less;
 mod markup;
+mod mdx;
 #[cfg(feature = "syntax")]
 mod nesting;
+mod outcome;
+mod package;
 mod sass;
 mod style;
 mod subpath;

@@ -1,8 +1,10 @@
 //! Where an import leads, by Node's algorithm and what bundlers add to it.
 
 use super::alias::Aliases;
+use super::neighbour::Neighbours;
+pub use super::outcome::{Missing, Refusal, Resolved, Variant, Via};
+use super::sass;
 use super::scan::{Load, LoadKind};
-use super::{sass, subpath};
 use crate::project::javascript::resolve::{is_builtin, is_relative, package_name};
 use crate::project::path::{self, child};
 use crate::project::snapshot::{Snapshot, Target};
@@ -18,6 +20,8 @@ pub enum Completion {
     Node,
     /// As Sass does: by its extensions, and with an underscore before the name.
     Sass,
+    /// As Less does: by its extension.
+    Less,
     /// As Node.js does in CommonJS modules.
     Common,
     /// As Node.js does in ES modules: not at all.
@@ -33,41 +37,11 @@ impl Completion {
             ],
             Completion::Vite => &[".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".json"],
             Completion::Sass => &[".scss", ".sass", ".css"],
+            Completion::Less => &[".less", ".css"],
             Completion::Common => &[".js", ".json", ".node"],
             Completion::Exact | Completion::Node => &[],
         }
     }
-}
-
-/// Where an import leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resolved {
-    /// To this file.
-    File(String),
-    /// To this package.
-    Package(String),
-    /// To nothing in the repository.
-    Missing(Missing),
-    /// Somewhere that cannot be looked at, or that something unknown may answer for.
-    Unknown,
-}
-
-/// An import that leads to nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
-    /// The repository path that is wanted, before it is completed.
-    pub wanted: String,
-    /// The files that differ from it only in case, with the specifier in their spelling.
-    pub variants: Vec<Variant>,
-}
-
-/// A file that differs from what is wanted only in the case of letters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variant {
-    /// The file.
-    pub path: String,
-    /// The specifier as it should be written; `None` where that cannot be said.
-    pub specifier: Option<String>,
 }
 
 /// Resolves the imports of one tool.
@@ -80,14 +54,21 @@ pub struct Resolver {
     pub root: String,
     /// Whether `/x` of scripts means the same folder.
     pub has_rooted_names: bool,
+    /// The packages of the same repository; none where they are not followed.
+    pub neighbours: Option<Neighbours>,
 }
 
 impl Resolver {
     /// A resolver without aliases.
     #[must_use]
     pub fn new(root: &str, completion: Completion) -> Resolver {
-        let aliases = Aliases::default();
-        Resolver { completion, aliases, root: root.to_owned(), has_rooted_names: false }
+        Resolver {
+            completion,
+            aliases: Aliases::default(),
+            root: root.to_owned(),
+            has_rooted_names: false,
+            neighbours: Some(Neighbours::default()),
+        }
     }
 
     /// Where an import of a file in `dir` leads.
@@ -98,9 +79,9 @@ impl Resolver {
 }
 
 /// One question to a resolver.
-struct Lookup<'r> {
-    resolver: &'r Resolver,
-    snapshot: &'r Snapshot,
+pub(super) struct Lookup<'r> {
+    pub(super) resolver: &'r Resolver,
+    pub(super) snapshot: &'r Snapshot,
 }
 
 impl Lookup<'_> {
@@ -129,8 +110,9 @@ impl Lookup<'_> {
         };
         match kind {
             LoadKind::Page => return self.of_page(bare, dir),
-            LoadKind::Style => return self.relative(bare, dir, Completion::Lenient),
+            LoadKind::Style | LoadKind::Part => return self.relative(bare, dir, Completion::Lenient),
             LoadKind::Sass => return self.relative(bare, dir, Completion::Sass),
+            LoadKind::Less => return self.relative(bare, dir, Completion::Less),
             _ if bare.is_empty() => return Resolved::Unknown,
             _ => {}
         }
@@ -143,7 +125,7 @@ impl Lookup<'_> {
                 _ => Resolved::Unknown,
             };
         }
-        self.named(bare, dir)
+        self.named(bare, kind, dir)
     }
 
     fn of_page(&self, specifier: &str, dir: &str) -> Resolved {
@@ -167,7 +149,7 @@ impl Lookup<'_> {
     }
 
     /// An alias, a name of the package itself, or a package.
-    fn named(&self, specifier: &str, dir: &str) -> Resolved {
+    pub(super) fn named(&self, specifier: &str, kind: LoadKind, dir: &str) -> Resolved {
         if let Some((alias, targets)) = self.resolver.aliases.of(specifier) {
             let mut missing = None;
             for target in &targets {
@@ -185,47 +167,41 @@ impl Lookup<'_> {
             }
         }
         if specifier.starts_with('#') {
-            return self.of_package_itself(specifier, dir);
+            return self.of_package_itself(specifier, kind, dir);
         }
         if is_builtin(specifier) {
             return Resolved::Unknown;
         }
         match package_name(specifier) {
-            Some(name) if !self.resolver.aliases.is_open => Resolved::Package(name.to_owned()),
+            Some(name) if !self.resolver.aliases.is_open => self
+                .of_neighbour(name, &specifier[name.len()..], kind, dir)
+                .unwrap_or_else(|| Resolved::Package(name.to_owned())),
             _ => Resolved::Unknown,
         }
     }
 
-    fn of_package_itself(&self, specifier: &str, dir: &str) -> Resolved {
-        let completion = match self.resolver.completion {
-            Completion::Node | Completion::Common => Completion::Exact,
-            completion => completion,
-        };
-        let Some(wanted) = subpath::of(self.snapshot, specifier, dir) else { return Resolved::Unknown };
-        match self.target(&wanted, specifier, completion) {
-            Resolved::Missing(_) if self.resolver.aliases.is_open => Resolved::Unknown,
-            found => found,
-        }
-    }
-
-    fn target(&self, wanted: &str, specifier: &str, completion: Completion) -> Resolved {
+    pub(super) fn target(&self, wanted: &str, specifier: &str, completion: Completion) -> Resolved {
         match self.at(wanted, completion) {
             Found::File(file) => Resolved::File(file),
             Found::Unknown => Resolved::Unknown,
             Found::Nothing => Resolved::Missing(Missing {
                 wanted: wanted.to_owned(),
                 variants: self.variants(wanted, specifier, completion),
+                via: None,
             }),
         }
     }
 
-    fn at(&self, wanted: &str, completion: Completion) -> Found {
-        for name in names(wanted, completion) {
-            match self.snapshot.target(&name) {
-                Target::File(found) => return Found::File(found),
-                Target::Submodule(_) | Target::Loop | Target::Outside => return Found::Unknown,
-                Target::Directory(_) | Target::Missing => {}
-            }
+    pub(super) fn at(&self, wanted: &str, completion: Completion) -> Found {
+        let look = |name: &str| match self.snapshot.target(name) {
+            Target::File(found) => Some(Found::File(found)),
+            Target::Submodule(_) | Target::Loop | Target::Outside => Some(Found::Unknown),
+            Target::Directory(_) | Target::Missing => None,
+        };
+        // Most names are whole.
+        let found = look(wanted).or_else(|| names(wanted, completion).iter().skip(1).find_map(|name| look(name)));
+        if let Some(found) = found {
+            return found;
         }
         if wanted.split('/').any(|part| part == "node_modules") {
             return Found::Unknown;
@@ -246,13 +222,14 @@ impl Lookup<'_> {
         if let Some(found) = names.find(|name| self.snapshot.is_file(name)) {
             return Found::File(found);
         }
-        let is_open = self.snapshot.is_file(&child(wanted, "package.json"))
+        let is_open = completion == Completion::Less
+            || self.snapshot.is_file(&child(wanted, "package.json"))
             || (completion == Completion::Lenient && self.has_other_ending(&index));
         if is_open { Found::Unknown } else { Found::Nothing }
     }
 
     /// Whether some file has this name with another ending.
-    fn has_other_ending(&self, wanted: &str) -> bool {
+    pub(super) fn has_other_ending(&self, wanted: &str) -> bool {
         let dir = path::parent(wanted).unwrap_or_default();
         let stem = format!("{}.", path::name(wanted));
         let entries = self.snapshot.below(dir);
@@ -277,7 +254,7 @@ impl Lookup<'_> {
     }
 }
 
-enum Found {
+pub(super) enum Found {
     File(String),
     Nothing,
     Unknown,
@@ -292,7 +269,7 @@ fn cut(specifier: &str) -> &str {
 fn names(wanted: &str, completion: Completion) -> Vec<String> {
     const OUTPUTS: [(&str, &[&str]); 4] =
         [(".js", &[".ts", ".tsx", ".jsx"]), (".jsx", &[".tsx"]), (".mjs", &[".mts"]), (".cjs", &[".cts"])];
-    let completed = completion.extensions().iter().map(|extension| format!("{wanted}{extension}"));
+    let completed = completion.extensions().iter().map(|extension| [wanted, extension].concat());
     let mut names: Vec<String> = std::iter::once(wanted.to_owned()).chain(completed).collect();
     let partials: Vec<String> = names.iter().filter_map(|name| sass::partial(name, completion)).collect();
     names.extend(partials);

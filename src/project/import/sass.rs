@@ -25,8 +25,27 @@ pub(super) fn sheet(text: &str) -> Scan {
     scan
 }
 
+/// Reads a sheet in the indented syntax, in which a comment holds everything that is indented deeper.
+pub(super) fn indented(text: &str) -> Scan {
+    let mut scan = Scan::default();
+    let (mut at, mut comment) = (0, None);
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        let is_inside = comment.is_some_and(|outer| indent > outer) && !trimmed.is_empty();
+        if !is_inside && !trimmed.is_empty() {
+            comment = (trimmed.starts_with("//") || trimmed.starts_with("/*")).then_some(indent);
+            if trimmed.starts_with('@') {
+                rule(trimmed, at + indent, &mut scan.loads);
+            }
+        }
+        at += line.len();
+    }
+    scan
+}
+
 /// The length of a quoted text, which ends with its line at the latest.
-fn string(text: &str, quote: u8) -> usize {
+pub(super) fn string(text: &str, quote: u8) -> usize {
     let bytes = text.as_bytes();
     let mut at = 1;
     while at < bytes.len() && bytes[at] != quote && bytes[at] != b'\n' {
@@ -103,6 +122,16 @@ mod tests {
                     @import './g.css'; @import 'h'; @use './#{$x}'; a { content: \"@use './i'\"; } é@use './ü";
         let names: Vec<_> = sheet(text).loads.into_iter().map(|load| load.specifier).collect();
         assert_eq!(names, ["./c", "../d", "./e", "./f"]);
+    }
+
+    #[test]
+    fn comments_of_the_indented_syntax_hold_what_is_deeper() {
+        let text =
+            "@use './a'\n// x\n  @use './b'\n\n  @use './c'\n@import \"./d\"\n/* y\n @use './e'\np\n  @import './f'\n";
+        let loads = indented(text).loads;
+        let names: Vec<&str> = loads.iter().map(|load| load.specifier.as_str()).collect();
+        assert_eq!(names, ["./a", "./d", "./f"]);
+        assert!(loads.iter().all(|load| text[load.start as usize..load.end as usize] == load.specifier));
     }
 
     #[test]

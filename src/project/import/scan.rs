@@ -1,6 +1,6 @@
 //! What one source file loads, reads and says about itself.
 
-use super::{component, markup, sass, style};
+use super::{component, less, markup, mdx, sass, style};
 
 /// Longest text that is read: what is longer is a bundle, not a source.
 pub const MAX_LENGTH: usize = 1 << 20;
@@ -20,6 +20,10 @@ pub enum LoadKind {
     Style,
     /// `@use "x"` of a Sass sheet.
     Sass,
+    /// `@import "x"` of a Less sheet.
+    Less,
+    /// `src="x"` of a block of a component.
+    Part,
 }
 
 /// One loading with a literal name.
@@ -118,6 +122,12 @@ pub enum Dialect {
     Style,
     /// `.scss`
     Sass,
+    /// `.sass`
+    IndentedSass,
+    /// `.less`
+    Less,
+    /// `.mdx`
+    Mdx,
 }
 
 impl Dialect {
@@ -139,6 +149,9 @@ impl Dialect {
             "html" => Dialect::Page,
             "css" => Dialect::Style,
             "scss" => Dialect::Sass,
+            "sass" => Dialect::IndentedSass,
+            "less" => Dialect::Less,
+            "mdx" => Dialect::Mdx,
             _ => return None,
         })
     }
@@ -153,7 +166,12 @@ impl Dialect {
 /// Reads the file at `path`; `None` when it is of no kind that is read, or cannot be made sense of.
 #[must_use]
 pub fn scan(text: &str, path: &str) -> Option<Scan> {
-    let dialect = Dialect::of(path)?;
+    scan_as(text, Dialect::of(path)?)
+}
+
+/// Reads a text of this kind.
+#[must_use]
+pub fn scan_as(text: &str, dialect: Dialect) -> Option<Scan> {
     if text.len() > MAX_LENGTH || is_minified(text) {
         return None;
     }
@@ -164,6 +182,9 @@ pub fn scan(text: &str, path: &str) -> Option<Scan> {
         Dialect::Page => Some(markup::page(text)),
         Dialect::Style => Some(style::sheet(text)),
         Dialect::Sass => Some(sass::sheet(text)),
+        Dialect::IndentedSass => Some(sass::indented(text)),
+        Dialect::Less => Some(less::sheet(text)),
+        Dialect::Mdx => mdx::text(text),
         script => self::script(text, script),
     }
 }

@@ -54,13 +54,11 @@ pub const NAMES: [(&str, &[&str]); 4] = [
 #[must_use]
 pub fn read(snapshot: &Snapshot, dir: &str, tool: &str) -> Option<LockFile> {
     let names = NAMES.iter().find(|(name, _)| *name == tool).map(|(_, names)| *names)?;
-    names.iter().find_map(|name| read_file(snapshot, path::child(dir, name)))
+    let name = names.iter().find(|name| snapshot.holds(dir, name))?;
+    read_file(snapshot, path::child(dir, name))
 }
 
 fn read_file(snapshot: &Snapshot, path: String) -> Option<LockFile> {
-    if !snapshot.is_file(&path) {
-        return None;
-    }
     let name = path::name(&path);
     if name == "bun.lockb" {
         return Some(LockFile { path, lock: Lock::Opaque, has_conflict: false });

@@ -3,22 +3,51 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{Entry, Snapshot};
+use super::{Entry, Mode, Snapshot};
+use crate::project::name_filter::NameFilter;
+use crate::project::path;
 
-/// Places of entries by what they are looked for.
+/// What is known of all entries, and places of entries by what they are looked for.
 pub(super) struct Lookup {
+    /// The last parts of all paths.
+    pub(super) names: NameFilter,
+    /// Whether there are symbolic links or submodules.
+    pub(super) has_links: bool,
+    submodules: Vec<u32>,
+    /// Those with a capital letter.
+    capitals: Vec<u32>,
     /// By their path in small letters.
     folded: OnceLock<HashMap<String, Vec<u32>>>,
     /// Those whose paths differ only in case, each with the first of them.
     clashes: OnceLock<Vec<(u32, u32)>>,
-    submodules: Vec<u32>,
     named: Mutex<Vec<(String, Arc<[u32]>)>>,
 }
 
 impl Lookup {
-    /// Nothing but the submodules has been looked for.
-    pub(super) fn of(submodules: Vec<u32>) -> Lookup {
-        Lookup { folded: OnceLock::new(), clashes: OnceLock::new(), submodules, named: Mutex::default() }
+    /// Looks once at every entry; nothing has been asked for yet.
+    pub(super) fn of(entries: &[Entry]) -> Lookup {
+        let mut lookup = Lookup {
+            names: NameFilter::new(),
+            has_links: false,
+            submodules: Vec::new(),
+            capitals: Vec::new(),
+            folded: OnceLock::new(),
+            clashes: OnceLock::new(),
+            named: Mutex::default(),
+        };
+        let has_capital = |text: &str| text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let (mut folder, mut is_capital) = ("", false);
+        for (at, entry) in (0..).zip(entries) {
+            let (above, name) = path::split(&entry.path);
+            if above != folder {
+                (folder, is_capital) = (above, has_capital(above));
+            }
+            lookup.capitals.extend((is_capital || has_capital(name)).then_some(at));
+            lookup.names.add(name);
+            lookup.has_links |= matches!(entry.mode, Mode::Symlink | Mode::Submodule);
+            lookup.submodules.extend((entry.mode == Mode::Submodule).then_some(at));
+        }
+        lookup
     }
 }
 
@@ -57,11 +86,11 @@ impl Snapshot {
 
     /// Two paths can only clash when one of them holds a capital letter, and most do not; the one without any sorts last.
     fn find_clashes(&self) -> Vec<(u32, u32)> {
-        let has_capital = |path: &str| path.bytes().fold(false, |any, byte| any | byte.is_ascii_uppercase());
         let mut spellings: HashMap<String, (u32, Vec<u32>), hashbrown::DefaultHashBuilder> = HashMap::default();
-        for (at, entry) in (0..).zip(&self.entries).filter(|(_, entry)| has_capital(&entry.path)) {
-            let (first, others) = spellings.entry(entry.path.to_ascii_lowercase()).or_insert((at, Vec::new()));
-            others.extend((*first != at).then_some(at));
+        for at in &self.lookup.capitals {
+            let Some(entry) = self.entries.get(*at as usize) else { continue };
+            let (first, others) = spellings.entry(entry.path.to_ascii_lowercase()).or_insert((*at, Vec::new()));
+            others.extend((first != at).then_some(*at));
         }
         let mut found = Vec::new();
         for (small, (first, others)) in spellings {
@@ -78,8 +107,13 @@ impl Snapshot {
     }
 
     fn scan(&self, file_name: &str) -> Arc<[u32]> {
-        let is_named =
-            |path: &str| path.strip_suffix(file_name).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'));
+        if !self.lookup.names.may_have(file_name) {
+            return Arc::default();
+        }
+        // Few paths end with the same letter.
+        let last = file_name.as_bytes().last();
+        let ends_so = |path: &str| path.as_bytes().last() == last && path.ends_with(file_name);
+        let is_named = |path: &str| ends_so(path) && path::name(path) == file_name;
         (0..).zip(&self.entries).filter(|(_, entry)| is_named(&entry.path)).map(|(at, _)| at).collect()
     }
 }

@@ -48,7 +48,7 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     if !is_static || !(is_written || site.is_dashboard_known) {
         return;
     }
-    let roots = published::roots(site);
+    let roots = site.published_roots();
     let Some(root) = roots.iter().find(|root| root.is_publish) else { return };
     if has_home(site, root) || is_answered(site) {
         return;

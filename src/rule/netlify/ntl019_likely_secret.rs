@@ -72,18 +72,17 @@ fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let values = list("SECRETS_SCAN_SMART_DETECTION_OMIT_VALUES");
     let omitted: Vec<&str> = values.iter().map(String::as_str).collect();
     let omitted_paths = list("SECRETS_SCAN_OMIT_PATHS");
-    let ignored = site.snapshot.text(&child(site.build_dir(), ".gitignore")).unwrap_or_default();
+    let ignored = site.snapshot.text_in(site.build_dir(), ".gitignore").unwrap_or_default();
     let ignored = IgnoreFile::parse(&ignored);
     for entry in candidates(site) {
         let below = strip(&entry.path, site.build_dir()).unwrap_or_default();
         if ignored.ignores(below) || is_omitted(below, &omitted_paths) {
             continue;
         }
-        let Ok(text) = site.snapshot.text(&entry.path) else { continue };
-        if text.len() > MAX_LENGTH {
+        let Some(bytes) = site.snapshot.read(&entry.path).ok().filter(|bytes| bytes.len() <= MAX_LENGTH) else {
             continue;
-        }
-        let hits = secret::find(&text, &omitted);
+        };
+        let hits = secret::find(&bytes, &omitted);
         let Some(hit) = hits.first() else { continue };
         // Whether it is one, only its owner knows: the exception is shown, and never made.
         let exception = environment_edit::add(

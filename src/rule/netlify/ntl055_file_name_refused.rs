@@ -48,8 +48,8 @@ const MOST: usize = 20;
 
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
     let mut found = 0;
-    for root in published::roots(site) {
-        for file in published::files(site, &root) {
+    for root in site.published_roots() {
+        for file in published::files(site, root) {
             let finding = match file.address.chars().find(|letter| matches!(letter, '#' | '?')) {
                 Some(letter) => RULE
                     .finding(format!(

@@ -43,13 +43,13 @@ const MOST_TEXTS: usize = 200;
 const LONGEST: usize = 1 << 20;
 
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for root in published::roots(site) {
-        let folders = dot_folders(site, &root);
+    for root in site.published_roots() {
+        let folders = dot_folders(site, root);
         if folders.is_empty() {
             continue;
         }
         let ends = [".html", ".htm", ".js", ".mjs", ".css"];
-        let texts = published::files(site, &root).filter(|file| ends.iter().any(|end| file.path.ends_with(end)));
+        let texts = published::files(site, root).filter(|file| ends.iter().any(|end| file.path.ends_with(end)));
         let mut told = BTreeSet::new();
         for file in texts.take(MOST_TEXTS) {
             let Ok(text) = site.snapshot.text(file.path) else { continue };

@@ -38,12 +38,12 @@ Spread the files over several folders, for instance by the first letters of thei
 const LIMIT: usize = 54_000;
 
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for root in published::roots(site) {
+    for root in site.published_roots() {
         if site.snapshot.below(&root.path).len() <= LIMIT {
             continue;
         }
         let mut counts = std::collections::BTreeMap::new();
-        for file in published::files(site, &root) {
+        for file in published::files(site, root) {
             *counts.entry(parent(file.address).unwrap_or_default()).or_insert(0_usize) += 1;
         }
         for (folder, count) in counts.into_iter().filter(|(_, count)| *count > LIMIT) {

@@ -1,6 +1,5 @@
 //! NTL077: a folder is called `index`.
 
-use crate::platform::netlify::delivery::published;
 use crate::platform::netlify::site::NetlifySite;
 use crate::project::path::child;
 use crate::rule::finding::{Severity, Sink};
@@ -35,7 +34,7 @@ Give the folder another name, for instance `contents`, and change the links to i
 };
 
 fn check(site: &NetlifySite<'_>, out: &mut Sink) {
-    for root in published::roots(site) {
+    for root in site.published_roots() {
         let page = child(&root.path, "index/index.html");
         if site.snapshot.is_file(&page) {
             let finding = RULE

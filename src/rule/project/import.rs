@@ -4,8 +4,9 @@ use crate::platform::job::Job;
 use crate::platform::survey::Survey;
 use crate::project::ignore;
 use crate::project::import::bundle::Loader;
-use crate::project::import::resolve::{Missing, Resolved};
+use crate::project::import::resolve::{Missing, Refusal, Resolved};
 use crate::project::import::{Load, LoadKind};
+use crate::project::javascript::resolve::package_name;
 use crate::project::mention;
 use crate::project::path::{child, name};
 use crate::rule::Rule;
@@ -77,7 +78,8 @@ impl<'s> Lost<'s> {
         }
         let is_open = self.survey.may_be_made
             || is_generated(&self.missing.wanted)
-            || self.load.kind == LoadKind::Sass && has_load_paths(job);
+            || self.load.kind == LoadKind::Sass && has_load_paths(job)
+            || self.load.kind == LoadKind::Less && has_less_options(job);
         if is_open {
             return None;
         }
@@ -86,8 +88,8 @@ impl<'s> Lost<'s> {
         let names = std::iter::once(wanted.clone()).chain(guesses.iter().map(|end| format!("{wanted}{end}")));
         let mut rules = names.filter_map(|path| ignore::rule_for(job.snapshot, &path));
         match rules.next() {
-            // A plug-in may make what git is told to pass over.
-            Some(_) if self.survey.bundle.resolver.aliases.is_open => None,
+            // A plug-in may make what git is told to pass over, and so may the build of the package that names it.
+            Some(_) if self.survey.bundle.resolver.aliases.is_open || self.missing.via.is_some() => None,
             Some((file, line)) => Some(Cause::Ignored(file, line)),
             None => Some(Cause::Gone),
         }
@@ -105,10 +107,15 @@ impl<'s> Lost<'s> {
             Some(span) => finding.at(span),
             None => finding.at_path(self.importer),
         };
-        let is_alias = !self.load.specifier.starts_with(['.', '/']);
+        let via = self.missing.via.as_ref().and_then(|via| span(job, &via.manifest, via.start, via.end));
+        let finding = via.map_or(finding.clone(), |via| finding.related(via, "stands for this"));
+        let specifier = &self.load.specifier;
+        let is_alias = self.survey.bundle.resolver.aliases.of(specifier).is_some();
+        let is_entry = self.missing.via.is_some() && package_name(specifier) == Some(specifier);
         finding.log_line(match self.survey.bundle.loader {
             // An alias leads to a path, which Vite then tries to read.
             Loader::Rollup if is_alias => "Could not load".to_owned(),
+            Loader::Rollup if is_entry => "Failed to resolve entry for package".to_owned(),
             loader => log_line(loader, self.load, self.importer),
         })
     }
@@ -148,8 +155,10 @@ pub(super) fn log_line(loader: Loader, load: &Load, importer: &str) -> String {
     let is_path = specifier.starts_with(['.', '/']);
     match loader {
         Loader::Rollup if load.kind == LoadKind::Page => format!("Failed to resolve {specifier} from"),
+        _ if load.kind == LoadKind::Less => format!("'{specifier}' wasn't found"),
         _ if load.kind == LoadKind::Sass => "Can't find stylesheet to import".to_owned(),
-        Loader::Rollup if load.kind == LoadKind::Style => format!("Failed to find '{specifier}'"),
+        Loader::Rollup if load.kind == LoadKind::Part => format!("Could not load {specifier}"),
+        Loader::Rollup if load.kind == LoadKind::Style => format!("Unable to resolve `@import \"{specifier}\"`"),
         Loader::Rollup if is_path => format!("Could not resolve \"{specifier}\" from \"{importer}\""),
         Loader::Rollup => format!("Rollup failed to resolve import \"{specifier}\""),
         Loader::Webpack => format!("Module not found: Error: Can't resolve '{specifier}'"),
@@ -162,11 +171,36 @@ pub(super) fn log_line(loader: Loader, load: &Load, importer: &str) -> String {
     }
 }
 
+/// What the log says of a part that a package keeps to itself (seen in builds).
+pub(super) fn refusal_line(loader: Loader, load: &Load, refusal: &Refusal) -> String {
+    let key = &refusal.key;
+    let is_export = refusal.field == "exports";
+    match loader {
+        Loader::Rollup => format!("Missing \"{key}\" specifier in"),
+        Loader::Webpack | Loader::Next if is_export => format!("Package path {key} is not exported from package"),
+        Loader::Webpack | Loader::Next => format!("Package import {key} is not defined"),
+        Loader::Node if is_export => "ERR_PACKAGE_PATH_NOT_EXPORTED".to_owned(),
+        Loader::Node => "ERR_PACKAGE_IMPORT_NOT_DEFINED".to_owned(),
+        Loader::Esbuild | Loader::Angular => format!("Could not resolve \"{}\"", load.specifier),
+    }
+}
+
 /// Whether a configuration gives Sass further folders to look in, or somebody to ask.
 fn has_load_paths(job: &Job<'_>) -> bool {
-    const WORDS: [&str; 6] =
-        ["loadPaths", "includePaths", "sassOptions", "stylePreprocessorOptions", "importer", "SASS_PATH"];
-    let words = WORDS.map(str::to_owned);
+    is_configured(
+        job,
+        &["loadPaths", "includePaths", "sassOptions", "stylePreprocessorOptions", "importer", "SASS_PATH"],
+    )
+}
+
+/// Whether a configuration may give Less further folders to look in.
+fn has_less_options(job: &Job<'_>) -> bool {
+    is_configured(job, &["lessOptions", "preprocessorOptions", "less:", "loaderOptions", "stylePreprocessorOptions"])
+}
+
+/// Whether one of these words stands in a configuration.
+fn is_configured(job: &Job<'_>, words: &[&str]) -> bool {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let is_configuration = |path: &str| {
         let name = name(path);
         name.contains("config") || matches!(name, "angular.json" | "project.json" | "package.json" | ".sassrc")
@@ -189,5 +223,13 @@ pub(super) fn meant(job: &Job<'_>, wanted: &str) -> Option<String> {
     let names: Vec<&str> = children.iter().filter(|(_, is_dir)| !is_dir).map(|(name, _)| *name).collect();
     let same = names.iter().find(|one| stem(one) == stem(name(wanted)));
     let near = || crate::text::suggest::nearest(name(wanted), names.iter().copied());
-    same.copied().or_else(near).map(|found| child(dir, found))
+    // An import without an ending is held against names without one.
+    let near_stem = || {
+        let is_bare = !name(wanted).contains('.');
+        names
+            .iter()
+            .filter(|_| is_bare)
+            .find(|one| crate::text::suggest::nearest(name(wanted), [stem(one).trim_start_matches('_')]).is_some())
+    };
+    same.copied().or_else(near).or_else(|| near_stem().copied()).map(|found| child(dir, found))
 }

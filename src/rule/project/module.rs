@@ -20,8 +20,8 @@ pub(super) struct Module<'a> {
 /// The configuration of a tool in a folder: `NAME.config.js` and its like.
 pub(super) fn find<'a>(job: &Job<'a>, dir: &str, name: &str) -> Option<Module<'a>> {
     const ENDINGS: [&str; 6] = ["js", "mjs", "ts", "cjs", "mts", "cts"];
-    let paths = ENDINGS.iter().map(|ending| child(dir, &format!("{name}.config.{ending}")));
-    let path = paths.into_iter().find(|path| job.snapshot.is_file(path))?;
+    let names = ENDINGS.iter().map(|ending| [name, ".config.", ending].concat());
+    let path = names.into_iter().find(|name| job.snapshot.holds(dir, name)).map(|name| child(dir, &name))?;
     let (file, source) = job.open(&path)?;
     Some(Module { path, file, source })
 }

@@ -48,8 +48,8 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     let Ok(manifest) = &installation.manifest else { return };
     let mut found = Vec::new();
     for (tool, names) in NAMES {
-        let path = names.iter().map(|name| child(dir, name)).find(|path| job.snapshot.is_file(path));
-        found.extend(path.map(|path| (tool, path)));
+        let name = names.iter().find(|name| job.snapshot.holds(dir, name));
+        found.extend(name.map(|name| (tool, child(dir, name))));
     }
     let named = manifest.package_manager().map(|field| field.name.to_owned());
     let is_settled = named.is_some_and(|named| found.iter().any(|(tool, _)| *tool == named));

@@ -87,7 +87,7 @@ fn check(job: &Job<'_>, out: &mut Sink) {
     out.report(finding);
 }
 
-/// What a program says of a file that it is given or looks for (measured; ruby and bundler from their sources).
+/// What a program says of a file that it is given or looks for (measured; ruby, bundler and Eleventy from their sources).
 fn file_missing(run: Option<&Invocation>, name: &str) -> String {
     match run.map_or("", Invocation::name) {
         "node" => "Error: Cannot find module".to_owned(),
@@ -98,6 +98,12 @@ fn file_missing(run: Option<&Invocation>, name: &str) -> String {
         "bundle" | "bundler" => "Could not locate Gemfile".to_owned(),
         "python" | "python3" => "can't open file".to_owned(),
         "sh" => format!("cannot open {name}"),
+        "cp" | "mv" => format!("cannot stat '{name}': No such file or directory"),
+        "vite" => "failed to load config from".to_owned(),
+        "webpack" => format!("Failed to load '{name}' config"),
+        "rollup" => "Error: Cannot find module".to_owned(),
+        "eleventy" => "A configuration file was specified but not found".to_owned(),
+        "tsc" | "vue-tsc" => "error TS5058: The specified path does not exist".to_owned(),
         _ => format!("{name}: No such file or directory"),
     }
 }

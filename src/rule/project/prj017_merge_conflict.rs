@@ -41,7 +41,8 @@ Choose a side and remove the markers; make a lock file anew with the package man
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     let locks = NAMES.iter().flat_map(|(_, names)| names.iter());
-    let mut paths: Vec<String> = locks.map(|name| child(job.dir, name)).collect();
+    let present = locks.filter(|name| job.snapshot.holds(job.dir, name));
+    let mut paths: Vec<String> = present.map(|name| child(job.dir, name)).collect();
     for side_file in ["_redirects", "_headers"] {
         paths.extend(job.publish.map(|folder| child(folder, side_file)));
     }

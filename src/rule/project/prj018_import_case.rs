@@ -42,13 +42,26 @@ Write the import as git knows the file, or rename the file with `git mv`.
 
 fn check(job: &Job<'_>, out: &mut Sink) {
     let lost = import::lost(job).into_iter().filter(|lost| lost.cause(job) == Some(Cause::Case));
+    // What a manifest names is wrong once, whoever imports it.
+    let mut seen = std::collections::HashSet::new();
+    let lost = lost.filter(|lost| lost.missing.via.is_none() || seen.insert(lost.missing.wanted.clone()));
     for lost in lost.take(import::MOST) {
         let Some(variant) = lost.missing.variants.first() else { continue };
         let (specifier, path) = (&lost.load.specifier, &variant.path);
         let message = format!("\"{specifier}\" is imported, and the file is \"{path}\"");
         let mut finding = lost.finding(job, &RULE, message).label("another case");
-        let span = lost.span(job);
-        let is_plain = span.and_then(|span| job.written(span)) == Some(specifier.as_str());
+        // Where a manifest names the file, it is the manifest that is wrong.
+        let span = match &lost.missing.via {
+            Some(via) => import::span(job, &via.manifest, via.start + 1, via.end.saturating_sub(1)),
+            None => lost.span(job),
+        };
+        let written = span.and_then(|span| job.written(span));
+        let is_plain = match &variant.specifier {
+            Some(spelled) if lost.missing.via.is_some() => {
+                written.is_some_and(|written| written.eq_ignore_ascii_case(spelled))
+            }
+            _ => written == Some(specifier.as_str()),
+        };
         match (&variant.specifier, lost.missing.variants.len(), span) {
             (Some(spelled), 1, Some(span)) if is_plain => {
                 let title = format!("write \"{spelled}\"");

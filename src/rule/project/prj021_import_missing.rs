@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use crate::platform::job::Job;
 use crate::platform::survey::Survey;
 use crate::project::import::Load;
-use crate::project::import::resolve::Resolved;
+use crate::project::import::resolve::{Refusal, Resolved};
 use crate::project::javascript::package::{Availability, Packages};
 use crate::project::path::{self, name};
 use crate::rule::finding::{Finding, Severity, Sink};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
-use crate::sim::evidence::{observed, source};
+use crate::sim::evidence::{docs, observed, source};
 use crate::sim::stage::Stage;
 
 use super::import::{self, Cause};
@@ -19,7 +19,7 @@ use super::import::{self, Cause};
 pub(super) static RULE: Rule = Rule {
     id: "PRJ021",
     name: "import-missing",
-    summary: "An import leads to a file that is not in the repository, or to a package that nobody installs",
+    summary: "An import leads to a file that is not in the repository, to a package that nobody installs, or to a part that a package keeps to itself",
     docs: "\
 ## What happens
 
@@ -29,11 +29,12 @@ where it begins: the page, the routes, the configuration; a broken file that nob
 ## Why
 
 The file was renamed, moved or never added; or the package is in no `package.json`, and works on one machine because it \
-was installed there once.
+was installed there once. Or a package of the same repository has `exports`, and they do not name the part that is imported: \
+then nobody gets it, though the file is there.
 
 ## How to mend it
 
-Import the file by its present path, or add it; install the package so that `package.json` and the lock file list it.
+Import the file by its present path, or add it; install the package so that `package.json` and the lock file list it; add the part to `exports`.
 ",
     severity: Severity::Critical,
     confidence: Confidence::Certain,
@@ -43,6 +44,7 @@ Import the file by its present path, or add it; install the package so that `pac
         observed("https://github.com/gatsbyjs/gatsby/issues/8205", "2026-11-20"),
         observed("https://render.com/tutorials/when-deploys-go-wrong/build-failures", "2026-11-20"),
         source("https://github.com/vitejs/vite/blob/main/packages/vite/src/node/plugins/resolve.ts", "2026-11-21"),
+        docs("https://nodejs.org/api/packages.html#subpath-exports", "2026-11-22"),
     ],
     check: Check::Job(check),
 };
@@ -72,7 +74,44 @@ fn check(job: &Job<'_>, out: &mut Sink) {
         }
         out.report(finding);
     }
+    refusals(job, out);
     packages(job, out);
+}
+
+/// Imports of what packages of the repository keep to themselves.
+fn refusals(job: &Job<'_>, out: &mut Sink) {
+    let mut seen = HashSet::new();
+    for survey in job.surveys() {
+        for (importer, node) in &survey.graph.files {
+            for (load, resolved) in node.loads() {
+                let Resolved::Refused(refusal) = resolved else { continue };
+                if seen.len() < import::MOST && seen.insert((&refusal.via.manifest, &refusal.key)) {
+                    out.report(refused(job, survey, importer, load, refusal));
+                }
+            }
+        }
+    }
+}
+
+fn refused(job: &Job<'_>, survey: &Survey, importer: &str, load: &Load, refusal: &Refusal) -> Finding {
+    let Refusal { field, key, via } = refusal;
+    let message =
+        format!("\"{}\" is imported, and \"{field}\" of \"{}\" has no \"{key}\"", load.specifier, via.manifest);
+    let finding = RULE.finding(message).severity(import::severity(job)).stage(survey.stage).label("no such name");
+    let finding = match import::span(job, importer, load.start, load.end) {
+        Some(span) => finding.at(span),
+        None => finding.at_path(importer),
+    };
+    let known = import::span(job, &via.manifest, via.start, via.end);
+    let finding = known.map_or(finding.clone(), |known| finding.related(known, "all that it names"));
+    let manifest = job.manifest(path::parent(&via.manifest).unwrap_or_default());
+    let table = manifest.as_ref().and_then(|manifest| manifest.field(field)?.as_table());
+    let keys: Vec<&str> = table.into_iter().flat_map(|table| table.iter().map(|(key, _)| key)).collect();
+    let help = match crate::text::suggest::nearest(key, keys) {
+        Some(near) => format!("did you mean \"{near}\"? else add \"{key}\" to \"{field}\""),
+        None => format!("add \"{key}\" to \"{field}\""),
+    };
+    finding.log_line(import::refusal_line(survey.bundle.loader, load, refusal)).help(help)
 }
 
 /// Packages that are looked for at most: a lock file is searched for each that no manifest lists.

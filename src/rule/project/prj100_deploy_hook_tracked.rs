@@ -1,5 +1,9 @@
 //! PRJ100: a live deploy hook in a tracked file.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::platform::job::Job;
 use crate::project::path::name;
 use crate::project::snapshot::Entry;
@@ -44,12 +48,15 @@ const MAX_LENGTH: usize = 1 << 18;
 const HOOKS: [(&str, &str); 2] =
     [("api.netlify.com/build_hooks/", "Netlify"), ("api.render.com/deploy/srv-", "Render")];
 
+/// The same, to be searched for in every file.
+static STARTS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| HOOKS.map(|(start, _)| Finder::new(start)));
+
 fn check(job: &Job<'_>, out: &mut Sink) {
     let workflows: &[Entry] = if job.dir.is_empty() { &[] } else { job.snapshot.below(".github") };
     let paths = workflows.iter().chain(job.snapshot.below(job.dir)).map(|entry| &*entry.path);
     for path in paths.filter(|path| is_likely(path)).take(MAX_FILES) {
         let Some(bytes) = job.snapshot.read(path).ok().filter(|bytes| bytes.len() <= MAX_LENGTH) else { continue };
-        if !HOOKS.iter().any(|(start, _)| memchr::memmem::find(&bytes, start.as_bytes()).is_some()) {
+        if STARTS.iter().all(|start| start.find(&bytes).is_none()) {
             continue;
         }
         let Some((host, line, address)) = hook(&String::from_utf8_lossy(&bytes)) else { continue };
@@ -65,9 +72,9 @@ fn check(job: &Job<'_>, out: &mut Sink) {
 
 /// Files into which people write such an address.
 fn is_likely(path: &str) -> bool {
-    let ending = path.rfind('.').map_or("", |at| &path[at + 1..]);
-    let is_text = matches!(ending, "md" | "sh" | "toml" | "yaml" | "yml" | "json");
     let name = name(path);
+    let ending = memchr::memrchr(b'.', name.as_bytes()).map_or("", |at| &name[at + 1..]);
+    let is_text = matches!(ending, "md" | "sh" | "toml" | "yaml" | "yml" | "json");
     (is_text || name.starts_with(".env")) && !name.contains("lock") && !path.contains("node_modules/")
 }
 

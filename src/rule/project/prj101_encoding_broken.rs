@@ -90,12 +90,10 @@ const BROKEN: [(&str, &str); 30] = [
 ];
 
 fn check(job: &Job<'_>, out: &mut Sink) {
-    let mut seen = Vec::new();
-    for path in FILES.iter().flat_map(|name| [child(job.dir, name), (*name).to_owned()]) {
-        if seen.contains(&path) || !job.snapshot.is_file(&path) {
-            continue;
-        }
-        seen.push(path.clone());
+    let dirs: &[&str] = if job.dir.is_empty() { &[""] } else { &[job.dir, ""] };
+    let candidates = FILES.iter().flat_map(|name| dirs.iter().map(move |dir| (*dir, *name)));
+    for (dir, name) in candidates.filter(|(dir, name)| job.snapshot.holds(dir, name)) {
+        let path = child(dir, name);
         let Some((file, source)) = job.open(&path).filter(|(_, source)| source.text.len() <= MAX_LENGTH) else {
             continue;
         };

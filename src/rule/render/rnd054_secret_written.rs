@@ -95,7 +95,7 @@ fn holds_password(value: &str) -> bool {
 
 /// The key of a well-known service.
 fn is_token(value: &str) -> bool {
-    !value.contains(char::is_whitespace) && !secret::find(&format!("={value}"), &[]).is_empty()
+    !value.contains(char::is_whitespace) && !secret::find(format!("={value}").as_bytes(), &[]).is_empty()
 }
 
 /// Whether the entry belongs to a service; groups take neither references nor questions.

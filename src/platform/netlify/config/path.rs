@@ -1,5 +1,6 @@
 //! Paths of a configuration: resolved against the build folder, kept inside the repository (`config/src/files.ts`).
 
+use crate::project::path::child;
 use crate::project::snapshot::Snapshot;
 use crate::text::ecma;
 use crate::text::span::Span;
@@ -52,8 +53,12 @@ impl Root {
     /// When the result lies outside the repository, or its first folder's name begins with two dots, which the
     /// engine takes for the same.
     pub fn resolve(&self, dir: &str, written: &str, property: &str, span: Span) -> Result<String, Failure> {
+        let relative = written.trim_start_matches('/');
+        if is_plain(relative) && !dir.starts_with("..") {
+            return Ok(child(dir, relative));
+        }
         let from = if dir.is_empty() { self.0.clone() } else { format!("{}/{dir}", self.0) };
-        let absolute = resolve(&from, written.trim_start_matches('/'));
+        let absolute = resolve(&from, relative);
         let inside = if absolute == self.0 {
             Some("")
         } else if self.0 == "/" {
@@ -67,6 +72,16 @@ impl Root {
             span,
         })
     }
+}
+
+/// Whether a path is as `path.resolve` would leave it: no part of it is empty or begins with a dot.
+fn is_plain(path: &str) -> bool {
+    let mut last = b'/';
+    let is_clean = path.bytes().all(|byte| {
+        let before = std::mem::replace(&mut last, byte);
+        before != b'/' || !matches!(byte, b'/' | b'.')
+    });
+    is_clean && last != b'/'
 }
 
 impl Default for Root {

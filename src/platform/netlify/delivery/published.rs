@@ -1,5 +1,9 @@
 //! Tracked files that get published under their own names.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::platform::netlify::delivery::Doubt;
 use crate::platform::netlify::routing::redirect::Destination;
 use crate::platform::netlify::site::NetlifySite;
@@ -25,9 +29,8 @@ pub struct File<'a> {
     pub path: &'a str,
 }
 
-/// The folders whose files are published as they are.
-#[must_use]
-pub fn roots(site: &NetlifySite<'_>) -> Vec<Root> {
+/// The folders whose files are published as they are; [`NetlifySite::published_roots`] keeps them.
+pub(crate) fn roots(site: &NetlifySite<'_>) -> Vec<Root> {
     let Some(plan) = &site.plan else { return Vec::new() };
     let Some(delivery) = &plan.delivery else { return Vec::new() };
     // What the dashboard says is published may be another folder.
@@ -52,18 +55,19 @@ pub fn roots(site: &NetlifySite<'_>) -> Vec<Root> {
     found
 }
 
+/// Settings that name other folders; searched for in every configuration file.
+static MOVERS: LazyLock<[Finder<'static>; 5]> =
+    LazyLock::new(|| ["publicDir", "staticDirectories", "staticDir", "staticdir", "ignoreFiles"].map(Finder::new));
+
 /// Longest configuration file that is searched.
 const LONGEST: usize = 1 << 18;
 
 /// Whether a configuration file of the tool may name other folders with static files.
 fn is_moved(site: &NetlifySite<'_>, dir: &str) -> bool {
-    let words = ["publicDir", "staticDirectories", "staticDir", "staticdir", "ignoreFiles"];
     let is_own = |name: &str| strip(name, dir).is_some() && name != "package.json";
     let mut own =
         site.resolution.sources.iter().filter(|(_, source)| is_own(&source.name) && source.text.len() <= LONGEST);
-    own.any(|(_, source)| {
-        words.iter().any(|word| memchr::memmem::find(source.text.as_bytes(), word.as_bytes()).is_some())
-    })
+    own.any(|(_, source)| MOVERS.iter().any(|word| word.find(source.text.as_bytes()).is_some()))
 }
 
 /// The files of a root, without those that Netlify leaves out of an upload: dot files and, next to the sources,

@@ -105,15 +105,15 @@ impl<'a> Files<'a> {
     /// The first of some files that the nearest folder upwards has.
     pub(super) fn find_up(&self, names: &[&str], from: &str) -> Option<String> {
         self.upwards(from).find_map(|dir| {
-            let mut paths = names.iter().map(|name| path::child(dir, name));
-            paths.find(|path| self.snapshot.is_file(path))
+            let name = names.iter().find(|name| self.snapshot.holds(dir, name))?;
+            Some(path::child(dir, name))
         })
     }
 
     /// Every `package.json` from a folder upwards, nearest first.
     pub(super) fn manifests_up(&self, from: &str) -> Vec<String> {
-        let paths = self.upwards(from).map(|dir| path::child(dir, manifest::NAME));
-        paths.filter(|path| self.snapshot.is_file(path)).collect()
+        let dirs = self.upwards(from).filter(|dir| self.snapshot.holds(dir, manifest::NAME));
+        dirs.map(|dir| path::child(dir, manifest::NAME)).collect()
     }
 
     /// The nearest `package.json` upwards; throws when it is `null`.
@@ -126,7 +126,7 @@ impl<'a> Files<'a> {
         if let Some(known) = self.present.borrow().get(dir) {
             return Rc::clone(known);
         }
-        let found: Rc<[bool]> = names.iter().map(|name| self.snapshot.is_file(&path::child(dir, name))).collect();
+        let found: Rc<[bool]> = names.iter().map(|name| self.snapshot.holds(dir, name)).collect();
         self.present.borrow_mut().insert(dir.to_owned(), Rc::clone(&found));
         found
     }

@@ -90,7 +90,7 @@ fn next(site: &NetlifySite<'_>) -> Option<Renderer> {
 }
 
 fn text(site: &NetlifySite<'_>, name: &str) -> Option<String> {
-    site.snapshot.text(&child(site.build_dir(), name)).ok()
+    site.snapshot.text_in(site.build_dir(), name)
 }
 
 /// Whether edge functions run: they come before every redirect and may answer.

@@ -90,7 +90,7 @@ pub enum SvelteAdapter {
 #[must_use]
 pub fn svelte_adapter(site: &NetlifySite<'_>) -> Option<SvelteAdapter> {
     let names = ["svelte.config.js", "svelte.config.mjs", "svelte.config.ts"];
-    let read = |name: &str| site.snapshot.text(&child(site.build_dir(), name)).ok();
+    let read = |name: &str| site.snapshot.text_in(site.build_dir(), name);
     let text = names.iter().find_map(|name| read(name))?;
     if text.contains("@sveltejs/adapter-auto") {
         return Some(SvelteAdapter::Copies);

@@ -3,67 +3,9 @@
 use crate::project::import::bundle::{Bundle, Call, Config, Loader, Module, files, of_config, scripts};
 use crate::project::import::resolve::{Completion, Resolver};
 use crate::project::path::{self, child};
-use crate::project::setting::Setting;
 use crate::project::snapshot::Snapshot;
 
 use super::vite;
-
-/// `.astro`, scripts and pages of text below `src/pages`, those with an underscore left out (Astro's documentation, "Pages").
-pub(in crate::project::import) fn astro(call: &Call<'_, '_>) -> Vec<Bundle> {
-    const CONFIGS: [&str; 5] =
-        ["astro.config.mjs", "astro.config.ts", "astro.config.js", "astro.config.cjs", "astro.config.mts"];
-    if call.operand(0) != Some("build") {
-        return Vec::new();
-    }
-    let (snapshot, dir) =
-        (call.snapshot, call.option(&["--root"]).map_or(Some(call.dir.clone()), |root| path::join(&call.dir, root)));
-    let Some(dir) = dir.filter(|_| !call.has("--config")) else { return Vec::new() };
-    let config = Config::first(snapshot, &dir, CONFIGS);
-    let module = config.as_ref().map(Config::module);
-    let sources = match module.as_ref().map_or(Setting::Absent, |module| module.setting(&["srcDir"])) {
-        Setting::Absent => Some(child(&dir, "src")),
-        Setting::Written(written) => written.path_from(&dir),
-        Setting::Computed => config.as_ref().filter(|config| !config.says(&["srcDir"])).map(|_| child(&dir, "src")),
-    };
-    let mut found: Vec<Bundle> = config.iter().map(|config| of_config(snapshot, config, "Astro", true)).collect();
-    let Some(sources) = sources else { return found };
-    let is_page = |below: &str| {
-        let is_hidden = below.split('/').any(|part| part.starts_with('_'));
-        !is_hidden && below.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "astro" | "js" | "ts"))
-    };
-    let mut entries = files(snapshot, &child(&sources, "pages"), is_page);
-    entries.extend(scripts(
-        snapshot,
-        &sources,
-        &["middleware", "content.config", "content/config", "actions", "actions/index"],
-    ));
-    let integrations = module.as_ref().and_then(Module::modules).unwrap_or_default();
-    let is_plain = integrations.iter().all(|module| {
-        module.starts_with("astro/")
-            || module.starts_with("@astrojs/")
-            || module.starts_with("node:")
-            || module == "@tailwindcss/vite"
-    });
-    let has_extensions = config.as_ref().is_some_and(|config| config.says(&["extensions"]));
-    let completion = if is_plain && !has_extensions { Completion::Vite } else { Completion::Lenient };
-    let mut resolver = Resolver::new(&dir, completion);
-    resolver.has_rooted_names = true;
-    if let Some(Module(Some(module))) = &module {
-        resolver.aliases.add_configuration(module, &["vite", "resolve", "alias"], &dir);
-    }
-    resolver.aliases.is_open |= !is_plain;
-    resolver.aliases.add_typescript(snapshot, &dir, true);
-    found.push(Bundle {
-        tool: "Astro",
-        loader: Loader::Rollup,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
-    });
-    found
-}
 
 /// Pages below `pages`, and the special files below `app` (Next.js' documentation, "Project structure").
 pub(in crate::project::import) fn next(call: &Call<'_, '_>) -> Vec<Bundle> {
@@ -95,10 +37,19 @@ pub(in crate::project::import) fn next(call: &Call<'_, '_>) -> Vec<Bundle> {
     let snapshot = call.snapshot;
     let config = Config::first(snapshot, &dir, CONFIGS);
     let mut found: Vec<Bundle> = config.iter().map(|config| of_config(snapshot, config, "Next.js", false)).collect();
-    if config.as_ref().is_some_and(|config| config.says(&["pageExtensions"])) {
-        return found;
-    }
-    let is_script = |name: &str| matches!(name, "tsx" | "ts" | "jsx" | "js");
+    let extensions = match config.as_ref().filter(|config| config.says(&["pageExtensions"])) {
+        None => ["tsx", "ts", "jsx", "js"].map(str::to_owned).to_vec(),
+        Some(config) => match config.list("pageExtensions") {
+            Some(list) => list,
+            None => return found,
+        },
+    };
+    let compiles_mdx = config.as_ref().is_some_and(|config| config.surely_says("@next/mdx"));
+    // The loader of MDX takes other texts only where it is told so.
+    let is_script = |name: &str| {
+        extensions.iter().any(|one| one == name)
+            && (matches!(name, "tsx" | "ts" | "jsx" | "js") || (name == "mdx" && compiles_mdx))
+    };
     let is_page =
         |below: &str| below.rsplit_once('.').is_some_and(|(stem, end)| is_script(end) && !stem.ends_with(".d"));
     let is_special = |below: &str| {
@@ -133,6 +84,7 @@ pub(in crate::project::import) fn next(call: &Call<'_, '_>) -> Vec<Bundle> {
         resolver,
         is_configuration: false,
         missing_page: None,
+        texts: if compiles_mdx { &[".mdx"] } else { &[] },
     });
     found
 }
@@ -175,6 +127,7 @@ pub(in crate::project::import) fn svelte_kit(call: &Call<'_, '_>, dir: &str) -> 
         resolver,
         is_configuration: false,
         missing_page: None,
+        texts: &[],
     });
     found
 }
@@ -215,6 +168,7 @@ pub(in crate::project::import) fn nuxt(call: &Call<'_, '_>) -> Vec<Bundle> {
         resolver,
         is_configuration: false,
         missing_page: None,
+        texts: &[],
     }]
 }
 
@@ -224,14 +178,16 @@ pub(in crate::project::import) fn gatsby(call: &Call<'_, '_>) -> Vec<Bundle> {
         return Vec::new();
     }
     let (snapshot, dir) = (call.snapshot, call.dir.clone());
+    let config = Config::first(snapshot, &dir, ["gatsby-config.js", "gatsby-config.mjs", "gatsby-config.ts"]);
+    let compiles_mdx = config.as_ref().is_some_and(|config| config.surely_says("gatsby-plugin-mdx"));
     let is_page = |below: &str| {
         let is_aside = below.split('/').any(|part| part.starts_with("__") || part.starts_with('_'))
             || [".test.", ".spec.", ".d.ts", ".stories."].iter().any(|part| below.contains(part));
-        !is_aside && below.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "js" | "jsx" | "ts" | "tsx"))
+        let is_compiled = |end: &str| matches!(end, "js" | "jsx" | "ts" | "tsx") || (end == "mdx" && compiles_mdx);
+        !is_aside && below.rsplit_once('.').is_some_and(|(_, end)| is_compiled(end))
     };
     let mut entries = files(snapshot, &child(&dir, "src/pages"), is_page);
     entries.extend(scripts(snapshot, &dir, &["gatsby-browser", "gatsby-ssr"]));
-    let config = Config::first(snapshot, &dir, ["gatsby-config.js", "gatsby-config.mjs", "gatsby-config.ts"]);
     let steps = Config::first(snapshot, &dir, ["gatsby-node.js", "gatsby-node.mjs", "gatsby-node.ts"]);
     if let Some(steps) = &steps {
         // Pages that are made by `createPage` name their templates as files.
@@ -251,6 +207,7 @@ pub(in crate::project::import) fn gatsby(call: &Call<'_, '_>) -> Vec<Bundle> {
         resolver,
         is_configuration: false,
         missing_page: None,
+        texts: if compiles_mdx { &[".mdx"] } else { &[] },
     });
     found
 }
@@ -258,41 +215,6 @@ pub(in crate::project::import) fn gatsby(call: &Call<'_, '_>) -> Vec<Bundle> {
 /// A path without its extension.
 fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
-}
-
-/// Pages below `src/pages` (Docusaurus' documentation, "Creating pages"); `@site` is the folder of the site.
-pub(in crate::project::import) fn docusaurus(call: &Call<'_, '_>) -> Vec<Bundle> {
-    if call.operand(0) != Some("build") {
-        return Vec::new();
-    }
-    let Some(dir) = path::join(&call.dir, call.operand(1).unwrap_or(".")) else { return Vec::new() };
-    let snapshot = call.snapshot;
-    let config =
-        Config::first(snapshot, &dir, ["docusaurus.config.ts", "docusaurus.config.js", "docusaurus.config.mjs"]);
-    let mut found: Vec<Bundle> = config.iter().map(|config| of_config(snapshot, config, "Docusaurus", true)).collect();
-    if config.as_ref().is_some_and(|config| config.says(&["pages:"])) {
-        return found;
-    }
-    let is_page = |below: &str| {
-        let is_aside = below.split('/').any(|part| part.starts_with('_'))
-            || below.contains("__tests__")
-            || below.contains(".test.");
-        !is_aside && below.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "js" | "jsx" | "ts" | "tsx"))
-    };
-    let entries = files(snapshot, &child(&dir, "src/pages"), is_page);
-    let mut resolver = Resolver::new(&dir, Completion::Lenient);
-    resolver.aliases.is_open = true;
-    resolver.aliases.add_folder("@site", &dir, true);
-    found.push(Bundle {
-        tool: "Docusaurus",
-        loader: Loader::Webpack,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
-    });
-    found
 }
 
 /// The root and its entries below `app` (React Router's documentation, "Framework conventions"); routes are named by a file.
@@ -315,6 +237,7 @@ pub(in crate::project::import) fn react_router(call: &Call<'_, '_>, tool: &'stat
         resolver,
         is_configuration: false,
         missing_page: None,
+        texts: &[],
     }]
 }
 

@@ -1,6 +1,8 @@
 //! Where each tool begins: the pages, routes and scripts that it reads without being told by an import.
 
+pub(super) mod astro;
 pub(super) mod bundler;
+pub(super) mod docusaurus;
 pub(super) mod framework;
 pub(super) mod vite;
 
@@ -11,7 +13,20 @@ use crate::project::path;
 
 /// A script that Node.js runs.
 pub(super) fn node(call: &Call<'_, '_>) -> Option<Bundle> {
-    let changes = ["-r", "--require", "--import", "--loader", "--experimental", "-e", "--eval", "-p", "--input-type"];
+    let changes = [
+        "-r",
+        "--require",
+        "--import",
+        "--loader",
+        "--experimental",
+        "-e",
+        "--eval",
+        "-p",
+        "--input-type",
+        "-C",
+        "--conditions",
+        "--preserve-symlinks",
+    ];
     if changes.iter().any(|option| call.has(option)) {
         return None;
     }
@@ -27,6 +42,7 @@ pub(super) fn node(call: &Call<'_, '_>) -> Option<Bundle> {
         resolver: Resolver::new(&call.dir, Completion::Node),
         is_configuration: false,
         missing_page: None,
+        texts: &[],
     })
 }
 

@@ -135,6 +135,7 @@ fn of_page(snapshot: &Snapshot, root: &str, config: Option<(&Config, &Module<'_>
         loader: Loader::Rollup,
         root: root.to_owned(),
         is_configuration: false,
+        texts: &[],
         missing_page: (!has_page && is_plain && has_sources).then(|| page.clone()),
         entries: if has_page { vec![page] } else { Vec::new() },
         resolver,
