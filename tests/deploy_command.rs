@@ -190,6 +190,28 @@ fn a_process_that_is_killed_after_publication_is_taken_up() {
 }
 
 #[test]
+fn a_process_that_is_killed_between_the_ledger_and_its_file_is_taken_up() {
+    let town = Town::new();
+    let mut child = start(&town);
+    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
+    let runs = town.folder.path().join(".git/chimera/runs/dev");
+    let file = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+    wait_until("the record of it", || std::fs::read_to_string(&file).unwrap().contains("VERIFYING"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let before: String =
+        text.split_inclusive('\n').take_while(|line| !line.contains("VERIFYING")).map(str::to_owned).collect();
+    assert!(!before.is_empty() && before.len() < text.len());
+    std::fs::write(&file, before).unwrap();
+    let output = town.run(&["recover", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let state = &document["runs"][0]["state"];
+    assert_eq!((output.status.code(), state), (Some(0), &Value::from("SUCCESS")), "{document:#}");
+    town.ledger_is_fine();
+}
+
+#[test]
 fn a_signal_ends_it_within_seven_seconds_and_recovery_does_the_rest() {
     let town = Town::new();
     let mut child = start(&town);

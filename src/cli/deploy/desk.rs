@@ -224,8 +224,11 @@ impl Desk {
             return Ok(Taking::Nothing);
         }
         if !is_ahead {
+            // The ledger is written first: whoever is cut off right then leaves a file that is behind. Another machine that took
+            // the run up would have the lock under another number.
+            let fence = replay(&local).and_then(|found| found.run.facts.fence);
             match self.lease_of(&key)? {
-                Some(lease) if !lease.is_over(self.machine.unix()) => {
+                Some(lease) if !lease.is_over(self.machine.unix()) && fence != Some(lease.fence) => {
                     return Ok(Taking::Later { key, until: lease.until });
                 }
                 // It ended on another machine, which tidied up after it.
