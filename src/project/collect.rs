@@ -1,6 +1,7 @@
 //! Reads a repository from disk: git's index where there is one, else the folder itself.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -377,19 +378,21 @@ fn open_at_once(place: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::open(place)
 }
 
-/// Reads a regular file and nothing else: a pipe in its place would block for ever.
+/// Reads a regular file: a pipe in its place would block for ever, and a device has no end.
 fn read_regular(place: &Path) -> std::io::Result<Vec<u8>> {
-    let mut file = open_at_once(place)?;
-    let found = file.metadata()?;
-    if !found.is_file() {
-        return Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"));
+    thread_local! {
+        static FIRST: RefCell<Vec<u8>> = RefCell::new(vec![0; 1 << 15]);
     }
-    // One byte more than the size: a read that does not fill it has met the end of the file.
-    let mut bytes = vec![0; usize::try_from(found.len()).unwrap_or_default() + 1];
-    let length = file.read(&mut bytes)?;
-    let is_whole = length < bytes.len();
-    bytes.truncate(length);
+    let mut file = open_at_once(place)?;
+    let (mut bytes, is_whole) = FIRST.with_borrow_mut(|first| match file.read(first) {
+        // A read that does not fill the room has met the end of the file, and most do so.
+        Ok(length) if length > 0 => (first[..length].to_vec(), length < first.len()),
+        _ => (Vec::new(), false),
+    });
     if !is_whole {
+        if !file.metadata()?.is_file() {
+            return Err(std::io::Error::other("tracked as a file, but something else is in its place on disk"));
+        }
         file.read_to_end(&mut bytes)?;
     }
     Ok(bytes)

@@ -42,13 +42,11 @@ const NO_SITES: &str = "\n  \"sites\": []";
 /// What stands in the report for one site: its lines, indented.
 #[must_use]
 pub fn piece(report: &SiteReport) -> String {
-    let text = pretty(&site(report));
-    let mut indented = String::with_capacity(text.len() + text.len() / 4);
-    for line in text.split_inclusive('\n') {
-        indented.push_str("    ");
-        indented.push_str(line);
-    }
-    indented
+    // In two lists it stands as deep as in the report.
+    let mut text = pretty(&json!([[site(report)]]));
+    text.truncate(text.len() - "\n  ]\n]".len());
+    text.drain(.."[\n  [\n".len());
+    text
 }
 
 fn pretty(value: &Value) -> String {

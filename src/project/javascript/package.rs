@@ -70,6 +70,11 @@ impl<'a> Packages<'a> {
         }
     }
 
+    /// Takes what a manifest lists, so that it need not be read again.
+    pub fn knows(&self, manifest: &Manifest) {
+        self.listings.borrow_mut().insert(manifest.dir().to_owned(), Some(Rc::new(Listing::of(manifest))));
+    }
+
     /// What is known about `package` as imported by a file in the folder `from`.
     #[must_use]
     pub fn availability(&self, package: &str, from: &str) -> Availability {
@@ -207,7 +212,10 @@ impl<'a> Packages<'a> {
 
 impl Listing {
     fn parse(path: String, text: &str) -> Listing {
-        let Ok(manifest) = Manifest::parse(path, text, FileId::NONE) else { return Listing::default() };
+        Manifest::parse(path, text, FileId::NONE).map_or_else(|_| Listing::default(), |manifest| Listing::of(&manifest))
+    }
+
+    fn of(manifest: &Manifest) -> Listing {
         let keys = |kind: DependencyKind| -> Vec<String> {
             manifest.dependencies(kind).into_iter().map(|field| field.key.to_owned()).collect()
         };

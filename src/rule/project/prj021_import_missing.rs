@@ -132,7 +132,7 @@ fn packages(job: &Job<'_>, out: &mut Sink) {
                 if seen.contains(package) || is_provided(survey.bundle.tool, package) {
                     continue;
                 }
-                let packages = packages.get_or_insert_with(|| Packages::new(job.snapshot, job.dir));
+                let packages = packages.get_or_insert_with(|| known_packages(job));
                 let availability = packages.availability(package, dir);
                 seen.insert(package.clone());
                 if let Some(finding) = absent(job, survey, importer, load, package, &availability) {
@@ -142,6 +142,14 @@ fn packages(job: &Job<'_>, out: &mut Sink) {
             }
         }
     }
+}
+
+fn known_packages<'a>(job: &Job<'a>) -> Packages<'a> {
+    let packages = Packages::new(job.snapshot, job.dir);
+    if let Some(manifest) = job.manifest(job.dir) {
+        packages.knows(&manifest);
+    }
+    packages
 }
 
 fn absent(
