@@ -13,6 +13,7 @@ mod netlify_server;
 #[path = "support/town.rs"]
 mod town;
 
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -163,6 +164,18 @@ fn start(town: &Town) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
+/// Starts a deploy and kills it once publication stands in its file, which is answered.
+fn killed_after_publication(town: &Town) -> PathBuf {
+    let mut child = start(town);
+    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
+    let runs = town.folder.path().join(".git/chimera/runs/dev");
+    let file = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+    wait_until("the record of it", || std::fs::read_to_string(&file).unwrap().contains("VERIFYING"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    file
+}
+
 fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let started = Instant::now();
     while !is_so() {
@@ -192,13 +205,7 @@ fn a_process_that_is_killed_after_publication_is_taken_up() {
 #[test]
 fn a_process_that_is_killed_between_the_ledger_and_its_file_is_taken_up() {
     let town = Town::new();
-    let mut child = start(&town);
-    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
-    let runs = town.folder.path().join(".git/chimera/runs/dev");
-    let file = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
-    wait_until("the record of it", || std::fs::read_to_string(&file).unwrap().contains("VERIFYING"));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let file = killed_after_publication(&town);
     let text = std::fs::read_to_string(&file).unwrap();
     let before: String =
         text.split_inclusive('\n').take_while(|line| !line.contains("VERIFYING")).map(str::to_owned).collect();
@@ -287,13 +294,7 @@ fn what_is_deployed_cannot_loosen_the_policy_that_guards_it() {
 #[test]
 fn a_run_whose_machine_is_gone_is_taken_up_from_the_ledger_alone() {
     let town = Town::new();
-    let mut child = start(&town);
-    wait_until("publication", || town.state.lock().unwrap().counters.restores == 1);
-    let runs = town.folder.path().join(".git/chimera/runs/dev");
-    let file = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
-    wait_until("the record of it", || std::fs::read_to_string(&file).unwrap().contains("VERIFYING"));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let file = killed_after_publication(&town);
     // Another machine: it has the ledger, and nothing else of what lay beside it.
     let kept = std::fs::read(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
