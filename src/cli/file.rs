@@ -38,10 +38,21 @@ mod tests {
     #[test]
     fn a_device_and_a_link_stay_what_they_are() {
         use std::os::unix::fs::FileTypeExt as _;
-        replace(Path::new("/dev/null"), b"x").unwrap();
-        assert!(fs::symlink_metadata("/dev/null").unwrap().file_type().is_char_device());
-        assert!(replace(Path::new("/dev/full"), b"x").is_err_and(|error| error.message.contains("No space left")));
         let folder = tempfile::tempdir().unwrap();
+        // A pipe of our own: were it a device of the machine, a failure would leave the machine without it.
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read(pipe)
+        });
+        replace(&pipe, b"x").unwrap();
+        assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(reader.join().unwrap().unwrap(), b"x");
+        // Only now that such files are known to stay.
+        if cfg!(target_os = "linux") {
+            assert!(replace(Path::new("/dev/full"), b"x").is_err_and(|error| error.message.contains("No space left")));
+        }
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
