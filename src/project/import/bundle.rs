@@ -50,6 +50,12 @@ pub struct Bundle {
 }
 
 impl Bundle {
+    /// What a tool loads that begins with these files and compiles no texts.
+    #[must_use]
+    pub fn new(tool: &'static str, loader: Loader, root: String, entries: Vec<String>, resolver: Resolver) -> Bundle {
+        Bundle { tool, loader, root, entries, resolver, is_configuration: false, missing_page: None, texts: &[] }
+    }
+
     /// What kind of text a file holds for this tool; none when it is not read.
     #[must_use]
     pub fn dialect(&self, file: &str) -> Option<Dialect> {
@@ -217,16 +223,7 @@ pub(super) fn of_config(snapshot: &Snapshot, config: &Config, tool: &'static str
         resolver.aliases.add_typescript(snapshot, &root, false);
     }
     let loader = if is_bundled { Loader::Esbuild } else { Loader::Node };
-    Bundle {
-        tool,
-        loader,
-        root,
-        entries: vec![config.path.clone()],
-        resolver,
-        is_configuration: true,
-        missing_page: None,
-        texts: &[],
-    }
+    Bundle { is_configuration: true, ..Bundle::new(tool, loader, root, vec![config.path.clone()], resolver) }
 }
 
 /// The files directly in a folder whose names are these, whatever the extension of a script.

@@ -29,16 +29,7 @@ pub(super) fn vue(text: &str) -> Option<Scan> {
 fn part(block: &Block<'_>) -> Option<Load> {
     let (specifier, at) = markup::attribute(block.attributes, "src")?;
     let start = block.start - 1 - block.attributes.len() + at;
-    let is_relative = specifier.starts_with("./") || specifier.starts_with("../");
-    is_relative.then_some(Load {
-        specifier: specifier.to_owned(),
-        start: u32::try_from(start).ok()?,
-        end: u32::try_from(start + specifier.len()).ok()?,
-        kind: LoadKind::Part,
-        is_type_only: false,
-        is_guarded: false,
-        is_immediate: true,
-    })
+    Load::relative(specifier, start, LoadKind::Part)
 }
 
 /// Reads a component of Svelte.

@@ -1,29 +1,15 @@
 //! What Less sheets load: `@import` with a relative name (<https://lesscss.org/features/#import-atrules-feature>).
 
-use super::sass::string;
+use super::sass::{at_rules, string};
 use super::scan::{Load, LoadKind, Scan};
 
 /// Reads a sheet.
 pub(super) fn sheet(text: &str) -> Scan {
     let mut scan = Scan::default();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = &text[at..];
-        at += match bytes[at] {
-            b'/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            b'/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            quote @ (b'"' | b'\'') => string(rest, quote),
-            b'@' => {
-                scan.loads.extend(import(rest, at));
-                1
-            }
-            _ => 1,
-        };
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
-    }
+    at_rules(text, |rest, at| {
+        scan.loads.extend(import(rest, at));
+        1
+    });
     scan
 }
 
@@ -39,18 +25,8 @@ fn import(text: &str, offset: usize) -> Option<Load> {
     }
     let quote = rest.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''))?;
     let name = rest.get(1..string(rest, quote) - 1)?;
-    let is_relative = name.starts_with("./") || name.starts_with("../");
     let is_plain = !name.ends_with(".css") && !name.contains(['@', '\\', '\n', '*', '?']);
-    let start = u32::try_from(offset + text.len() - rest.len() + 1).ok()?;
-    (is_relative && is_plain).then(|| Load {
-        specifier: name.to_owned(),
-        start,
-        end: start + u32::try_from(name.len()).unwrap_or_default(),
-        kind: LoadKind::Less,
-        is_type_only: false,
-        is_guarded: false,
-        is_immediate: true,
-    })
+    Load::relative(name, offset + text.len() - rest.len() + 1, LoadKind::Less).filter(|_| is_plain)
 }
 
 #[cfg(test)]

@@ -7,6 +7,12 @@ use crate::project::path::{self, child};
 /// Reads a sheet in the syntax with braces.
 pub(super) fn sheet(text: &str) -> Scan {
     let mut scan = Scan::default();
+    at_rules(text, |rest, at| rule(rest, at, &mut scan.loads));
+    scan
+}
+
+/// Shows each `@` outside comments and texts, with what follows and where it is; it is told the length of what was read.
+pub(super) fn at_rules(text: &str, mut read: impl FnMut(&str, usize) -> usize) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -15,14 +21,13 @@ pub(super) fn sheet(text: &str) -> Scan {
             b'/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
             b'/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
             quote @ (b'"' | b'\'') => string(rest, quote),
-            b'@' => rule(rest, at, &mut scan.loads),
+            b'@' => read(rest, at),
             _ => 1,
         };
         while !text.is_char_boundary(at) {
             at += 1;
         }
     }
-    scan
 }
 
 /// Reads a sheet in the indented syntax, in which a comment holds everything that is indented deeper.
@@ -76,18 +81,8 @@ fn rule(text: &str, offset: usize, loads: &mut Vec<Load>) -> usize {
 
 /// A relative name; what is left to the browser or put together is none.
 fn load(name: &str, start: usize) -> Option<Load> {
-    let is_relative = name.starts_with("./") || name.starts_with("../");
     let is_plain = !name.ends_with(".css") && !name.contains(['#', '\\', '\n', '*', '?']);
-    let start = u32::try_from(start).ok()?;
-    (is_relative && is_plain).then(|| Load {
-        specifier: name.to_owned(),
-        start,
-        end: start + u32::try_from(name.len()).unwrap_or_default(),
-        kind: LoadKind::Sass,
-        is_type_only: false,
-        is_guarded: false,
-        is_immediate: true,
-    })
+    Load::relative(name, start, LoadKind::Sass).filter(|_| is_plain)
 }
 
 /// The name with an underscore, by which Sass finds sheets that are only loaded by others.

@@ -45,6 +45,23 @@ pub struct Load {
     pub is_immediate: bool,
 }
 
+impl Load {
+    /// What is loaded for certain by a name that is relative, as sheets load each other; another name is none.
+    pub(super) fn relative(name: &str, start: usize, kind: LoadKind) -> Option<Load> {
+        let is_relative = name.starts_with("./") || name.starts_with("../");
+        let start = u32::try_from(start).ok()?;
+        is_relative.then(|| Load {
+            specifier: name.to_owned(),
+            start,
+            end: start + u32::try_from(name.len()).unwrap_or_default(),
+            kind,
+            is_type_only: false,
+            is_guarded: false,
+            is_immediate: true,
+        })
+    }
+}
+
 /// Where an environment variable is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {

@@ -29,17 +29,7 @@ fn import(text: &str, behind: &str) -> Option<Load> {
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let name = &rest[1..];
     let name = &name[..name.find([quote, '\n'])?];
-    let start = u32::try_from(text.len() - rest.len() + 1).ok()?;
-    let is_relative = name.starts_with("./") || name.starts_with("../");
-    is_relative.then(|| Load {
-        specifier: name.to_owned(),
-        start,
-        end: start + u32::try_from(name.len()).unwrap_or_default(),
-        kind: LoadKind::Style,
-        is_type_only: false,
-        is_guarded: false,
-        is_immediate: true,
-    })
+    Load::relative(name, text.len() - rest.len() + 1, LoadKind::Style)
 }
 
 #[cfg(test)]

@@ -64,14 +64,8 @@ pub(in crate::project::import) fn astro(call: &Call<'_, '_>) -> Vec<Bundle> {
     resolver.aliases.is_open |= !is_plain;
     resolver.aliases.add_typescript(snapshot, &dir, true);
     found.push(Bundle {
-        tool: "Astro",
-        loader: Loader::Rollup,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
         texts: if compiles_mdx { &[".mdx"] } else { &[] },
+        ..Bundle::new("Astro", Loader::Rollup, dir, entries, resolver)
     });
     found
 }

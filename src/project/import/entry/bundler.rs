@@ -12,16 +12,7 @@ use crate::text::tree::Node;
 fn bundle(snapshot: &Snapshot, dir: &str, tool: &'static str, loader: Loader, entries: Vec<String>) -> Bundle {
     let mut resolver = Resolver::new(dir, Completion::Lenient);
     resolver.aliases.add_typescript(snapshot, dir, false);
-    Bundle {
-        tool,
-        loader,
-        root: dir.to_owned(),
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
-        texts: &[],
-    }
+    Bundle::new(tool, loader, dir.to_owned(), entries, resolver)
 }
 
 /// `src/index` (`react-scripts/config/paths.js`).

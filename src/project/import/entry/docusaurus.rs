@@ -37,16 +37,7 @@ fn site(dir: String, entries: Vec<String>, texts: &'static [&'static str]) -> Bu
     let mut resolver = Resolver::new(&dir, Completion::Lenient);
     resolver.aliases.is_open = true;
     resolver.aliases.add_folder("@site", &dir, true);
-    Bundle {
-        tool: "Docusaurus",
-        loader: Loader::Webpack,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
-        texts,
-    }
+    Bundle { texts, ..Bundle::new("Docusaurus", Loader::Webpack, dir, entries, resolver) }
 }
 
 /// Whether a file is passed over (`@docusaurus/utils/src/globUtils.ts`).

@@ -77,14 +77,8 @@ pub(in crate::project::import) fn next(call: &Call<'_, '_>) -> Vec<Bundle> {
     resolver.aliases.is_open = config.as_ref().is_some_and(|config| config.says(&opens));
     resolver.aliases.add_typescript(snapshot, &dir, true);
     found.push(Bundle {
-        tool: "Next.js",
-        loader: Loader::Next,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
         texts: if compiles_mdx { &[".mdx"] } else { &[] },
+        ..Bundle::new("Next.js", Loader::Next, dir, entries, resolver)
     });
     found
 }
@@ -118,17 +112,7 @@ pub(in crate::project::import) fn svelte_kit(call: &Call<'_, '_>, dir: &str) -> 
     let plugins = vite_module.as_ref().and_then(Module::modules).unwrap_or_default();
     resolver.aliases.is_open |= !plugins.iter().all(|module| is_known.contains(&module.as_str()));
     resolver.aliases.add_folder("$lib", &child(&sources, "lib"), true);
-    let root = dir.to_owned();
-    found.push(Bundle {
-        tool: "SvelteKit",
-        loader: Loader::Rollup,
-        root,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
-        texts: &[],
-    });
+    found.push(Bundle::new("SvelteKit", Loader::Rollup, dir.to_owned(), entries, resolver));
     found
 }
 
@@ -160,16 +144,7 @@ pub(in crate::project::import) fn nuxt(call: &Call<'_, '_>) -> Vec<Bundle> {
         resolver.aliases.add_folder(name, &dir, false);
     }
     resolver.aliases.is_open = true;
-    vec![Bundle {
-        tool: "Nuxt",
-        loader: Loader::Rollup,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
-        texts: &[],
-    }]
+    vec![Bundle::new("Nuxt", Loader::Rollup, dir, entries, resolver)]
 }
 
 /// Pages below `src/pages`, and the files of Gatsby's interfaces (Gatsby's documentation, "Gatsby project structure").
@@ -200,14 +175,8 @@ pub(in crate::project::import) fn gatsby(call: &Call<'_, '_>) -> Vec<Bundle> {
     resolver.aliases.is_open = true;
     resolver.aliases.add_typescript(snapshot, &dir, false);
     found.push(Bundle {
-        tool: "Gatsby",
-        loader: Loader::Webpack,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
         texts: if compiles_mdx { &[".mdx"] } else { &[] },
+        ..Bundle::new("Gatsby", Loader::Webpack, dir, entries, resolver)
     });
     found
 }
@@ -229,16 +198,7 @@ pub(in crate::project::import) fn react_router(call: &Call<'_, '_>, tool: &'stat
     let mut resolver = Resolver::new(&dir, Completion::Lenient);
     resolver.aliases.is_open = true;
     resolver.aliases.add_typescript(snapshot, &dir, false);
-    vec![Bundle {
-        tool,
-        loader: Loader::Rollup,
-        root: dir,
-        entries,
-        resolver,
-        is_configuration: false,
-        missing_page: None,
-        texts: &[],
-    }]
+    vec![Bundle::new(tool, Loader::Rollup, dir, entries, resolver)]
 }
 
 /// Whether Vite's configuration moves the sources of the application.

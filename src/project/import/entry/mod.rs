@@ -34,15 +34,8 @@ pub(super) fn node(call: &Call<'_, '_>) -> Option<Bundle> {
     let wanted = path::join(&call.dir, script)?;
     let names = [wanted.clone(), format!("{wanted}.js"), path::child(&wanted, "index.js")];
     let entry = names.into_iter().find(|path| call.snapshot.is_file(path))?;
-    matches!(Dialect::of(&entry)?, Dialect::JavaScript | Dialect::Module | Dialect::Common).then(|| Bundle {
-        tool: "Node.js",
-        loader: Loader::Node,
-        root: call.dir.clone(),
-        entries: vec![entry],
-        resolver: Resolver::new(&call.dir, Completion::Node),
-        is_configuration: false,
-        missing_page: None,
-        texts: &[],
+    matches!(Dialect::of(&entry)?, Dialect::JavaScript | Dialect::Module | Dialect::Common).then(|| {
+        Bundle::new("Node.js", Loader::Node, call.dir.clone(), vec![entry], Resolver::new(&call.dir, Completion::Node))
     })
 }
 

@@ -131,14 +131,8 @@ fn of_page(snapshot: &Snapshot, root: &str, config: Option<(&Config, &Module<'_>
     let has_page = snapshot.is_file(&page);
     let has_sources = !snapshot.below(&child(root, "src")).is_empty();
     Bundle {
-        tool: "Vite",
-        loader: Loader::Rollup,
-        root: root.to_owned(),
-        is_configuration: false,
-        texts: &[],
         missing_page: (!has_page && is_plain && has_sources).then(|| page.clone()),
-        entries: if has_page { vec![page] } else { Vec::new() },
-        resolver,
+        ..Bundle::new("Vite", Loader::Rollup, root.to_owned(), if has_page { vec![page] } else { Vec::new() }, resolver)
     }
 }
 
