@@ -3,7 +3,11 @@
 pub(super) mod astro;
 pub(super) mod bundler;
 pub(super) mod docusaurus;
-pub(super) mod framework;
+pub(super) mod gatsby;
+pub(super) mod next;
+pub(super) mod nuxt;
+pub(super) mod react_router;
+pub(super) mod svelte_kit;
 pub(super) mod vite;
 
 use super::bundle::{Bundle, Call, Config, Loader, of_config};

@@ -7,7 +7,7 @@ use crate::project::path::{self, child};
 use crate::project::setting::Setting;
 use crate::project::snapshot::Snapshot;
 
-use super::framework;
+use super::{react_router, svelte_kit};
 
 /// The names of its configuration.
 pub(super) const CONFIGS: [&str; 6] =
@@ -84,9 +84,9 @@ pub(in crate::project::import) fn bundles(call: &Call<'_, '_>) -> Vec<Bundle> {
     let is_loaded = |part: &str| others.iter().any(|module| module.contains(part));
     let mut found = vec![own];
     if modules.iter().any(|module| module == "@sveltejs/kit/vite") {
-        found.extend(framework::svelte_kit(call, &dir));
+        found.extend(svelte_kit::svelte_kit(call, &dir));
     } else if is_loaded("@react-router/dev") || is_loaded("@remix-run/dev") {
-        found.extend(framework::react_router(call, "Vite"));
+        found.extend(react_router::react_router(call, "Vite"));
     } else if !MOVING.iter().chain(&MOVING_PLUGINS).any(|part| is_loaded(part)) && !call.has("--ssr") {
         found.extend(of_root(snapshot, &dir, &config, &module));
     }
